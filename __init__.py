@@ -1,0 +1,1 @@
+"""BestShot: finds the best moments of a long take."""

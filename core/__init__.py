@@ -1,0 +1,1 @@
+"""BestShot's engine: finds the best moments of a take. Knows nothing of Blender."""

@@ -1,0 +1,36 @@
+"""What can go wrong, each worded for the person at the screen: what is wrong, then what to do about it."""
+
+
+class BestShotError(Exception):
+    """Base of every error that BestShot raises on purpose; `str()` of it is one line for the user."""
+
+    exit_code = 1
+
+
+class UsageError(BestShotError):
+    """The request itself is wrong: an unknown setting, a value out of range."""
+
+    exit_code = 2
+
+
+class InputError(BestShotError):
+    """The video cannot be used: missing, unreadable, without a picture, of an unknown codec."""
+
+    exit_code = 3
+
+
+class OutputError(BestShotError):
+    """The results cannot be written: no permission, no room, a folder in the way."""
+
+
+class ModelError(BestShotError):
+    """A model file is missing, damaged or cannot be fetched."""
+
+
+class Cancelled(BestShotError):
+    """Raised from a progress callback; ends any work at once and leaves nothing half-done."""
+
+    exit_code = 130
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")

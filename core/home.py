@@ -1,0 +1,18 @@
+"""Where BestShot keeps what is large: environment, models, cache. One folder a user, shared by all Blenders."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def home() -> Path:
+    """BESTSHOT_HOME, or `bestshot` in the platform's user cache folder. The folder need not exist yet."""
+    if named := os.environ.get("BESTSHOT_HOME"):
+        return Path(named).expanduser().absolute()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "bestshot"

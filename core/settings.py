@@ -1,0 +1,139 @@
+"""Every setting, declared once. Command line, Blender properties, documentation and metadata derive from this table."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from .errors import UsageError
+
+
+@dataclass(frozen=True)
+class Spec:
+    """How one setting is shown and checked.
+
+    low, high: the accepted range, both ends included; None for text, choices and switches.
+    usual: the range that the specification recommends, shown to people, not enforced.
+    automatic: what None stands for, where None is accepted.
+    """
+
+    name: str
+    default: Any
+    kind: type
+    group: str
+    help: str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    usual: str = ""
+    choices: tuple[str, ...] = ()
+    automatic: str = ""
+    shapes_analysis: bool = False
+
+    def check(self, value: Any) -> Any:
+        """Return `value` in the setting's own type, or raise UsageError saying what would be accepted."""
+        option = "--" + self.name.replace("_", "-")
+        if value is None and self.automatic:
+            return None
+        if self.choices:
+            if value not in self.choices:
+                raise UsageError(f"{option}: '{value}' is not one of {', '.join(self.choices)}")
+            return value
+        if self.kind is bool or self.kind is str:
+            return self.kind(value)
+        try:
+            number = self.kind(value)
+        except (TypeError, ValueError, OverflowError):
+            raise UsageError(f"{option}: '{value}' is not a number") from None
+        assert self.low is not None and self.high is not None
+        if not self.low <= number <= self.high:
+            raise UsageError(f"{option}: {value} is outside {self.low:g} to {self.high:g}")
+        return number
+
+
+def _setting(default: Any, kind: type, group: str, help: str, **more: Any) -> Any:  # noqa: A002
+    return field(default=default, metadata={"kind": kind, "group": group, "help": help, **more})
+
+
+SAMPLING, WEIGHTS, MOMENTS, CLIPS, VARIETY, RUN = "Sampling", "Weights", "Moments", "Clips", "Variety", "Run"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one run, checked on creation (UsageError names the setting and its range)."""
+
+    sample_fps: float = _setting(
+        3.0, float, SAMPLING, "samples taken per second of the take", unit="1/s", low=2, high=5, shapes_analysis=True
+    )
+    sample_height: int = _setting(
+        720, int, SAMPLING, "height that pictures are scaled down to before they are judged", unit="px", low=480,
+        high=1080, shapes_analysis=True,
+    )  # fmt: skip
+    model: str = _setting(
+        "auto", str, SAMPLING, "who judges beauty; auto takes the best model at hand", choices=("auto", "nima", "none"),
+        shapes_analysis=True,
+    )  # fmt: skip
+
+    w_aesthetics: float = _setting(
+        0.4, float, WEIGHTS, "how much beauty, as the model rates it, counts", low=0, high=1, usual="0.3 to 0.5"
+    )
+    w_sharpness: float = _setting(0.3, float, WEIGHTS, "how much sharpness counts", low=0, high=1, usual="0.2 to 0.4")
+    w_exposure: float = _setting(
+        0.2, float, WEIGHTS, "how much bad exposure counts against a moment", low=0, high=1, usual="0.1 to 0.3"
+    )
+    w_saliency: float = _setting(
+        0.2, float, WEIGHTS, "how much likeness to the prompt counts, where a prompt is given", low=0, high=1,
+        usual="0.1 to 0.3",
+    )  # fmt: skip
+    prompt: str = _setting("", str, WEIGHTS, "words for what to look for, such as 'well-lit interior wide shot'")
+
+    smooth_window: float = _setting(
+        2.5, float, MOMENTS, "length over which scores are averaged into moments", unit="s", low=0, high=10,
+        usual="2 to 3",
+    )  # fmt: skip
+    min_peak_distance: float = _setting(
+        5.0, float, MOMENTS, "least time between two moments", unit="s", low=0, high=60, usual="4 to 6"
+    )
+    count: int = _setting(5, int, MOMENTS, "how many moments are wanted", low=1, high=100, usual="3 to 7")
+
+    clip_pre_roll: float = _setting(
+        1.0, float, CLIPS, "time shown before the peak", unit="s", low=0, high=10, usual="0.5 to 2"
+    )
+    clip_post_roll: float = _setting(
+        2.0, float, CLIPS, "time shown after the peak", unit="s", low=0, high=10, usual="1 to 3"
+    )
+    clip_duration: float | None = _setting(
+        None, float, CLIPS, "whole length of a clip; stretches both rolls alike", unit="s", low=3, high=7,
+        automatic="pre-roll + post-roll",
+    )  # fmt: skip
+
+    similarity_threshold: float | None = _setting(
+        None, float, VARIETY, "two moments nearer than this (cosine distance) count as alike", low=0, high=2,
+        usual="0.10 to 0.20 with CLIP", automatic="the model's own",
+    )  # fmt: skip
+    max_similar_clips: int = _setting(
+        1, int, VARIETY, "how many moments that look alike are kept", low=1, high=10, usual="1 to 2"
+    )
+
+    clips: bool = _setting(True, bool, RUN, "cut the clips")
+    stabilize: bool = _setting(False, bool, RUN, "steady the clips (two passes of vidstab)")
+    cache: bool = _setting(True, bool, RUN, "keep the analysis, so that choosing again decodes nothing")
+
+    def __post_init__(self) -> None:
+        for spec in SPECS:
+            object.__setattr__(self, spec.name, spec.check(getattr(self, spec.name)))
+        if self.clip_pre_roll + self.clip_post_roll == 0:
+            raise UsageError("--clip-pre-roll and --clip-post-roll are both 0: a clip would have no length")
+
+    @property
+    def rolls(self) -> tuple[float, float]:
+        """Seconds before and after the peak; `clip_duration`, where given, stretches both in proportion."""
+        pre, post = self.clip_pre_roll, self.clip_post_roll
+        scale = 1.0 if self.clip_duration is None else self.clip_duration / (pre + post)
+        return pre * scale, post * scale
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Component name to weight, as asked for (before components that cannot be had drop out)."""
+        return {spec.name[2:]: getattr(self, spec.name) for spec in SPECS if spec.name.startswith("w_")}
+
+
+SPECS: tuple[Spec, ...] = tuple(Spec(name=f.name, default=f.default, **f.metadata) for f in fields(Settings))
