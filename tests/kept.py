@@ -1,0 +1,66 @@
+"""An analysis with awkward numbers to keep in the cache, and processes that keep it."""
+
+import subprocess
+import sys
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from bestshot.core import cache
+from bestshot.core.values import Analysis, Take
+
+KEY = "0123456789abcdef" * 2
+TAKE = Path("a take.mp4")
+JPEGS = [b"\xff\xd8one", b"\xff\xd8the second", b"\xff\xd8"]
+
+
+def facts(wide: int = 4) -> dict:
+    """A take of 10 frames and 3 samples with awkward numbers."""
+    return {
+        "take": Take(TAKE, Fraction(1001, 3000), Fraction(30000, 1001), 1920, 1080, "h264", "aac", "сломан"),
+        "time_base": Fraction(1, 90000),
+        "frame_ticks": np.arange(10, dtype=np.int64) * 3003,
+        "end_ticks": np.int64(30030),
+        "samples": np.array([0, 4, 9], np.int64),
+        "components": {"sharpness": np.array([0.1, 1 / 3, 1]), "exposure": np.array([0.0, np.pi / 4, 5e-324])},
+        "embeddings": np.random.default_rng(0).standard_normal((3, wide)).astype(np.float16),
+        "model": "nima",
+        "notes": ("first “note”", "second"),
+    }
+
+
+def keep(key: str | None = KEY, **other: object) -> Analysis:
+    with cache.Draft(key) as draft:
+        for jpeg in JPEGS:
+            draft.add_thumbnail(jpeg)
+        return draft.finish(**{**facts(), **other})
+
+
+def assert_same(one: Analysis, other: Analysis) -> None:
+    for name in (field.name for field in fields(Analysis)):
+        a, b = getattr(one, name), getattr(other, name)
+        if name == "components":
+            assert list(a) == list(b)
+            a, b = np.array(list(a.values())), np.array(list(b.values()))
+        elif name == "thumbnails":
+            assert [a[i] for i in range(len(one.samples))] == [b[i] for i in range(len(other.samples))]
+            continue
+        if isinstance(a, np.ndarray):
+            assert a.dtype == b.dtype
+            assert np.array_equal(a, b)
+        else:
+            assert a == b
+
+
+def child(code: str) -> subprocess.Popen[str]:
+    """A Python of its own, with the names of this module at hand; it answers on standard output, line by line."""
+    start = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from kept import *\n"
+    command = [sys.executable, "-X", "utf8", "-W", "error", "-c", start + code]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in the folder, sorted; nothing where there is none."""
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
