@@ -1,0 +1,103 @@
+"""Runs ffmpeg: which one, without a console window, killed at once when the work is cancelled."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from ..errors import Cancelled, OutputError
+from .formats import OPEN_OPTIONS, url
+
+INPUT_OPTIONS = [word for name, value in OPEN_OPTIONS.items() for word in ("-" + name, value)]
+
+_POLL_SECONDS = 0.05
+_NO_ROOM = "No space left on device"
+# What ffmpeg says after the cause, about the consequences.
+_ECHO = re.compile(
+    r"Conversion failed|Terminating thread|Task finished|Nothing was written|Could not open encoder before|"
+    r"Error (while )?(sending|submitting|opening|parsing options) ?|Error (muxing|closing|writing trailer)|"
+    r"Error (re)?initializing|Error while processing|received no packets|Last message repeated"
+)
+
+
+class FfmpegError(OutputError):
+    """ffmpeg gave up; the message is the line of its own that tells the most."""
+
+
+def executable() -> str:
+    """The ffmpeg to use: BESTSHOT_FFMPEG, or the one of imageio-ffmpeg. OutputError where there is none."""
+    if named := os.environ.get("BESTSHOT_FFMPEG"):
+        if found := shutil.which(named):
+            return found
+        raise OutputError(f"BESTSHOT_FFMPEG: '{named}' is not a program; name an ffmpeg by its full path")
+    try:
+        from imageio_ffmpeg import get_ffmpeg_exe  # type: ignore[import-untyped]  # noqa: PLC0415 - often not needed
+
+        return str(get_ffmpeg_exe())
+    except (ImportError, RuntimeError):
+        raise OutputError(
+            "there is no ffmpeg: install imageio-ffmpeg, or set BESTSHOT_FFMPEG to the path of one"
+        ) from None
+
+
+def run(arguments: Sequence[str], folder: Path, stop: Event) -> None:
+    """Run ffmpeg in `folder` until it ends or `stop` is set.
+
+    Raises FfmpegError where it fails, OutputError where it cannot be started or the disk is full, and Cancelled,
+    once the process is gone, where it was stopped.
+    """
+    command = [executable(), "-hide_banner", "-nostdin", "-nostats", "-v", "error", *arguments]
+    process = _start(command, folder)
+    try:
+        while True:
+            try:
+                said = process.communicate(timeout=_POLL_SECONDS)[1]
+                break
+            except subprocess.TimeoutExpired:
+                if stop.is_set():
+                    raise Cancelled from None
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    if process.returncode:
+        message = said.decode("utf-8", "replace")
+        if _NO_ROOM in message:
+            raise OutputError(f"{folder}: no room left on the disk; make room or choose another folder")
+        raise FfmpegError(telling_line(message) or f"ffmpeg ended with code {process.returncode}")
+
+
+def telling_line(message: str) -> str:
+    """The last line of ffmpeg's messages that names a cause, without the address of who says it; "" without any."""
+    lines = [re.sub(r"^(\[[^\]]*\] )+", "", line).strip() for line in message.splitlines()]
+    lines = [line for line in lines if line]
+    causes = [line for line in lines if not _ECHO.search(line)]
+    return (causes or lines or [""])[-1]
+
+
+def codec_tag(path: Path) -> str:
+    """Four-letter name of a video codec that nothing here can decode, such as "dav1"; "unknown" where it has none."""
+    command = [executable(), "-hide_banner", "-nostdin", *INPUT_OPTIONS, "-i", url(path)]
+    process = _start(command, None)
+    message = process.communicate()[1].decode("utf-8", "replace")
+    found = re.search(r"Video: none \((\S+) /", message)
+    return found[1] if found else "unknown"
+
+
+def _start(command: list[str], folder: Path | None) -> subprocess.Popen[bytes]:
+    apart: dict[str, Any] = {"start_new_session": True}  # Ctrl-C reaches us alone; we end ffmpeg in order
+    if sys.platform == "win32":
+        apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+    try:
+        return subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **apart
+        )
+    except OSError as error:
+        raise OutputError(
+            f"{command[0]}: cannot be started ({error.strerror}); set BESTSHOT_FFMPEG to another"
+        ) from None

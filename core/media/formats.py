@@ -1,0 +1,18 @@
+"""What may be opened: local files in known video containers. Playlists, scripts and image sequences open others."""
+
+from pathlib import Path
+
+ALLOWED_FORMATS = (
+    "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "mpegvideo", "mxf",
+    "mxf_opatom", "flv", "asf", "ogg", "gxf", "dv", "rm", "nut", "wtv", "nsv", "ivf", "obu", "av1", "h261", "h263",
+    "h264", "hevc", "vvc", "m4v", "vc1", "cavsvideo", "dirac", "dnxhd", "mjpeg", "yuv4mpegpipe", "gif", "apng",
+)  # fmt: skip
+"""Names of ffmpeg's demuxers; those of which this ffmpeg knows nothing do no harm."""
+
+OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(ALLOWED_FORMATS)}
+"""Options for opening a file, in the words of libavformat."""
+
+
+def url(path: Path) -> str:
+    """A local path as ffmpeg must be told of it, so that no name is taken for a protocol or an option."""
+    return f"file:{path.absolute()}"
