@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .values import Analysis, Take, Thumbnails
 
@@ -32,7 +31,7 @@ def write(analysis: Analysis, folder: Path, key: str) -> None:
         "model": analysis.model,
         "notes": analysis.notes,
     }
-    arrays: dict[str, NDArray[Any]] = {
+    arrays: dict[str, Any] = {
         "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
         "frame_ticks": np.asarray(analysis.frame_ticks, np.int64),
         "samples": np.asarray(analysis.samples, np.int64),

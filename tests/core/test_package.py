@@ -1,0 +1,66 @@
+"""The package holds what is on disk, and its imports run one way only."""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bestshot.core.version import VERSION
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "core").rglob("*.py"))
+
+GROUND = {"errors", "home", "settings", "values", "version"}
+STAGES = {"media", "scoring", "models", "selection"}
+USERS = {"artefacts", "cache", "cli", "engine", "pipeline"}
+NEVER = {
+    "errors": {"home", "settings", "values"},
+    "settings": {"home", "values"},
+    **dict.fromkeys(STAGES, USERS),
+    "artefacts": {"cache", "cli", "engine", "pipeline"},
+    "cache": STAGES | {"artefacts", "cli", "engine", "pipeline"},
+    "pipeline": {"artefacts", "cli", "engine"},
+}
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Full dotted names of all that the file imports, wherever in it; `from a import b` gives a.b."""
+    package = ["bestshot", *file.relative_to(ROOT).parent.parts]
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            yield from (".".join([*base, *filter(None, [node.module]), alias.name]) for alias in node.names)
+
+
+def test_imported_names_are_resolved() -> None:
+    core = set(imported(ROOT / "core" / "cache.py"))
+    assert {"os", "bestshot.core.home.home", "bestshot.core.values.Analysis"} <= core
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_imports_run_one_way(file: Path) -> None:
+    names = [name.split(".") for name in imported(file)]
+    assert not {"bpy", "bestshot_addon"} & {part for name in names for part in name}
+
+    here = Path(file.relative_to(ROOT / "core").parts[0]).stem
+    siblings = {name[2] for name in names if name[:2] == ["bestshot", "core"] and len(name) > 2}
+    assert not siblings & NEVER.get(here, set())
+    if here in GROUND:
+        assert siblings <= GROUND
+
+
+def test_every_folder_of_the_core_is_packaged() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    folders = {file.parent.relative_to(ROOT) for file in FILES}
+    assert {".".join(("bestshot", *folder.parts)) for folder in folders} | {"bestshot"} == set(tools["packages"])
+    assert [folder for folder in folders if not (ROOT / folder / "__init__.py").exists()] == []
+
+
+def test_the_version_is_the_manifests() -> None:
+    manifest = tomllib.loads((ROOT / "blender_manifest.toml").read_text("utf-8"))
+    assert manifest["version"] == VERSION
+    assert f"## [{VERSION}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
