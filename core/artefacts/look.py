@@ -1,0 +1,27 @@
+"""How all pictures look, and how they write times and names."""
+
+from unicodedata import category
+
+BACKGROUND, PANEL, LINE = "#16181d", "#1e2127", "#363b45"
+TEXT, QUIET, ACCENT = "#eceef2", "#9aa1ae", "#f2b84b"
+COMPONENTS = ("#6ea8fe", "#5fc9a1", "#f0796f", "#b792f2", "#55c4d8", "#e58fc0")
+
+
+def clock(seconds: float, decimals: int = 1) -> str:
+    """A time as m:ss.s, or h:mm:ss.s from an hour on; rounded, not cut off."""
+    ticks = round(seconds * 10**decimals)
+    whole, part = divmod(ticks, 10**decimals)
+    minutes, rest = divmod(whole, 60)
+    text = f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    return f"{text}.{part:0{decimals}}" if decimals else text
+
+
+def legible(text: str) -> str:
+    """One line of text without what no picture and no XML may hold: control characters, halves of characters."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if _odd(character) else character for character in " ".join(text.split())
+    )
+
+
+def _odd(character: str) -> bool:
+    return category(character) in ("Cc", "Cs") or character in "\ufffe\uffff"
