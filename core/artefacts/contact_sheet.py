@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from ..values import Analysis, Pick, Selection
 from .lettering import font, write
-from .look import ACCENT, BACKGROUND, PANEL, QUIET, TEXT, clock
+from .look import ACCENT, BACKGROUND, PANEL, QUIET, TEXT, clock, length
 
 NAME = "contact_sheet.jpg"
 
@@ -56,7 +56,7 @@ def _picture(analysis: Analysis, pick: Pick) -> Image.Image:
 
 def _headline(draw: ImageDraw.ImageDraw, analysis: Analysis, selection: Selection, room: int) -> None:
     write(draw, (EDGE, 24), analysis.take.path.name, 26, TEXT, room)
-    facts = [clock(float(analysis.duration), 0), f"{len(selection.picks)} best moments"]
+    facts = [length(analysis.duration), f"{len(selection.picks)} best moments"]
     if not selection.picks:
         facts = [facts[0], NOTHING]
     if len(selection.picks) == 1:

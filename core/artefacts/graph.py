@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..values import Analysis, Floats, Pick, Selection
-from .look import ACCENT, BACKGROUND, COMPONENTS, LINE, PANEL, QUIET, TEXT, clock
+from .look import ACCENT, BACKGROUND, COMPONENTS, LINE, OTHERS, PANEL, QUIET, TEXT, clock, length
 from .svg import Drawing, Style
 
 NAME = "scores.svg"
@@ -61,7 +61,8 @@ def write_graph(folder: Path, analysis: Analysis, selection: Selection) -> Path:
     for pick in selection.picks:
         _span(drawing, pick, analysis, main.top, bottom)
 
-    for (name, panel), colour in zip(rows.items(), _colours(len(rows)), strict=True):
+    for place, (name, panel) in enumerate(rows.items()):
+        colour = COMPONENTS.get(name, OTHERS[place % len(OTHERS)])
         _label(drawing, panel, *_title(name, selection), colour)
         _curve(drawing, panel, analysis, analysis.components[name], colour, 1.4)
     _label(drawing, main, "moment score", "bold: smoothed; faint: per sample", ACCENT)
@@ -81,7 +82,7 @@ def _headline(drawing: Drawing, analysis: Analysis, selection: Selection) -> Non
     drawing.add("text", short, name, x=24, y=38, fill=TEXT, font_size=22, font_weight="600")
     count = len(selection.picks)
     facts = [
-        clock(float(analysis.duration), 0),
+        length(analysis.duration),
         {0: "no moment stands out", 1: "1 best moment"}.get(count, f"{count} best moments"),
         f"beauty judged by {analysis.model}" if analysis.model else "technical scores only, no model",
     ]
@@ -90,9 +91,9 @@ def _headline(drawing: Drawing, analysis: Analysis, selection: Selection) -> Non
 
 def _panel(drawing: Drawing, top: float, height: float, values: Floats) -> _Panel:
     low, high = float(values.min()), float(values.max())
-    spare = max(LEAST_SPAN - (high - low), 0.0) / 2
-    low = min(max(low - spare, 0.0), max(1 - LEAST_SPAN, low))
-    high = max(high, low + LEAST_SPAN)
+    if high - low < LEAST_SPAN:
+        low = min(max((low + high - LEAST_SPAN) / 2, 0), 1 - LEAST_SPAN)
+        high = low + LEAST_SPAN
     drawing.add("rect", x=LEFT, y=top, width=WIDTH - LEFT - RIGHT, height=height, rx=4, fill=PANEL)
     right: Style = {"x": WIDTH - RIGHT + 8, "fill": QUIET, "font_size": 11}
     drawing.add("text", f"{high:.2f}", y=top + 11, **right)
@@ -183,7 +184,3 @@ def _time_axis(drawing: Drawing, duration: float, top: float, bottom: float) -> 
 
 def _x(times: Floats, analysis: Analysis) -> Floats:
     return LEFT + times / max(float(analysis.duration), 1e-9) * (WIDTH - LEFT - RIGHT)
-
-
-def _colours(count: int) -> list[str]:
-    return [COMPONENTS[place % len(COMPONENTS)] for place in range(count)]

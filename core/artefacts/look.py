@@ -1,10 +1,12 @@
 """How all pictures look, and how they write times and names."""
 
+from fractions import Fraction
 from unicodedata import category
 
 BACKGROUND, PANEL, LINE = "#16181d", "#1e2127", "#363b45"
 TEXT, QUIET, ACCENT = "#eceef2", "#9aa1ae", "#f2b84b"
-COMPONENTS = ("#6ea8fe", "#5fc9a1", "#f0796f", "#b792f2", "#55c4d8", "#e58fc0")
+COMPONENTS = {"aesthetics": "#6ea8fe", "sharpness": "#5fc9a1", "exposure": "#f0796f", "saliency": "#b792f2"}
+OTHERS = ("#55c4d8", "#e58fc0", "#c9d36a")
 
 
 def clock(seconds: float, decimals: int = 1) -> str:
@@ -14,6 +16,11 @@ def clock(seconds: float, decimals: int = 1) -> str:
     minutes, rest = divmod(whole, 60)
     text = f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
     return f"{text}.{part:0{decimals}}" if decimals else text
+
+
+def length(seconds: Fraction) -> str:
+    """How long a take is: to the second, a short one to the tenth."""
+    return clock(float(seconds), 0 if seconds >= 10 else 1)
 
 
 def legible(text: str) -> str:

@@ -21,9 +21,10 @@ def publish(stage: Path, out: Path, names: Sequence[str]) -> list[Path]:
     earlier = [f"{CLIPS}/{name}" for name in metadata.clips_listed(index)]
     if earlier:
         earlier.append(similarity.NAME)
+    for folder in {(out / name).parent for name in names}:
+        folder.mkdir(exist_ok=True)
     index.unlink(missing_ok=True)
     for name in names:
-        (out / name).parent.mkdir(exist_ok=True)
         (stage / name).replace(out / name)
     for name in set(earlier) - set(names):
         (out / name).unlink(missing_ok=True)
