@@ -130,6 +130,7 @@ class Draft:
         end_ticks: int,
         samples: Ints,
         components: Mapping[str, Floats],
+        cues: Mapping[str, Floats],
         embeddings: NDArray[np.float16] | None,
         model: str | None = None,
         notes: tuple[str, ...] = (),
@@ -143,7 +144,7 @@ class Draft:
         self._file.close()
         thumbnails = Thumbnails(self._folder / THUMBNAILS, np.array(self._offsets, np.int64))
         analysis = Analysis(
-            take, time_base, frame_ticks, end_ticks, samples, components, embeddings, thumbnails, model, notes
+            take, time_base, frame_ticks, end_ticks, samples, components, cues, embeddings, thumbnails, model, notes
         )
         if self._key is not None:
             try:

@@ -28,6 +28,7 @@ def write(analysis: Analysis, folder: Path, key: str) -> None:
         "time_base": str(analysis.time_base),
         "end_ticks": int(analysis.end_ticks),
         "components": list(analysis.components),
+        "cues": list(analysis.cues),
         "model": analysis.model,
         "notes": analysis.notes,
     }
@@ -37,6 +38,7 @@ def write(analysis: Analysis, folder: Path, key: str) -> None:
         "samples": np.asarray(analysis.samples, np.int64),
         "offsets": analysis.thumbnails.offsets,
         "components": np.array([*analysis.components.values()], np.float64).reshape(-1, len(analysis.samples)),
+        "cues": np.array([*analysis.cues.values()], np.float64).reshape(-1, len(analysis.samples)),
     }
     if analysis.embeddings is not None:
         arrays["embeddings"] = np.asarray(analysis.embeddings, np.float16)
@@ -52,12 +54,13 @@ def read(folder: Path, key: str, path: Path) -> Analysis:
     with (folder / ANALYSIS).open("rb") as file, np.load(file, allow_pickle=False) as entry:
         arrays = dict(entry)
     facts = json.loads(arrays.pop("facts").tobytes())
-    names, count = facts["components"], len(arrays["samples"])
+    count = len(arrays["samples"])
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "frame_ticks": (np.int64, (len(arrays["frame_ticks"]),)),
         "samples": (np.int64, (count,)),
         "offsets": (np.int64, (count + 1,)),
-        "components": (np.float64, (len(names), count)),
+        "components": (np.float64, (len(facts["components"]), count)),
+        "cues": (np.float64, (len(facts["cues"]), count)),
     }
     if "embeddings" in arrays:
         shapes["embeddings"] = (np.float16, (count, arrays["embeddings"].shape[-1]))
@@ -76,7 +79,8 @@ def read(folder: Path, key: str, path: Path) -> Analysis:
         frame_ticks=arrays["frame_ticks"],
         end_ticks=facts["end_ticks"],
         samples=arrays["samples"],
-        components=dict(zip(names, arrays["components"], strict=True)),
+        components=dict(zip(facts["components"], arrays["components"], strict=True)),
+        cues=dict(zip(facts["cues"], arrays["cues"], strict=True)),
         embeddings=arrays.get("embeddings"),
         thumbnails=thumbnails,
         model=facts["model"],

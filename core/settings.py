@@ -28,6 +28,18 @@ class Spec:
     automatic: str = ""
     shapes_analysis: bool = False
 
+    @property
+    def limits(self) -> str:
+        """What is accepted, what is usual and what the default is, such as `0 to 10, usually 2 to 3; default 2.5`."""
+        parts = []
+        if self.low is not None and self.high is not None:
+            parts.append(
+                f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+                + (f", usually {self.usual}" if self.usual else "")
+            )
+        parts.append(f"default {self.automatic or self.default or 'none'}")
+        return "; ".join(parts)
+
     def check(self, value: Any) -> Any:
         """Return `value` in the setting's own type, or raise UsageError saying what would be accepted."""
         option = "--" + self.name.replace("_", "-")
@@ -49,7 +61,7 @@ class Spec:
         return number
 
 
-def _setting(default: Any, kind: type, group: str, help: str, **more: Any) -> Any:  # noqa: A002
+def _setting(default: Any, kind: type, group: str, help: str, **more: Any) -> Any:
     return field(default=default, metadata={"kind": kind, "group": group, "help": help, **more})
 
 
@@ -61,7 +73,14 @@ class Settings:
     """All settings of one run, checked on creation (UsageError names the setting and its range)."""
 
     sample_fps: float = _setting(
-        3.0, float, SAMPLING, "samples taken per second of the take", unit="1/s", low=2, high=5, shapes_analysis=True
+        3.0,
+        float,
+        SAMPLING,
+        "samples taken per second of the take",
+        unit="per second",
+        low=2,
+        high=5,
+        shapes_analysis=True,
     )
     sample_height: int = _setting(
         720, int, SAMPLING, "height that pictures are scaled down to before they are judged", unit="px", low=480,

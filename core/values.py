@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -44,15 +45,6 @@ class Take:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
-    """One sample while it is in the reading loop. image: (height, width, 3) uint8, BGR, upright, full range."""
-
-    ticks: int
-    frame: int
-    image: Image
-
-
-@dataclass(frozen=True, eq=False)
 class Thumbnails:
     """JPEG pictures back to back in one file: picture i lies at offsets[i]:offsets[i + 1]. offsets: (N + 1,)."""
 
@@ -73,8 +65,10 @@ class Analysis:
 
     frame_ticks: (F,) presentation time of every shown frame, in units of `time_base`, the first being 0, rising.
     end_ticks: where the last frame ends, in the same units.
-    samples: (N,) the frame number (from 0, in shown order) of each sample, rising.
+    samples: (N,) the frame number (from 0, in shown order) of each sample; sample i is taken at
+        i / sample_fps seconds and is the frame shown then, so a slow take repeats frames.
     components: name to (N,) absolute scores in 0..1; higher is better, except for `exposure`, a penalty.
+    cues: name to (N,) further numbers, by which moments of this take are compared.
     embeddings: (N, D) float16 of unit length, or None without a model.
     thumbnails: the small pictures of the samples, on disk.
     model: name of the model that judged, None without.
@@ -87,6 +81,7 @@ class Analysis:
     end_ticks: int
     samples: Ints
     components: Mapping[str, Floats]
+    cues: Mapping[str, Floats]
     embeddings: NDArray[np.float16] | None
     thumbnails: Thumbnails
     model: str | None = None
@@ -100,7 +95,7 @@ class Analysis:
     @property
     def times(self) -> Floats:
         """(N,) seconds of each sample, for arithmetic; `time_of` is exact."""
-        return self.frame_ticks[self.samples] * float(self.time_base)
+        return np.asarray(self.frame_ticks[self.samples] * float(self.time_base), dtype=np.float64)
 
     def time_of(self, frame: int) -> Fraction:
         """Exact presentation time of a frame; of frame F, the end."""
@@ -114,7 +109,8 @@ class Pick:
 
     rank: from 1, the best. sample: its sample number. peak_frame: its frame number in the take.
     score: 0..1 within the take. components: absolute, as in Analysis, averaged over the smoothing window.
-    reason: two or three words on what is good about it, such as "sharp, well lit".
+    strengths: names of the components that lift it above the take's average, strongest first.
+    reason: the same in words, such as "sharp, well lit".
     """
 
     rank: int
@@ -127,6 +123,7 @@ class Pick:
     end: Fraction
     score: float
     components: Mapping[str, float]
+    strengths: tuple[str, ...]
     reason: str
 
     @property
@@ -140,7 +137,8 @@ class Selection:
 
     score, smoothed: (N,) combined score of each sample in 0..1, before and after smoothing.
     candidates: (C,) sample numbers of all separated peaks, best first.
-    distances: (C, C) cosine distances between the candidates, None without embeddings.
+    vectors: (C, D) embeddings of the candidates, None without a model.
+    threshold: cosine distance up to which two moments look alike, before anything was relaxed.
     weights: the weights in force, after components that could not be had dropped out.
     averages: mean of each component over the take, to hold a pick's own against.
     notes: what was relaxed or left out.
@@ -150,8 +148,18 @@ class Selection:
     score: Floats
     smoothed: Floats
     candidates: Ints
-    distances: Floats | None
+    vectors: NDArray[np.float16] | None
+    threshold: float
     weights: Mapping[str, float]
     averages: Mapping[str, float]
     settings: Settings
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def distances(self) -> Floats | None:
+        """(C, C) cosine distances between the candidates: 0 alike, 1 unrelated, 2 opposite; None without a model."""
+        if self.vectors is None:
+            return None
+        exact = self.vectors.astype(np.float64)
+        exact /= np.maximum(np.linalg.norm(exact, axis=1, keepdims=True), 1e-12)
+        return np.asarray(np.clip(1 - exact @ exact.T, 0, 2))

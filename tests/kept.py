@@ -24,6 +24,7 @@ def facts(wide: int = 4) -> dict:
         "frame_ticks": np.arange(10, dtype=np.int64) * 3003,
         "end_ticks": np.int64(30030),
         "samples": np.array([0, 4, 9], np.int64),
+        "cues": {"light": np.array([4.0, 4.5, 1 / 7])},
         "components": {"sharpness": np.array([0.1, 1 / 3, 1]), "exposure": np.array([0.0, np.pi / 4, 5e-324])},
         "embeddings": np.random.default_rng(0).standard_normal((3, wide)).astype(np.float16),
         "model": "nima",
@@ -41,7 +42,7 @@ def keep(key: str | None = KEY, **other: object) -> Analysis:
 def assert_same(one: Analysis, other: Analysis) -> None:
     for name in (field.name for field in fields(Analysis)):
         a, b = getattr(one, name), getattr(other, name)
-        if name == "components":
+        if name in {"components", "cues"}:
             assert list(a) == list(b)
             a, b = np.array(list(a.values())), np.array(list(b.values()))
         elif name == "thumbnails":

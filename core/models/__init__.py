@@ -3,6 +3,17 @@
 from .catalog import CATALOG, ModelSpec
 from .fetch import fetch
 from .judge import Judge, Judgement
-from .shelf import Entry, describe, load
+from .shelf import Choice, Entry, choose, describe, similarity_threshold
 
-__all__ = ["CATALOG", "Entry", "Judge", "Judgement", "ModelSpec", "describe", "fetch", "load"]
+__all__ = [
+    "CATALOG",
+    "Choice",
+    "Entry",
+    "Judge",
+    "Judgement",
+    "ModelSpec",
+    "choose",
+    "describe",
+    "fetch",
+    "similarity_threshold",
+]

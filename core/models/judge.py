@@ -26,15 +26,12 @@ class Judge(Protocol):
     """A loaded model.
 
     name: as in the catalogue and in the setting `model`.
-    identity: name and checksum of the weights; the same identity gives the same judgement.
     dimensions: D, the length of an embedding.
     similarity_threshold: cosine distance below which two pictures look alike to this model.
     """
 
     @property
     def name(self) -> str: ...
-    @property
-    def identity(self) -> str: ...
     @property
     def dimensions(self) -> int: ...
     @property

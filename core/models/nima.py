@@ -1,6 +1,5 @@
 """NIMA on MobileNet in OpenCV: how people would rate a picture, and what it looks like, in one pass."""
 
-import hashlib
 from collections.abc import Sequence
 
 import cv2
@@ -34,7 +33,6 @@ class Nima:
 
     def __init__(self, onnx: bytes) -> None:
         """Load the network from the bytes of its verified ONNX file; ModelError where OpenCV cannot."""
-        self.identity = f"{NAME}-{hashlib.sha256(onnx).hexdigest()[:12]}"
         try:
             self._network = cv2.dnn.readNetFromONNX(np.frombuffer(onnx, np.uint8))
         except cv2.error as error:

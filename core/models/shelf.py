@@ -52,23 +52,50 @@ def find(spec: ModelSpec) -> Found:
     return Found(None, None, tuple(notes))
 
 
-def load(choice: str, catalog: Catalog = CATALOG) -> tuple[Judge | None, tuple[str, ...]]:
-    """The judge for the setting `model`, and notes for the user.
+@dataclass(frozen=True)
+class Choice:
+    """The judge that a run will have. notes: for the user, about what is damaged or missing."""
 
-    choice: a model's name, "auto" for the first one at hand (None and a note where none is), or "none".
-    ModelError where the model asked for by name is not at hand or cannot be loaded.
+    spec: ModelSpec | None
+    data: bytes = b""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str | None:
+        """The model's name, None without a model."""
+        return self.spec.name if self.spec else None
+
+    @property
+    def identity(self) -> str:
+        """Name and checksum of the weights: the same identity gives the same judgement. "none" without a model."""
+        return f"{self.spec.name}-{hashlib.sha256(self.data).hexdigest()[:12]}" if self.spec else "none"
+
+    def load(self) -> Judge | None:
+        """Make the judge, None without a model. ModelError where OpenCV cannot."""
+        return self.spec.load(self.data) if self.spec else None
+
+
+def choose(wanted: str, catalog: Catalog = CATALOG) -> Choice:
+    """The judge for the setting `model`: a model's name, "auto" for the first one at hand, or "none".
+
+    ModelError where the model asked for by name is not at hand.
     """
-    if choice == "none":
-        return None, ()
-    if choice != "auto":
-        return _load(catalog[choice])
-    failures = []
-    for spec in catalog.values():
-        try:
-            return _load(spec)
-        except ModelError as error:
-            failures.append(str(error))
-    return None, (f"aesthetics left out: {'; '.join(failures)}",)
+    if wanted == "none":
+        return Choice(None)
+    missing: list[str] = []
+    for spec in catalog.values() if wanted == "auto" else (catalog[wanted],):
+        found = find(spec)
+        if found.data is not None:
+            return Choice(spec, found.data, found.notes)
+        missing += found.notes
+    if wanted != "auto":
+        raise ModelError("; ".join(missing))
+    return Choice(None, notes=(f"aesthetics left out: {'; '.join(missing)}",))
+
+
+def similarity_threshold(name: str | None, catalog: Catalog = CATALOG) -> float:
+    """The default cosine distance up to which two moments look alike to that model; 0 without a model."""
+    return catalog[name].similarity_threshold if name else 0.0
 
 
 def describe(catalog: Catalog = CATALOG) -> list[Entry]:
@@ -79,10 +106,3 @@ def describe(catalog: Catalog = CATALOG) -> list[Entry]:
         size = spec.size if found.data is None else len(found.data)
         entries.append(Entry(spec, found.path, size, found.notes))
     return entries
-
-
-def _load(spec: ModelSpec) -> tuple[Judge, tuple[str, ...]]:
-    found = find(spec)
-    if found.data is None:
-        raise ModelError("; ".join(found.notes))
-    return spec.load(found.data), found.notes

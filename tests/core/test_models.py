@@ -18,7 +18,7 @@ import pytest
 from skimage import data as pictures
 
 from bestshot.core.errors import Cancelled, ModelError, UsageError
-from bestshot.core.models import CATALOG, ModelSpec, describe, fetch, load
+from bestshot.core.models import CATALOG, ModelSpec, choose, describe, fetch
 from bestshot.core.models.convert import nima_to_onnx
 from bestshot.core.models.hdf5_reader import read_arrays
 from bestshot.core.models.nima import Nima
@@ -196,11 +196,12 @@ def test_a_file_in_bestshot_models_goes_before_our_own(
     monkeypatch.setenv("BESTSHOT_MODELS", os.pathsep.join(["", str(tmp_path / "none"), str(below.parent)]))
     assert describe()[0].path == below / NIMA.file
     assert describe()[0].size == len(content)
-    judge, notes = load("auto")
-    assert judge is not None
-    assert judge.identity == f"nima-{hashlib.sha256(content).hexdigest()[:12]}"
-    assert notes == ()
-    assert load("none") == (None, ())
+    choice = choose("auto")
+    assert (choice.name, choice.notes) == ("nima", ())
+    assert choice.identity == f"nima-{hashlib.sha256(content).hexdigest()[:12]}"
+    assert isinstance(choice.load(), Nima)
+    nobody = choose("none")
+    assert (nobody.name, nobody.identity, nobody.load(), nobody.notes) == (None, "none", None, ())
 
 
 def test_a_damaged_file_is_named_and_never_used(
@@ -213,25 +214,26 @@ def test_a_damaged_file_is_named_and_never_used(
     content[len(content) // 2] ^= 1
     damaged.write_bytes(content)
     monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path))
-    judge, notes = load("nima")
-    assert judge is not None
-    assert len(notes) == 1
-    assert str(damaged) in notes[0]
+    choice = choose("nima")
+    assert choice.name == "nima"
+    assert len(choice.notes) == 1
+    assert str(damaged) in choice.notes[0]
 
     whole.unlink()
     with pytest.raises(ModelError, match=r"damaged; delete it.*`bestshot models fetch`") as raised:
-        load("nima")
+        choose("nima")
     assert str(damaged) in str(raised.value)
     assert describe()[0].path is None
 
 
 def test_without_a_model_the_note_says_how_to_get_one(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remedy = "NIMA is not at hand: `bestshot models fetch` gets it (13 MB)"
-    assert load("auto") == (None, (f"aesthetics left out: {remedy}",))
+    choice = choose("auto")
+    assert (choice.name, choice.notes) == (None, (f"aesthetics left out: {remedy}",))
     assert describe()[0].notes == (remedy,)
     monkeypatch.setenv("BESTSHOT_MODELS", str(own_home / "typo"))
     with pytest.raises(ModelError, match="typo, which is no folder; NIMA is not at hand"):
-        load("nima")
+        choose("nima")
 
 
 # Fetching

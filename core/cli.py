@@ -1,0 +1,197 @@
+"""The command `bestshot`: parses, calls the pipeline, prints. Nothing is decided here."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from . import models
+from .errors import BestShotError, Cancelled, OutputError
+from .progress import TerminalProgress
+from .settings import SPECS, Settings, Spec
+from .version import VERSION
+
+EPILOG = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable video, 130 cancelled."
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
+        sys.exit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code. No traceback is shown unless BESTSHOT_DEBUG is set."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # names of files need not suit the terminal
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except (KeyboardInterrupt, Cancelled):
+        return _fail(Cancelled())
+    except BestShotError as error:
+        return _fail(error)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not try to flush it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("BESTSHOT_DEBUG"):
+            raise
+        return _fail(
+            BestShotError(f"something unforeseen: {type(error).__name__}: {error} (BESTSHOT_DEBUG=1 shows more)")
+        )
+
+
+def _find(options: argparse.Namespace) -> int:
+    settings = Settings(**{spec.name: getattr(options, spec.name) for spec in SPECS if hasattr(options, spec.name)})
+    videos: list[Path] = options.videos
+    folders: Sequence[Path | None] = _folders(options.out, videos)
+    for folder in folders:
+        if folder:
+            _make(folder)  # better now than after minutes of work
+    worst = 0
+    for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
+        try:
+            _find_in(video, folder, settings, f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else "")
+        except Cancelled:
+            raise
+        except BestShotError as error:
+            worst = worst or _fail(error)
+    return worst
+
+
+def _find_in(video: Path, folder: Path | None, settings: Settings, label: str) -> None:
+    # These bring in the heavy libraries, which `--help` and a wrong option can do without.
+    from .artefacts import write_artefacts  # noqa: PLC0415
+    from .pipeline import find_best_shots  # noqa: PLC0415
+    from .report import report  # noqa: PLC0415
+
+    progress = TerminalProgress(label=label)
+    try:
+        analysis, selection = find_best_shots(video, settings, progress)
+        written = write_artefacts(folder, analysis, selection, progress) if folder else None
+    finally:
+        progress.finish()
+    print(report(analysis, selection))
+    if written:
+        for note in written.notes:
+            print(f"  note: {note}")
+        print(f"  written to {folder}")
+    sys.stdout.flush()
+
+
+def _folders(out: Path | None, videos: Sequence[Path]) -> Sequence[Path | None]:
+    """One folder a video: `out` itself for a single one, else folders in it named after the videos; None without."""
+    if out is None or len(videos) == 1:
+        return [out] * len(videos)
+    folders: list[Path] = []
+    for video in videos:
+        name, number = video.stem, 1
+        while out / name in folders:
+            number += 1
+            name = f"{video.stem}-{number}"
+        folders.append(out / name)
+    return folders
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise OutputError(f"{folder}: is a file; name another folder with --out") from None
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder with --out") from None
+
+
+def _list_models(options: argparse.Namespace) -> int:
+    for entry in models.describe():
+        where = str(entry.path) if entry.path else "not at hand"
+        print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.gives}")
+        print(f"  {entry.size / 1e6:.1f} MB, {entry.spec.licence}, {where}")
+        for note in entry.notes:
+            print(f"  note: {note}")
+    return 0
+
+
+def _fetch_models(options: argparse.Namespace) -> int:
+    for name in options.names or list(models.CATALOG):
+        progress = TerminalProgress()
+        try:
+            path = models.fetch(name, progress)
+        finally:
+            progress.finish()
+        print(f"{name}: {path}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="bestshot", description="Finds the best moments of a long take.", epilog=EPILOG)
+    parser.add_argument("--version", action="version", version=f"bestshot {VERSION}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    find = commands.add_parser(
+        "find", help="find the best moments of videos", epilog=EPILOG, allow_abbrev=False,
+        usage="%(prog)s VIDEO [VIDEO ...] --out DIR [options]", description="Find the best moments of each video.",
+    )  # fmt: skip
+    find.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="a video file")
+    find.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help="folder for clips, pictures and data, one inside for each of several videos; without it nothing is written",
+    )  # fmt: skip
+    groups = {group: find.add_argument_group(group) for group in dict.fromkeys(spec.group for spec in SPECS)}
+    for spec in SPECS:
+        _add_setting(groups[spec.group], spec)
+    find.set_defaults(run=_find)
+
+    manage = commands.add_parser("models", help="see and fetch the models that judge")
+    actions = manage.add_subparsers(title="actions", required=True, metavar="ACTION")
+    actions.add_parser("list", help="which models there are, and which are at hand").set_defaults(run=_list_models)
+    fetch = actions.add_parser("fetch", help="download models, verified by their checksum")
+    fetch.add_argument("names", nargs="*", metavar="MODEL", help="all of them when none is named")
+    fetch.set_defaults(run=_fetch_models)
+    return parser
+
+
+def _add_setting(group: argparse._ArgumentGroup, spec: Spec) -> None:
+    """An option left out does not appear in the parsed options, so that Settings' own default holds."""
+    option = spec.name.replace("_", "-")
+    if spec.kind is bool:
+        name, action = (f"--no-{option}", "store_false") if spec.default else (f"--{option}", "store_true")
+        text = f"do not {spec.help}" if spec.default else spec.help
+        group.add_argument(name, dest=spec.name, action=action, default=argparse.SUPPRESS, help=text)
+    else:
+        group.add_argument(
+            f"--{option}", dest=spec.name, default=argparse.SUPPRESS, metavar=_placeholder(spec),
+            help=f"{spec.help} ({spec.limits})",
+        )  # fmt: skip
+
+
+def _placeholder(spec: Spec) -> str:
+    if spec.choices:
+        return "|".join(spec.choices)
+    if spec.kind is str:
+        return "TEXT"
+    return spec.unit.upper() if spec.unit in {"s", "px"} else "N"
+
+
+def _fail(error: BestShotError) -> int:
+    print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+    return error.exit_code
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

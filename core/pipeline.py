@@ -1,0 +1,53 @@
+"""The program on one page: a take is analysed once, slowly; moments are selected from the analysis, at once."""
+
+from pathlib import Path
+
+from . import cache, models
+from .looking import look_through
+from .media.reading import Reader
+from .selection import select_moments
+from .settings import Settings
+from .values import Analysis, Progress, Selection, quiet
+
+
+def find_best_shots(
+    video: Path, settings: Settings | None = None, progress: Progress = quiet
+) -> tuple[Analysis, Selection]:
+    """Find the best moments of a video file.
+
+    progress(done, total, stage) is called for every frame; what it raises ends the work and leaves nothing behind.
+    Raises InputError where the file cannot be used, ModelError where a model that was asked for is not at hand.
+    """
+    settings = settings or Settings()
+    analysis = analyse(video, settings, progress)
+    return analysis, select(analysis, settings)
+
+
+def analyse(video: Path, settings: Settings, progress: Progress = quiet) -> Analysis:
+    """Look at the whole take: minutes, unless the cache has it. Only settings that shape an analysis matter."""
+    choice = models.choose(settings.model)
+    key = cache.key_of(video, choice.identity, settings) if settings.cache else None
+    if key and (known := cache.load(key, video)):
+        return known
+    with Reader(video, settings.sample_fps, settings.sample_height, progress) as reader, cache.Draft(key) as draft:
+        table = look_through(reader, choice.load(), draft.add_thumbnail)
+        return draft.finish(
+            take=reader.take,
+            time_base=reader.time_base,
+            frame_ticks=reader.frame_ticks,
+            end_ticks=reader.end_ticks,
+            samples=table.samples,
+            components=table.components,
+            cues=table.cues,
+            embeddings=table.embeddings,
+            model=choice.name,
+            notes=(*reader.notes, *choice.notes),
+        )
+
+
+def select(analysis: Analysis, settings: Settings) -> Selection:
+    """Choose moments from an analysis: milliseconds, pure, the same answer everywhere."""
+    threshold = settings.similarity_threshold
+    if threshold is None:
+        threshold = models.similarity_threshold(analysis.model)
+    return select_moments(analysis, settings, threshold)

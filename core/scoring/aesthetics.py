@@ -1,0 +1,19 @@
+"""Aesthetics: how beautiful a model, trained on people's ratings, finds the picture."""
+
+from collections.abc import Mapping
+
+from ..values import Floats
+from .scorer import Evidence, Look, Scorer
+
+
+def score(look: Look) -> float | None:
+    """The model's rating in 0..1, None without a model."""
+    return look.beauty
+
+
+def evidence(beauty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
+    """The rating itself, which varies by a few hundredths within a take."""
+    return (Evidence(beauty, 0.02),)
+
+
+SCORER = Scorer("aesthetics", "beautiful", score, evidence)

@@ -1,0 +1,50 @@
+"""Exposure: a penalty for blown highlights and crushed blacks, from the histogram."""
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+from scipy.ndimage import uniform_filter1d
+
+from ..values import Floats
+from .scorer import Evidence, Look, Scorer
+
+WHITE, BLACK = 250, 5
+MIDTONES = 0.3  # how much a loss of midtones counts beside as large a loss to clipping
+
+
+def score(look: Look) -> float:
+    """0 (nothing clipped) to 1 (all white or all black): the share of pixels at or above 250 or at or below 5."""
+    histogram = cv2.calcHist([look.luma], [0], None, [256], [0, 256])
+    clipped = float(histogram[WHITE:].sum() + histogram[: BLACK + 1].sum())
+    return clipped / look.luma.size
+
+
+def light(look: Look) -> float:
+    """Brightness as the logarithm of the mean luma: a stop more light is the same step anywhere."""
+    return float(np.log1p(cv2.mean(look.luma)[0]))
+
+
+def midtones(look: Look) -> float:
+    """Mean closeness of the luma to middle grey, 0..1: well-exposedness of Mertens et al., Exposure Fusion, 2007."""
+    return cv2.mean(cv2.LUT(look.luma, _CLOSENESS))[0]
+
+
+_CLOSENESS = np.exp(-((np.arange(256) / 255 - 0.5) ** 2) / (2 * 0.2**2))
+
+
+def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
+    """Little clipping and full midtones; and steady light, for a camera that hunts changes it from second to second."""
+    unsteady = np.log(unsteadiness(cues["light"], sample_fps) + 0.003)
+    return Evidence(MIDTONES * cues["midtones"] - penalty, 0.02), Evidence(-unsteady, 0.3)
+
+
+def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
+    """(N,) mean change of log brightness from sample to sample, per third of a second, over the second around it."""
+    if len(brightness) < 2:
+        return np.zeros_like(brightness)
+    change = np.abs(np.gradient(brightness)) * sample_fps / 3
+    return np.asarray(uniform_filter1d(change, 2 * int(sample_fps / 2) + 1, mode="nearest"))
+
+
+SCORER = Scorer("exposure", "well lit", score, evidence, {"light": light, "midtones": midtones}, penalty=True)

@@ -1,0 +1,73 @@
+"""Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
+
+from ..settings import Settings
+from ..values import Analysis, Pick, Selection
+from .bounds import frames_around
+from .combine import combine
+from .explain import in_words, strengths
+from .search import Found, search
+from .smooth import smooth
+
+
+def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:
+    """Choose up to `settings.count` moments, best first.
+
+    threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
+    """
+    wanted = settings.weights | ({} if settings.prompt else {"saliency": 0.0})
+    combined = combine(analysis.components, analysis.cues, wanted, settings.sample_fps)
+    smoothed = smooth(combined.score, settings.smooth_window, settings.sample_fps)
+    standings = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in combined.standings.items()}
+    absolute = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.components.items()}
+    found = search(analysis, smoothed, settings, threshold, combined.flat)
+    pre, post = settings.rolls
+
+    picks = []
+    best_first = sorted(found.candidates[found.kept].tolist(), key=lambda sample: (-smoothed[sample], sample))
+    for rank, sample in enumerate(best_first, start=1):
+        lifted_by = strengths(standings, combined.weights, sample)
+        first, last = frames_around(analysis, sample, pre, post)
+        peak_frame = int(analysis.samples[sample])
+        picks.append(
+            Pick(
+                rank=rank,
+                sample=sample,
+                peak_frame=peak_frame,
+                first_frame=first,
+                last_frame=last,
+                peak_time=analysis.time_of(peak_frame),
+                start=analysis.time_of(first),
+                end=analysis.time_of(last + 1),
+                score=float(smoothed[sample]),
+                components={name: float(values[sample]) for name, values in absolute.items()},
+                strengths=lifted_by,
+                reason=in_words(lifted_by),
+            )
+        )
+    return Selection(
+        picks=tuple(picks),
+        score=combined.score,
+        smoothed=smoothed,
+        candidates=found.candidates,
+        vectors=None if analysis.embeddings is None else analysis.embeddings[found.candidates],
+        threshold=threshold,
+        weights=combined.weights,
+        averages={name: float(values.mean()) for name, values in analysis.components.items()},
+        settings=settings,
+        notes=(*analysis.notes, *combined.notes, *found.notes, *_shortage(analysis, settings, found, combined.flat)),
+    )
+
+
+def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) -> tuple[str, ...]:
+    """Why fewer moments came back than were wanted, in sentences."""
+    notes = []
+    if flat:
+        notes.append("nothing stands out: the scores hardly change over the take")
+    wanted, got, length = settings.count, len(found.kept), sum(settings.rolls)
+    if analysis.duration < length:
+        notes.append(f"the take ({float(analysis.duration):.1f} s) is shorter than a clip ({length:g} s)")
+    elif got < wanted:
+        alike = len(found.candidates) > got
+        why = "the others look like those kept" if alike else f"there is room for no more clips of {length:g} s"
+        notes.append(f"{got} of {wanted} moments found: {why}")
+    return tuple(notes)

@@ -1,0 +1,70 @@
+"""Components become one score: each is compared within the take, then weighted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import median_filter
+
+from ..scoring import SCORERS, Evidence
+from ..values import Floats
+
+SURROUNDINGS = 20.0  # seconds that a moment is compared with: content changes slowly, faults come and go
+WHOLE_TAKE = 0.3  # how much the standing in the whole take counts beside that in the surroundings
+USUAL = (5, 95)  # percentiles between which the values of a take usually lie
+WORST = 0.25  # share of the worst component: one plain fault spoils a moment that is fine in all else
+STEEPNESS = 4.0  # puts the usual values between 0.12 and 0.88 and lets the exceptional ones come close to 0 and 1
+
+
+@dataclass(frozen=True, eq=False)
+class Combined:
+    """score: (N,) in 0..1. standings: component to (N,) in 0..1, higher is better. weights: in force, summing to 1.
+
+    flat: whether the take hardly varies in anything. notes: which components are left out.
+    """
+
+    score: Floats
+    standings: Mapping[str, Floats]
+    weights: Mapping[str, float]
+    flat: bool
+    notes: tuple[str, ...]
+
+
+def combine(
+    components: Mapping[str, Floats], cues: Mapping[str, Floats], wanted: Mapping[str, float], sample_fps: float
+) -> Combined:
+    """Weigh the standings of all components that are there; the weights of the others go to them in proportion.
+
+    wanted: weights as asked for. If all components that are there weigh 0, they count alike.
+    """
+    there = {name: wanted[name] for name in components if wanted[name] > 0} or dict.fromkeys(components, 1.0)
+    total = sum(there.values())
+    weights = {name: weight / total for name, weight in there.items()}
+    standings, flat = {}, True
+    for scorer in SCORERS:
+        if scorer.name in components:
+            evidence = scorer.evidence(components[scorer.name], cues, sample_fps)
+            standings[scorer.name] = np.min([_standing(series, sample_fps) for series in evidence], axis=0)
+            flat &= all(np.ptp(series.values) < series.noise for series in evidence)
+    mean = np.sum([weights[name] * standings[name] for name in weights], axis=0)
+    # A component of at least half the greatest weight counts in full among the worst.
+    say = {name: min(1.0, 2 * weight / max(weights.values())) for name, weight in weights.items()}
+    worst = np.min([1 - say[name] * (1 - standings[name]) for name in weights], axis=0)
+    score = (1 - WORST) * mean + WORST * worst
+    notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
+    return Combined(score, standings, weights, flat, notes)
+
+
+def _standing(evidence: Evidence, sample_fps: float) -> Floats:
+    """(N,) in 0..1: how good a sample is for its surroundings and, less so, for the take."""
+    values = evidence.values
+    width = 2 * int(SURROUNDINGS / 2 * sample_fps) + 1
+    around = median_filter(values, size=width, mode="reflect")
+    excess = _scaled(values - around, evidence.noise) + WHOLE_TAKE * _scaled(values, evidence.noise)
+    return np.asarray(1 / (1 + np.exp(-STEEPNESS * excess)))
+
+
+def _scaled(values: Floats, noise: float) -> Floats:
+    """Values from the middle of their usual range, in units of that range, or of `noise` where the range is smaller."""
+    low, high = np.percentile(values, USUAL)
+    return np.asarray((values - (low + high) / 2) / max(high - low, noise))
