@@ -146,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="a video file")
     find.add_argument(
         "--out", type=Path, metavar="DIR",
-        help="folder for clips, pictures and data, one inside for each of several videos; without it nothing is written",
+        help="folder for clips, pictures and data, one inside for each of several; without it nothing is written",
     )  # fmt: skip
     groups = {group: find.add_argument_group(group) for group in dict.fromkeys(spec.group for spec in SPECS)}
     for spec in SPECS:

@@ -31,10 +31,12 @@ class Evidence:
     """A series in which moments of one take are compared. values: (N,), higher is better, in any unit.
 
     noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it.
+    surroundings: how far around a moment it is compared with, seconds; content changes slowly, faults come and go.
     """
 
     values: Floats
     noise: float
+    surroundings: float = 20.0
 
 
 @dataclass(frozen=True)

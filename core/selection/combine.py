@@ -9,7 +9,6 @@ from scipy.ndimage import median_filter
 from ..scoring import SCORERS, Evidence
 from ..values import Floats
 
-SURROUNDINGS = 20.0  # seconds that a moment is compared with: content changes slowly, faults come and go
 WHOLE_TAKE = 0.3  # how much the standing in the whole take counts beside that in the surroundings
 USUAL = (5, 95)  # percentiles between which the values of a take usually lie
 WORST = 0.25  # share of the worst component: one plain fault spoils a moment that is fine in all else
@@ -58,7 +57,7 @@ def combine(
 def _standing(evidence: Evidence, sample_fps: float) -> Floats:
     """(N,) in 0..1: how good a sample is for its surroundings and, less so, for the take."""
     values = evidence.values
-    width = 2 * int(SURROUNDINGS / 2 * sample_fps) + 1
+    width = 2 * int(evidence.surroundings / 2 * sample_fps) + 1
     around = median_filter(values, size=width, mode="reflect")
     excess = _scaled(values - around, evidence.noise) + WHOLE_TAKE * _scaled(values, evidence.noise)
     return np.asarray(1 / (1 + np.exp(-STEEPNESS * excess)))

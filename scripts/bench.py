@@ -1,0 +1,22 @@
+"""Measures what BestShot promises, each figure as a ratio or a share taken in one run: `bench.py quality|speed|…`."""
+
+import sys
+
+from environment import ROOT, ensure, run
+
+BENCHES = ("quality", "speed", "memory", "again")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one bench, or all of them, in the project's environment. Returns an exit code."""
+    names = arguments[:1] or list(BENCHES)
+    if names[0] not in BENCHES:
+        print(f"usage: bench.py [{'|'.join(BENCHES)}] [options of that bench]", file=sys.stderr)
+        return 2
+    python = ensure("demo")
+    codes = [run(python, ROOT / "scripts" / "benches" / f"{name}.py", *arguments[1:]) for name in names]
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

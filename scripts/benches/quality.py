@@ -1,0 +1,79 @@
+"""How many planted moments are found, by BestShot and by the specification's plain pipeline, on the same takes."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from planted import KINDS, SEVERITIES, Plan, make
+
+from bestshot.core.pipeline import analyse, select
+from bestshot.core.selection.peaks import keep_apart, peaks_of
+from bestshot.core.selection.smooth import smooth
+from bestshot.core.settings import Settings
+from bestshot.core.values import Analysis
+
+
+def main() -> None:
+    """Print a table of shares found, by severity and kind."""
+    parser = argparse.ArgumentParser(prog="bench.py quality", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=4, help="takes of each kind and severity (default 4)")
+    parser.add_argument("--first-seed", type=int, default=1000, help="seed of the first one (default 1000)")
+    options = parser.parse_args()
+    seeds = range(options.first_seed, options.first_seed + options.seeds)
+    plans = [Plan(kind, severity, seed) for severity in SEVERITIES for kind in KINDS for seed in seeds]
+    with ProcessPoolExecutor() as pool:
+        found = dict(zip(plans, pool.map(judge, plans), strict=True))
+    print(f"{len(plans)} takes, {plans[0].count} moments in each; in 100 moments, found by")
+    print(f"{'':18}{'BestShot':>10}{'plain':>10}{'chance':>10}")
+    for severity in SEVERITIES:
+        for kind in ("", *KINDS):
+            chosen = {plan: hits for plan, hits in found.items() if plan.severity == severity and kind in ("", plan.kind)}
+            print(f"{severity:8}{kind or 'all':10}" + "".join(f"{share:10.1f}" for share in shares(chosen)))
+
+
+def judge(plan: Plan) -> tuple[int, int]:
+    """Moments found in one take: by BestShot, by the plain pipeline."""
+    cv2.setNumThreads(1)
+    with TemporaryDirectory() as folder:
+        take = make(plan, Path(folder) / "take.mp4")
+        settings = Settings(count=plan.count, cache=False)
+        analysis = analyse(take, settings)
+        ours = [float(pick.peak_time) for pick in select(analysis, settings).picks]
+        plain = [float(analysis.times[sample]) for sample in as_specified(analysis, settings)]
+        return plan.found(ours), plan.found(plain)
+
+
+def as_specified(analysis: Analysis, settings: Settings) -> list[int]:
+    """Sample numbers that the specification's formula picks: absolute ratings, sharpness scaled over the take."""
+    sharpness = analysis.components["sharpness"]
+    variance = sharpness / np.maximum(1 - sharpness, 1e-6)
+    score = 0.3 * (variance - variance.min()) / max(float(np.ptp(variance)), 1e-9)
+    score = score - 0.2 * analysis.components["exposure"]
+    if "aesthetics" in analysis.components:
+        score = score + 0.4 * analysis.components["aesthetics"]
+    smoothed = smooth(score, settings.smooth_window, settings.sample_fps)
+    peaks = keep_apart(peaks_of(smoothed), analysis.times, settings.min_peak_distance)
+    return [int(peak) for peak in peaks[: settings.count]]
+
+
+def shares(found: Mapping[Plan, tuple[int, int]]) -> tuple[float, float, float]:
+    """Percentages for BestShot, the plain pipeline, and picks by chance (the share of time that moments take up)."""
+    moments = sum(plan.count for plan in found)
+    chance = np.mean([sum(end - start for start, end in plan.moments) / plan.seconds for plan in found])
+    return (
+        100 * sum(ours for ours, _ in found.values()) / moments,
+        100 * sum(plain for _, plain in found.values()) / moments,
+        100 * float(chance),
+    )
+
+
+if __name__ == "__main__":
+    main()
