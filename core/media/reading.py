@@ -145,7 +145,7 @@ class Reader:
                 if whole:
                     yield frame
 
-    def _packets(self) -> "Iterator["av.Packet[Any]"]":
+    def _packets(self) -> "Iterator[av.Packet[Any]]":
         try:
             yield from self._container.demux(self._stream)
         except av.FFmpegError:
