@@ -59,6 +59,7 @@ def choose(analysis: Analysis, samples: list[int], **settings: object) -> Select
                 end=analysis.time_of(last + 1),
                 score=0.9 - rank / 30,
                 components={name: float(values[sample]) for name, values in analysis.components.items()},
+                strengths=("sharpness", "exposure"),
                 reason="sharp, well lit",
             )
         )

@@ -104,7 +104,20 @@ def look_at(path: Path) -> Analysis:
 
 def pick(analysis: Analysis, rank: int, first: int, last: int) -> Pick:
     start, end = analysis.time_of(first), analysis.time_of(last + 1)
-    return Pick(rank, 0, first, first, last, start, start, end, 0.5, {}, "")
+    return Pick(
+        rank=rank,
+        sample=0,
+        peak_frame=first,
+        first_frame=first,
+        last_frame=last,
+        peak_time=start,
+        start=start,
+        end=end,
+        score=0.5,
+        components={},
+        strengths=(),
+        reason="",
+    )
 
 
 def cut(path: Path, folder: Path, *spans: tuple[int, int], stabilize: bool = False) -> tuple[Analysis, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 
 import av
+import av.container
 
 from ..errors import InputError, OutputError
 from ..values import Analysis, Pick, Progress, Take
@@ -21,6 +22,8 @@ COPIED_SOUND = frozenset({"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus
 
 TIMED_FORMATS = frozenset({"mov", "matroska", "mpegts", "mpeg", "mxf", "flv", "ogg", "asf", "nut", "wtv", "gxf"})
 """Containers that store when a frame is shown. In others (AVI) it is guessed, and after a seek guessed differently."""
+
+WORKERS = min(max((os.cpu_count() or 1) // 2, 2), 4)  # each ffmpeg uses several cores; two share two cores well
 
 # Seconds to begin before the clip, should the seek land too late; None: decode from the beginning.
 _LEADS = (Fraction(0), Fraction(10), None)
@@ -49,8 +52,10 @@ def cut_clips(
         return ()
     source = _Source.of(analysis.take)
     notes = [source.silence] if source.silence else []
+    if stabilize and source.depth > 8:
+        notes.append(f"steadying keeps 8 of the take's {source.depth} bits a colour")
     stop = Event()
-    pool = ThreadPoolExecutor(min(len(picks), max(1, (os.cpu_count() or 1) // 2)))
+    pool = ThreadPoolExecutor(min(len(picks), WORKERS))
     try:
         jobs = [pool.submit(_Cut(source, analysis, pick, folder, stabilize, stop)) for pick in picks]
         pending = set(jobs)
@@ -72,6 +77,7 @@ class _Source:
     """What ffmpeg must be told of a take.
 
     first: time of the first shown frame on the file's own clock, in seconds; None where times tell no frame.
+    silence: why the clips will have no sound. depth: bits a colour.
     """
 
     url: str
@@ -80,26 +86,45 @@ class _Source:
     audio: int | None = None
     copied: bool = False
     silence: str = ""
+    depth: int = 8
 
     @classmethod
     def of(cls, take: Take) -> "_Source":
         try:
             with av.open(url(take.path), options=OPEN_OPTIONS, metadata_errors="replace") as container:
-                video = container.streams.best("video")
-                audio = container.streams.best("audio")
-                assert video is not None
-                frame = next(container.decode(video))
-                pts = frame.pts if frame.pts is not None else frame.dts
-                timed = TIMED_FORMATS & set(container.format.name.split(",")) or video.codec_context.codec.intra_only
-                first = pts * video.time_base if timed and pts is not None and video.time_base else None
-                source = cls(url(take.path), video.index, first)
-                if audio is not None and not take.audio_fault:
-                    source = replace(source, audio=audio.index, copied=take.audio in COPIED_SOUND)
-        except (av.FFmpegError, OSError, StopIteration, AssertionError):
-            raise InputError(f"{take.path}: can no longer be read; was it moved or changed?") from None
+                source = cls._described(container, take)
+        except (av.FFmpegError, OSError):
+            source = None
+        if source is None:
+            raise InputError(f"{take.path}: can no longer be read; was it moved or changed?")
+        return source
+
+    @classmethod
+    def _described(cls, container: av.container.InputContainer, take: Take) -> "_Source | None":
+        video, audio = container.streams.best("video"), container.streams.best("audio")
+        frame = _first_frame(container, video) if isinstance(video, av.VideoStream) else None
+        if not isinstance(video, av.VideoStream) or frame is None:
+            return None
+        timed = TIMED_FORMATS & set(container.format.name.split(",")) or video.codec_context.codec.intra_only
+        pts = frame.pts if frame.pts is not None else frame.dts
+        first = pts * video.time_base if timed and pts is not None and video.time_base else None
+        source = cls(url(take.path), video.index, first, depth=frame.format.components[0].bits)
         if take.audio_fault:
             return replace(source, silence="the clips are without sound, as the take's own cannot be read")
-        return source
+        if audio is None:
+            return source
+        return replace(source, audio=audio.index, copied=take.audio in COPIED_SOUND)
+
+
+def _first_frame(container: av.container.InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
+    """The first frame that can be decoded, whatever lies before it."""
+    for packet in container.demux(stream):
+        try:
+            for frame in packet.decode():
+                return frame
+        except av.FFmpegError:
+            continue
+    return None
 
 
 @dataclass(frozen=True)
@@ -154,8 +179,12 @@ class _Cut:
         begin = _microseconds(time_of(first) - lead + self.source.first)
         opened = begin - self.source.first
         before = (time_of(first) + time_of(max(first - 1, 0))) / 2 - opened
-        after = (time_of(last) + max(time_of(last + 1), time_of(last) + self.analysis.time_base)) / 2 - opened
+        after = time_of(last) + self._length(last) / 2 - opened
         return _from(begin), f"trim=start={_seconds(max(before, Fraction(0)))}:end={_seconds(after)}"
+
+    def _length(self, frame: int) -> Fraction:
+        """How long a frame is shown, in seconds; never 0."""
+        return max(self.analysis.time_of(frame + 1) - self.analysis.time_of(frame), self.analysis.time_base)
 
     def _steady(self, found: list[str], frames: str) -> list[str]:
         """Measure the shake of the chosen frames; return the filter that takes it out."""
@@ -188,15 +217,19 @@ class _Cut:
         clock = self.analysis.time_base if self.analysis.time_base >= _FINEST_CLOCK else Fraction(1, 90_000)
         picture = ["-map", f"0:{source.video}", "-vf", ",".join(filters), *_PICTURE]
         picture += ["-enc_time_base", f"{clock.numerator}:{clock.denominator}"]
+        # Before version 8 ffmpeg forgets how long frames last, and players then leave the last one out.
+        picture += ["-bsf:v", f"setts=pts=PTS:dts=DTS:duration={max(round(self._length(pick.last_frame) / clock), 1)}"]
         length = ["-t", _seconds(max(pick.duration, self.analysis.time_base))]
         target = url(self.folder / self.name)
         run([*inputs, *picture, *sound, *length, *_CONTAINER, target], self.folder, self.stop)
 
 
 def _count(clip: Path) -> int:
-    """Frames in a clip; 0 for one that ffmpeg left without a picture."""
+    """Frames that a clip shows; 0 for one that ffmpeg left without a picture."""
     with av.open(url(clip)) as container:
-        return sum(packet.size > 0 for packet in container.demux(video=0)) if container.streams.video else 0
+        if not container.streams.video:
+            return 0
+        return sum(1 for packet in container.demux(video=0) if packet.size and not packet.is_discard)
 
 
 def _microseconds(seconds: Fraction) -> Fraction:

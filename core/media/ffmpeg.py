@@ -52,24 +52,25 @@ def run(arguments: Sequence[str], folder: Path, stop: Event) -> None:
     once the process is gone, where it was stopped.
     """
     command = [executable(), "-hide_banner", "-nostdin", "-nostats", "-v", "error", *arguments]
-    process = _start(command, folder)
-    try:
-        while True:
-            try:
-                said = process.communicate(timeout=_POLL_SECONDS)[1]
-                break
-            except subprocess.TimeoutExpired:
-                if stop.is_set():
-                    raise Cancelled from None
-    finally:
-        if process.poll() is None:
+    with _start(command, folder) as process:
+        try:
+            while True:
+                try:
+                    said = process.communicate(timeout=_POLL_SECONDS)[1]
+                    break
+                except subprocess.TimeoutExpired:
+                    if stop.is_set():
+                        raise Cancelled from None
+        except BaseException:
             process.kill()
-            process.communicate()
+            raise
     if process.returncode:
         message = said.decode("utf-8", "replace")
         if _NO_ROOM in message:
             raise OutputError(f"{folder}: no room left on the disk; make room or choose another folder")
-        raise FfmpegError(telling_line(message) or f"ffmpeg ended with code {process.returncode}")
+        raise FfmpegError(
+            telling_line(message) or f"ffmpeg ended with code {process.returncode}; name another with BESTSHOT_FFMPEG"
+        )
 
 
 def telling_line(message: str) -> str:

@@ -164,6 +164,8 @@ def test_depth_and_colours_are_kept(tmp_path: Path) -> None:
     assert new.color_trc == 18
     assert new.color_range == old.color_range == 2
     assert (new.width, new.height) == (160, 90)
+    _, notes = cut(path, tmp_path / "steady", (3, 12), stabilize=True)
+    assert notes == ("steadying keeps 8 of the take's 10 bits a colour",)
 
 
 def shaky(path: Path, frames: int = 60) -> Path:
