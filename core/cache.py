@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import socket
-import stat
 import sys
 import tempfile
 import time
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 
 from .cache_entry import FORMAT, THUMBNAILS, read, write
 from .errors import InputError, OutputError
+from .files import facts_of
 from .home import home
 from .settings import SPECS, Settings
 from .values import Analysis, Floats, Ints, Take, Thumbnails
@@ -47,18 +47,16 @@ def key_of(path: Path, judge_identity: str, settings: Settings) -> str:
     Raises InputError where the file cannot be read.
     """
     shaping = {s.name: getattr(settings, s.name) for s in SPECS if s.shapes_analysis} | {"model": judge_identity}
+    facts = facts_of(path)
+    known = json.dumps([FORMAT, facts.st_size, facts.st_mtime_ns, shaping], sort_keys=True)
+    digest = blake2b(known.encode(), digest_size=16)
     try:
-        facts = path.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            raise InputError(f"{path}: not a file")
-        known = json.dumps([FORMAT, facts.st_size, facts.st_mtime_ns, shaping], sort_keys=True)
-        digest = blake2b(known.encode(), digest_size=16)
         with path.open("rb") as file:
             for start in (0, facts.st_size // 2, max(0, facts.st_size - SAMPLE)):
                 file.seek(start)
                 digest.update(file.read(SAMPLE))
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions and its disk") from None
     return digest.hexdigest()
 
 

@@ -5,7 +5,6 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,14 +17,12 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from ..errors import InputError
-from ..values import Image, Ints, Progress, Take, quiet
+from ..values import Image, Ints, Progress, quiet
+from .clips import TIMED_FORMATS
 from .colour import displayed
-from .ffmpeg import codec_tag
-from .formats import ALLOWED_FORMATS
+from .opening import describe, open_take, video_stream
 
 av.logging.set_level(None)
-
-SOUND_PACKETS_TRIED = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,15 +58,16 @@ class Reader:
 
     def __post_init__(self) -> None:
         self._ticks = array("q")
-        self._container = _open(self.path)
-        self._stream = _video_stream(self._container, self.path)
+        self._container = open_take(self.path)
+        self._stream = video_stream(self._container, self.path)
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.thread_count = min(os.cpu_count() or 1, 16)
         self._reformatter = VideoReformatter()
         self._faults = 0
+        self._guessed = not TIMED_FORMATS & set(self._container.format.name.split(","))
         if self._stream.time_base is not None:
             self.time_base = self._stream.time_base
-        self.take = _describe(self.path, self._container, self._stream)
+        self.take = describe(self.path, self._container, self._stream)
 
     def __enter__(self) -> Self:
         return self
@@ -117,12 +115,15 @@ class Reader:
         self._report_early_end()
 
     def _timed_frames(self) -> Iterator[tuple[VideoFrame, int]]:
-        """Frames with their time in ticks from the first one, strictly rising; a frame out of order is left out."""
+        """Frames with their time in ticks from the first one, strictly rising.
+
+        A frame out of order is left out, unless its time is a guess: then it follows the one before it.
+        """
         first: int | None = None
         last = -1
         for frame in self._frames():
-            pts = frame.pts if frame.pts is not None else frame.dts
-            if pts is None:
+            pts = _time_of(frame)
+            if pts is None or (self._guessed and first is not None and pts - first <= last):
                 pts = (first or 0) + self.end_ticks
             first = pts if first is None else first
             if pts - first > last:
@@ -132,16 +133,19 @@ class Reader:
     def _frames(self) -> Iterator[VideoFrame]:
         """Decode everything that can be decoded; after a fault, go on at the next key frame."""
         whole = True
+        fault: int | None = None  # when the packet is shown at which the decoder told of the latest fault
         for packet in self._packets():
             try:
                 frames = packet.decode()
             except av.FFmpegError:
                 self._faults += 1
-                whole = False
+                whole, fault = False, _time_of(packet)
                 continue
             for frame in frames:
                 self._faults += whole and frame.is_corrupt
-                whole = frame.key_frame or (whole and not frame.is_corrupt)
+                # Key frames from before the fault may still be on their way out of the decoder.
+                fresh = frame.key_frame and (fault is None or (_time_of(frame) or 0) >= fault)
+                whole = fresh or (whole and not frame.is_corrupt)
                 if whole:
                     yield frame
 
@@ -199,34 +203,8 @@ def _samples_before(ticks: int, step: Fraction) -> int:
     return -int(-ticks // step) if ticks > 0 else 0
 
 
-def _open(path: Path) -> av.container.InputContainer:
-    """Open a local media file and nothing that it may refer to; InputError says why not."""
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file")
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; name the video files in it")
-    options = {"protocol_whitelist": "file", "format_whitelist": ",".join(ALLOWED_FORMATS)}
-    try:
-        return av.open("file:" + str(path.absolute()), options=options, metadata_errors="replace")
-    except PermissionError:
-        raise InputError(f"{path}: may not be read; check its permissions") from None
-    except (av.FFmpegError, ValueError, OSError):
-        raise InputError(f"{path}: is not a video that can be read (playlists and scripts are not followed)") from None
-
-
-def _video_stream(container: av.container.InputContainer, path: Path) -> av.VideoStream:
-    stream = container.streams.best("video")
-    if not isinstance(stream, av.VideoStream):
-        raise InputError(f"{path.name}: has no picture, only {_kinds(container)}; choose a video file")
-    if stream.codec_context is None:
-        raise InputError(
-            f"{path.name}: its codec {codec_tag(path)} cannot be decoded here; convert it to H.264 or ProRes first"
-        )
-    return stream
-
-
-def _kinds(container: av.container.InputContainer) -> str:
-    return ", ".join(sorted({stream.type for stream in container.streams if stream.type})) or "nothing"
+def _time_of(unit: "VideoFrame | av.Packet[Any]") -> int | None:
+    return unit.pts if unit.pts is not None else unit.dts
 
 
 def _turns(frame: VideoFrame) -> int:
@@ -239,42 +217,3 @@ def _upright_size(width: int, height: int, aspect: Fraction | None, turns: int) 
     if aspect:
         width = round(width * aspect)
     return (height, width) if turns % 2 else (width, height)
-
-
-def _describe(path: Path, container: av.container.InputContainer, stream: av.VideoStream) -> Take:
-    duration = Fraction(0)
-    if stream.duration and stream.time_base:
-        duration = stream.duration * stream.time_base
-    elif container.duration:
-        duration = Fraction(container.duration, av.time_base)
-    sound = container.streams.best("audio")
-    codec, fault = (None, "") if sound is None else _sound(path, sound.index)
-    return Take(
-        path=path,
-        duration=duration,
-        rate=stream.average_rate or Fraction(0),
-        width=stream.codec_context.width,
-        height=stream.codec_context.height,
-        codec=stream.codec_context.name,
-        audio=codec,
-        audio_fault=fault,
-    )
-
-
-def _sound(path: Path, index: int) -> tuple[str, str]:
-    """Codec of the sound and why it cannot be read ("" when it can), told from its first packets."""
-    with _open(path) as container:
-        stream = container.streams[index]
-        if stream.codec_context is None:
-            return "unknown", "its codec cannot be decoded"
-        codec = stream.codec_context.name
-        try:
-            for packet in islice(container.demux(stream), SOUND_PACKETS_TRIED):
-                try:
-                    if packet.decode():
-                        return codec, ""
-                except av.FFmpegError:
-                    continue
-        except av.FFmpegError:
-            pass
-    return codec, "none of it can be decoded"

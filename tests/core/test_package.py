@@ -12,7 +12,7 @@ from bestshot.core.version import VERSION
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "core").rglob("*.py"))
 
-GROUND = {"errors", "home", "settings", "values", "version"}
+GROUND = {"errors", "files", "home", "settings", "values", "version"}
 STAGES = {"media", "scoring", "models", "selection"}
 USERS = {"artefacts", "cache", "cli", "engine", "pipeline"}
 NEVER = {

@@ -1,0 +1,22 @@
+"""Whether a path is a file at all: told the same way by whoever touches it first."""
+
+import os
+import stat
+from pathlib import Path
+
+from .errors import InputError
+
+
+def facts_of(path: Path) -> os.stat_result:
+    """What the system knows of a file; InputError where there is none to read."""
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
+    if stat.S_ISDIR(facts.st_mode):
+        raise InputError(f"{path}: is a folder; name the video files in it")
+    if not stat.S_ISREG(facts.st_mode):
+        raise InputError(f"{path}: is no file but a device or a pipe; name a video file")
+    return facts
