@@ -72,14 +72,17 @@ def _find(options: argparse.Namespace) -> int:
 
 def _find_in(video: Path, folder: Path | None, settings: Settings, label: str) -> None:
     # These bring in the heavy libraries, which `--help` and a wrong option can do without.
-    from .artefacts import write_artefacts  # noqa: PLC0415
     from .pipeline import find_best_shots  # noqa: PLC0415
     from .report import report  # noqa: PLC0415
 
     progress = TerminalProgress(label=label)
     try:
         analysis, selection = find_best_shots(video, settings, progress)
-        written = write_artefacts(folder, analysis, selection, progress) if folder else None
+        written = None
+        if folder:
+            from .artefacts import write_artefacts  # noqa: PLC0415
+
+            written = write_artefacts(folder, analysis, selection, progress)
     finally:
         progress.finish()
     print(report(analysis, selection))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import cv2
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
@@ -15,22 +14,21 @@ MIDTONES = 0.3  # how much a loss of midtones counts beside as large a loss to c
 
 def score(look: Look) -> float:
     """0 (nothing clipped) to 1 (all white or all black): the share of pixels at or above 250 or at or below 5."""
-    histogram = cv2.calcHist([look.luma], [0], None, [256], [0, 256])
-    clipped = float(histogram[WHITE:].sum() + histogram[: BLACK + 1].sum())
-    return clipped / look.luma.size
+    return float(look.tones[WHITE:].sum() + look.tones[: BLACK + 1].sum())
 
 
 def light(look: Look) -> float:
     """Brightness as the logarithm of the mean luma: a stop more light is the same step anywhere."""
-    return float(np.log1p(cv2.mean(look.luma)[0]))
+    return float(np.log1p(look.tones @ _LEVELS))
 
 
 def midtones(look: Look) -> float:
     """Mean closeness of the luma to middle grey, 0..1: well-exposedness of Mertens et al., Exposure Fusion, 2007."""
-    return cv2.mean(cv2.LUT(look.luma, _CLOSENESS))[0]
+    return float(look.tones @ _CLOSENESS)
 
 
-_CLOSENESS = np.exp(-((np.arange(256) / 255 - 0.5) ** 2) / (2 * 0.2**2))
+_LEVELS = np.arange(256)
+_CLOSENESS = np.exp(-((_LEVELS / 255 - 0.5) ** 2) / (2 * 0.2**2))
 
 
 def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:

@@ -25,6 +25,12 @@ class Look:
         """(height, width) uint8 brightness, ITU-R BT.601."""
         return np.asarray(cv2.cvtColor(self.image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
+    @cached_property
+    def tones(self) -> Floats:
+        """(256,) share of the pixels at each brightness, summing to 1."""
+        counts = cv2.calcHist([self.luma], [0], None, [256], [0, 256])
+        return np.asarray(counts[:, 0] / self.luma.size, dtype=np.float64)
+
 
 @dataclass(frozen=True)
 class Evidence:
