@@ -53,8 +53,10 @@ class Spec:
             return self.kind(value)
         try:
             number = self.kind(value)
+            if number != float(value) and self.kind is int:
+                raise ValueError
         except (TypeError, ValueError, OverflowError):
-            raise UsageError(f"{option}: '{value}' is not a number") from None
+            raise UsageError(f"{option}: '{value}' is not a {'whole ' * (self.kind is int)}number") from None
         assert self.low is not None and self.high is not None
         if not self.low <= number <= self.high:
             raise UsageError(f"{option}: {value} is outside {self.low:g} to {self.high:g}")

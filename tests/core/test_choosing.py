@@ -1,0 +1,209 @@
+"""The steps of choosing, each against its definition: smooth, peaks, separation, variety, bounds, combination."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from graded import graded
+from scipy.signal import find_peaks
+
+from bestshot.core.selection.bounds import frames_around
+from bestshot.core.selection.combine import combine
+from bestshot.core.selection.explain import in_words, strengths
+from bestshot.core.selection.peaks import keep_apart, peaks_of
+from bestshot.core.selection.smooth import smooth
+from bestshot.core.selection.variety import keep_different
+
+
+@pytest.mark.parametrize("window", ["0", "0.1", "1.2", "2", "2.4", "2.5", "2.8", "3", "10"])
+@pytest.mark.parametrize("fps", ["2", "2.5", "3", "4.7", "5"])
+def test_smoothing_is_the_mean_of_the_scores_in_the_window(window: str, fps: str) -> None:
+    scores = np.random.default_rng(1).random(40)
+    slow = []
+    for i in range(len(scores)):
+        near = [s for j, s in enumerate(scores) if abs(i - j) / Fraction(fps) <= Fraction(window) / 2]
+        slow.append(sum(near) / len(near))
+    assert smooth(scores, float(window), float(fps)) == pytest.approx(slow, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("curve", "peaks"),
+    [
+        ([1, 3, 2], [1]),
+        ([3, 2, 1], [0]),
+        ([1, 2, 3], [2]),
+        ([3, 1, 2], [0, 2]),
+        ([0, 2, 2, 2, 0], [2]),
+        ([0, 2, 2, 0], [1]),
+        ([2, 2, 2, 0, 1], [1, 4]),
+        ([5, 5, 5], [1]),
+        ([0, 2, 2, 3, 0], [3]),
+        ([0, 4, 0, 4, 0, 5], [5, 1, 3]),
+        ([7], [0]),
+    ],
+)
+def test_peaks_by_hand(curve: list[float], peaks: list[int]) -> None:
+    assert peaks_of(np.array(curve, float)).tolist() == peaks
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_peaks_are_those_that_scipy_finds(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    curve = chance.integers(0, 5, chance.integers(1, 60)).astype(float)  # few levels, so that there are plateaus
+    maxima = find_peaks(np.concatenate([[-np.inf], curve, [-np.inf]]))[0] - 1
+    assert peaks_of(curve).tolist() == sorted(maxima.tolist(), key=lambda sample: (-curve[sample], sample))
+
+
+def test_of_peaks_too_near_the_better_one_stays() -> None:
+    times = np.arange(20) / 2
+    ranked = np.array([4, 13, 0, 14, 19, 9])
+    assert keep_apart(ranked, times, 3).tolist() == [4, 13, 19]
+    assert keep_apart(ranked, times, 2).tolist() == [4, 13, 0, 19, 9]  # exactly the distance is far enough
+    assert keep_apart(ranked, times, 0.5).tolist() == ranked.tolist()
+    assert keep_apart(ranked, times, 60).tolist() == [4]
+
+
+def test_distance_is_one_in_time_even_where_samples_are_not_even() -> None:
+    times = np.array([0, 0, 0, 1, 5, 5.5, 5.9, 9])  # a frozen beginning, then gaps
+    assert keep_apart(np.array([1, 0, 3, 6, 4, 7]), times, 3).tolist() == [1, 6, 7]
+
+
+#       first, like the first, another, like the other, like the first again, a third
+ANGLES = [0, 8, 90, 82, -8, 180]
+
+
+def vectors(degrees: list[float]) -> np.ndarray:
+    turns = np.radians(degrees)
+    return np.stack([np.cos(turns), np.sin(turns)], axis=1).astype(np.float16)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "count", "kept"),
+    [(1, 9, [0, 2, 5]), (2, 9, [0, 1, 2, 3, 5]), (3, 9, [0, 1, 2, 3, 4, 5]), (1, 2, [0, 2]), (2, 3, [0, 1, 2])],
+)
+def test_of_those_alike_only_so_many_are_kept(allowed: int, count: int, kept: list[int]) -> None:
+    # 8 degrees apart is a cosine distance of 0.010, 16 one of 0.039
+    assert keep_different(vectors(ANGLES), 0.05, allowed, count) == kept
+
+
+def test_alike_is_up_to_the_threshold() -> None:
+    pair = np.array([[1, 0], [0.5, 0.75**0.5]], np.float32)  # 60 degrees: a distance of one half
+    exact = pair.astype(np.float16)
+    distance = float(1 - exact[0].astype(np.float32) @ exact[1].astype(np.float32))
+    assert keep_different(exact, distance, 1, 2) == [0]
+    assert keep_different(exact, distance - 1e-4, 1, 2) == [0, 1]
+    assert keep_different(exact[[0, 0]], 0.0, 1, 2) == [0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pre", "post", "span"),
+    [
+        (2, 1.0, 2.0, (30, 119)),  # frame 120 begins at 4 s, when the clip ends
+        (2, 0.5, 0.5, (45, 74)),
+        (2, 1 / 3, 0.0, (50, 60)),  # never without its peak
+        (2, 0.0, 1 / 30, (60, 60)),
+        (0, 1.0, 1.0, (0, 29)),
+        (5, 2.0, 2.0, (90, 179)),  # cut off at the end
+    ],
+)
+def test_bounds_are_half_open(seconds: int, pre: float, post: float, span: tuple[int, int]) -> None:
+    assert frames_around(graded([0.5] * 18), seconds * 3, pre, post) == span
+
+
+def test_bounds_follow_uneven_times() -> None:
+    ticks = np.array([0, 10, 20, 100, 101, 102, 110, 150])  # hundredths of a second
+    analysis = graded([0.5] * 8, ticks=ticks, samples=np.arange(8), end=160, clock=Fraction(1, 100))
+    assert frames_around(analysis, 3, 0.8, 0.1) == (2, 5)
+    assert frames_around(analysis, 3, 0.79, 0.11) == (3, 6)
+    assert frames_around(analysis, 7, 0.3, 5.0) == (7, 7)
+
+
+def test_neighbouring_clips_share_no_frame_at_odd_rates() -> None:
+    """At 30000/1001 frames a second no clip of a round length ends on a frame."""
+    count = 300
+    analysis = graded(
+        [0.5] * count,
+        ticks=np.arange(count) * 1001,
+        samples=np.arange(count),
+        end=count * 1001,
+        clock=Fraction(1, 30000),
+    )
+    for pre, post in ((1.0, 2.0), (0.7, 2.6), (0.1, 0.2)):
+        for sample in range(0, 150, 7):
+            peak = analysis.times[sample]
+            after = int(np.searchsorted(analysis.times, peak + pre + post - 1e-6))
+            assert frames_around(analysis, sample, pre, post)[1] < frames_around(analysis, after, pre, post)[0]
+
+
+WANTED = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "saliency": 0.0}
+BUMP = np.where(np.arange(90) // 9 == 4, 0.7, 0.5)
+FLAT = np.full(90, 0.5)
+CUES = {"detail": FLAT, "light": FLAT, "midtones": FLAT}
+
+
+def test_weights_of_what_is_missing_go_to_the_others_in_proportion() -> None:
+    assert combine({"aesthetics": BUMP, "sharpness": BUMP, "exposure": FLAT}, CUES, WANTED, 3).weights == pytest.approx(
+        {"aesthetics": 4 / 9, "sharpness": 3 / 9, "exposure": 2 / 9}
+    )
+    without = combine({"sharpness": BUMP, "exposure": FLAT}, CUES, WANTED, 3)
+    assert without.weights == pytest.approx({"sharpness": 0.6, "exposure": 0.4})
+    assert without.notes == ()
+    asked = combine({"sharpness": BUMP, "exposure": FLAT}, CUES, WANTED | {"saliency": 0.2}, 3)
+    assert asked.notes == ("likeness to the prompt left out: it needs CLIP",)
+    nothing = combine({"sharpness": BUMP, "exposure": FLAT}, CUES, dict.fromkeys(WANTED, 0.0), 3)
+    assert nothing.weights == {"sharpness": 0.5, "exposure": 0.5}
+
+
+def test_what_is_better_scores_higher_and_a_penalty_lower() -> None:
+    inside = BUMP > 0.5
+    for name, series in (("aesthetics", BUMP), ("sharpness", BUMP), ("exposure", 1 - BUMP)):
+        components = {"aesthetics": FLAT, "sharpness": FLAT, "exposure": FLAT} | {name: series}
+        combined = combine(components, CUES, WANTED, 3)
+        assert combined.score[inside].min() > combined.score[~inside].max() + 0.05
+        assert combined.score.min() >= 0
+        assert combined.score.max() <= 1
+        assert not combined.flat
+
+
+def test_a_component_without_weight_has_no_say() -> None:
+    components = {"aesthetics": BUMP, "sharpness": BUMP[::-1], "exposure": FLAT}
+    alone = combine(components, CUES, WANTED | {"sharpness": 0.0}, 3)
+    assert np.array_equal(
+        alone.score, combine({**components, "sharpness": FLAT}, CUES, WANTED | {"sharpness": 0.0}, 3).score
+    )
+    assert "sharpness" not in alone.weights
+
+
+def test_a_component_that_hardly_varies_is_not_blown_up() -> None:
+    tremble = FLAT + np.random.default_rng(1).normal(0, 1e-4, 90)
+    combined = combine({"aesthetics": tremble, "sharpness": BUMP, "exposure": tremble}, CUES, WANTED, 3)
+    assert np.ptp(combined.standings["aesthetics"]) < 0.05
+    assert np.ptp(combined.standings["exposure"]) < 0.05
+    assert np.ptp(combined.standings["sharpness"]) > 0.3
+
+
+def test_a_take_that_hardly_varies_in_anything_is_flat() -> None:
+    tremble = FLAT + np.random.default_rng(1).normal(0, 1e-4, 90)
+    everything = dict.fromkeys(("aesthetics", "sharpness", "exposure"), tremble)
+    assert combine(everything, CUES, WANTED, 3).flat
+    assert not combine(everything | {"aesthetics": BUMP}, CUES, WANTED, 3).flat
+    assert not combine(everything, CUES | {"light": np.cumsum(BUMP)}, WANTED, 3).flat
+
+
+def test_one_sample_is_enough() -> None:
+    one = {"aesthetics": np.array([0.4]), "sharpness": np.array([0.2]), "exposure": np.array([0.0])}
+    combined = combine(one, {name: np.array([0.5]) for name in CUES}, WANTED, 3)
+    assert combined.score == pytest.approx([0.5])
+    assert combined.flat
+
+
+def test_the_why_names_the_strongest_leads_first() -> None:
+    standings = {name: np.array([0.5, 0.5, 0.5, 0.5]) for name in ("aesthetics", "sharpness", "exposure")}
+    standings["aesthetics"][1] = 0.7
+    standings["sharpness"][1] = 0.95
+    standings["exposure"][2] = 0.52
+    weights = {"aesthetics": 0.4, "sharpness": 0.4, "exposure": 0.2}
+    assert strengths(standings, weights, 1) == ("sharpness", "aesthetics")
+    assert strengths(standings, weights, 2) == ()
+    assert in_words(("sharpness", "aesthetics")) == "sharp, beautiful"
+    assert in_words(()) == "ordinary"

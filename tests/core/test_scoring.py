@@ -1,0 +1,128 @@
+"""What the scorers say of pictures whose worth is known."""
+
+import cv2
+import numpy as np
+import pytest
+
+from bestshot.core.scoring import CUES, SCORERS, Look, aesthetics, exposure, saliency, sharpness
+from bestshot.core.values import Image
+
+
+def textured(seed: int = 1) -> Image:
+    """Blobs and edges of all sizes."""
+    chance = np.random.default_rng(seed)
+    picture = np.full((360, 640, 3), 120, np.uint8)
+    for _ in range(300):
+        x, y, size = (int(chance.integers(0, high)) for high in (640, 360, 40))
+        colour = tuple(int(c) for c in chance.integers(40, 215, 3))
+        cv2.rectangle(picture, (x, y), (x + size, y + size // 2), colour, -1)
+    return picture
+
+
+def blurred(picture: Image, radius: float) -> Image:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), radius), np.uint8)
+
+
+def split(share: float, one: int, other: int = 128) -> Image:
+    """`share` of the picture at one level, the rest at another."""
+    picture = np.full((100, 100, 3), other, np.uint8)
+    picture[: round(share * 100)] = one
+    return picture
+
+
+def test_sharpness_falls_with_every_step_of_blur() -> None:
+    looks = [Look(textured()), *(Look(blurred(textured(), radius)) for radius in (0.5, 1, 2, 4))]
+    scores = [sharpness.score(look) for look in looks]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > 0.4
+    assert scores[-1] < 0.02
+    details = [sharpness.detail(look) for look in looks]
+    assert details[:3] == sorted(details[:3], reverse=True)
+    assert max(details[2:]) < details[1] - 0.5  # a heavy blur leaves fine detail neither at full nor at half size
+
+
+def test_sharpness_is_the_variance_of_the_laplacian_in_0_to_1() -> None:
+    assert sharpness.score(Look(split(0, 0))) == 0
+    picture = np.zeros((100, 100, 3), np.uint8)
+    picture[::2] = 10  # lines: the Laplacian is 20 and -20 in turn
+    assert sharpness.score(Look(picture)) == pytest.approx(400 / (400 + sharpness.HALF))
+
+
+def test_detail_tells_blur_from_a_dull_subject() -> None:
+    """Half the contrast is a quarter of the variance, as in a blur, but the detail is as fine as before."""
+    sharp, dull = textured(), (textured() // 2 + 60).astype(np.uint8)
+    lost = sharpness.score(Look(sharp)) - sharpness.score(Look(dull))
+    assert lost > 0.1
+    loss = sharpness.detail(Look(sharp)) - sharpness.detail(Look(blurred(sharp, 1)))
+    assert abs(sharpness.detail(Look(sharp)) - sharpness.detail(Look(dull))) < 0.1 * loss
+
+
+@pytest.mark.parametrize("level", [0, 3, 5, 250, 252, 255])
+@pytest.mark.parametrize("share", [0, 0.01, 0.25, 0.5, 1])
+def test_exposure_is_the_share_of_clipped_pixels(level: int, share: float) -> None:
+    assert exposure.score(Look(split(share, level))) == pytest.approx(share)
+
+
+def test_exposure_counts_both_ends_and_nothing_between() -> None:
+    assert exposure.score(Look(split(0.5, 0, 255))) == 1
+    for level in (6, 128, 249):
+        assert exposure.score(Look(split(1, level))) == 0
+
+
+def test_midtones_are_full_at_grey_and_gone_at_the_ends() -> None:
+    values = [exposure.midtones(Look(split(1, level))) for level in (0, 64, 127, 191, 255)]
+    assert values[2] == pytest.approx(1, abs=0.001)
+    assert values[0] < values[1] < values[2] > values[3] > values[4]
+    assert values[0] == pytest.approx(values[4]) == pytest.approx(np.exp(-(0.5**2) / 0.08))
+
+
+@pytest.mark.parametrize("fps", [2.0, 3.0, 5.0])
+def test_unsteadiness_is_the_change_of_light_per_third_of_a_second(fps: float) -> None:
+    times = np.arange(round(20 * fps)) / fps
+    assert exposure.unsteadiness(np.full(len(times), 4.0), fps) == pytest.approx(0)
+    assert exposure.unsteadiness(4 + 0.3 * times, fps) == pytest.approx(0.1)  # the same at any rate
+    settles = np.where(times < 10, 4 + 0.3 * np.sin(3 * times), 4)
+    unsteady = exposure.unsteadiness(settles, fps)
+    assert unsteady[times < 8].min() > 0.05
+    assert unsteady[times > 11].max() == pytest.approx(0)
+
+
+def test_one_sample_is_steady() -> None:
+    assert exposure.unsteadiness(np.array([4.0]), 3.0).tolist() == [0]
+
+
+def test_twice_the_light_is_the_same_step_anywhere() -> None:
+    lights = [exposure.light(Look(split(1, level))) for level in (15, 30, 60, 120, 240)]
+    assert np.diff(lights) == pytest.approx([np.log(2)] * 4, abs=0.04)
+
+
+def test_without_a_model_beauty_and_likeness_are_missing_and_not_zero() -> None:
+    assert aesthetics.score(Look(textured())) is None
+    assert aesthetics.score(Look(textured(), 0.625)) == 0.625
+    assert saliency.score(Look(textured(), 0.625)) is None
+
+
+@pytest.mark.parametrize("scorer", SCORERS, ids=lambda scorer: scorer.name)
+def test_every_scorer_keeps_its_word(scorer) -> None:
+    """The registry is all that the rest of the program knows of a scorer."""
+    pictures = [textured(1), blurred(textured(2), 3), split(0.3, 255), split(1, 0), np.zeros((2, 2, 3), np.uint8)]
+    looks = [Look(picture, beauty) for picture, beauty in zip(pictures, (0.2, 0.5, 0.4, 0.1, 0.9), strict=True)]
+    scores = [scorer.score(look) for look in looks]
+    cues = {name: np.array([cue(look) for look in looks]) for name, cue in CUES.items()}
+    assert all(np.isfinite(values).all() for values in cues.values())
+    assert set(scorer.cues) <= set(CUES)
+    if None not in scores:
+        assert all(0 <= score <= 1 for score in scores)
+    else:
+        assert scorer.missing
+        scores = [0.1, 0.2, 0.3, 0.4, 0.5]
+    for evidence in scorer.evidence(np.array(scores), cues, 3.0):
+        assert evidence.values.shape == (5,)
+        assert np.isfinite(evidence.values).all()
+        assert evidence.noise > 0
+
+
+def test_names_are_unambiguous() -> None:
+    names = [scorer.name for scorer in SCORERS] + [cue for scorer in SCORERS for cue in scorer.cues]
+    assert len(names) == len(set(names))
+    assert len({scorer.praise for scorer in SCORERS}) == len(SCORERS)
