@@ -15,13 +15,10 @@ import av.container
 from ..errors import InputError, OutputError
 from ..values import Analysis, Pick, Progress, Take
 from .ffmpeg import INPUT_OPTIONS, FfmpegError, run
-from .formats import OPEN_OPTIONS, url
+from .formats import OPEN_OPTIONS, TIMED_FORMATS, url
 
 COPIED_SOUND = frozenset({"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "libopus", "flac"})
 """Codecs of sound that players expect in an MP4; any other becomes AAC."""
-
-TIMED_FORMATS = frozenset({"mov", "matroska", "mpegts", "mpeg", "mxf", "flv", "ogg", "asf", "nut", "wtv", "gxf"})
-"""Containers that store when a frame is shown. In others (AVI) it is guessed, and after a seek guessed differently."""
 
 WORKERS = min(max((os.cpu_count() or 1) // 2, 2), 4)  # each ffmpeg uses several cores; two share two cores well
 

@@ -9,6 +9,9 @@ ALLOWED_FORMATS = (
 )  # fmt: skip
 """Names of ffmpeg's demuxers; those of which this ffmpeg knows nothing do no harm."""
 
+TIMED_FORMATS = frozenset({"mov", "matroska", "mpegts", "mpeg", "mxf", "flv", "ogg", "asf", "nut", "wtv", "gxf"})
+"""Containers that store when a frame is shown. In others (AVI) it is guessed, and after a seek guessed differently."""
+
 OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(ALLOWED_FORMATS)}
 """Options for opening a file, in the words of libavformat."""
 

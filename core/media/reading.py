@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import av
 import av.container
@@ -18,8 +18,8 @@ from av.video.reformatter import Interpolation, VideoReformatter
 
 from ..errors import InputError
 from ..values import Image, Ints, Progress, quiet
-from .clips import TIMED_FORMATS
 from .colour import displayed
+from .decoding import Decoder
 from .opening import describe, open_take, video_stream
 
 av.logging.set_level(None)
@@ -63,10 +63,10 @@ class Reader:
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.thread_count = min(os.cpu_count() or 1, 16)
         self._reformatter = VideoReformatter()
-        self._faults = 0
-        self._guessed = not TIMED_FORMATS & set(self._container.format.name.split(","))
         if self._stream.time_base is not None:
             self.time_base = self._stream.time_base
+        self._step = 1 / (Fraction(self.fps).limit_denominator(1000) * self.time_base)  # ticks from sample to sample
+        self._decoder = Decoder(self._container, self._stream, self._is_sampled)
         self.take = describe(self.path, self._container, self._stream)
 
     def __enter__(self) -> Self:
@@ -88,19 +88,18 @@ class Reader:
         return float(self.end_ticks * self.time_base)
 
     def __iter__(self) -> Iterator[Picture]:
-        step = 1 / (Fraction(self.fps).limit_denominator(1000) * self.time_base)  # ticks from sample to sample
         expected = round(self.take.duration * self.take.rate)
-        sampled = 0
+        sampled = number = 0
         shown: VideoFrame | None = None
         for frame, start in self._timed_frames():
             if shown is None:
+                assert frame is not None
                 self._describe_picture(frame)
-            else:
-                repeats = _samples_before(start, step) - sampled
-                if repeats:
-                    yield self._picture(shown, len(self._ticks) - 1, repeats)
-                    sampled += repeats
-            shown = frame
+            elif repeats := self._samples_before(start) - sampled:
+                yield self._picture(shown, number, repeats)
+                sampled += repeats
+            if frame is not None:
+                shown, number = frame, len(self._ticks)
             self._ticks.append(start)
             self.progress(len(self._ticks), expected, "looking at frames")
             self.end_ticks = start + self._length_of(frame)
@@ -109,57 +108,35 @@ class Reader:
                 f"{self.path.name}: no picture can be decoded; try to play it, or copy it again from the card"
             )
         # A frame's nominal length, read off a rounded clock, must not earn one more sample.
-        repeats = max(_samples_before(self.end_ticks, step) - sampled, 0 if sampled else 1)
-        if repeats:
-            yield self._picture(shown, len(self._ticks) - 1, repeats)
+        if repeats := max(self._samples_before(self.end_ticks) - sampled, 0 if sampled else 1):
+            yield self._picture(shown, number, repeats)
         self._report_early_end()
 
-    def _timed_frames(self) -> Iterator[tuple[VideoFrame, int]]:
-        """Frames with their time in ticks from the first one, strictly rising.
+    def _is_sampled(self, start: int, end: int | None) -> bool:
+        return end is None or self._samples_before(start) < self._samples_before(end)
+
+    def _samples_before(self, ticks: int) -> int:
+        """How many of the samples at 0, step, 2 step, … lie before `ticks`."""
+        return -int(-ticks // self._step) if ticks > 0 else 0
+
+    def _timed_frames(self) -> Iterator[tuple[VideoFrame | None, int]]:
+        """Frames with their time in ticks from the first one, strictly rising; None for those not looked at.
 
         A frame out of order is left out, unless its time is a guess: then it follows the one before it.
         """
         first: int | None = None
         last = -1
-        for frame in self._frames():
-            pts = _time_of(frame)
-            if pts is None or (self._guessed and first is not None and pts - first <= last):
-                pts = (first or 0) + self.end_ticks
-            first = pts if first is None else first
-            if pts - first > last:
-                last = pts - first
+        for told, frame in self._decoder:
+            time = told
+            if time is None or (self._decoder.times_are_guessed and first is not None and time - first <= last):
+                time = (first or 0) + self.end_ticks
+            first = time if first is None else first
+            if time - first > last:
+                last = time - first
                 yield frame, last
 
-    def _frames(self) -> Iterator[VideoFrame]:
-        """Decode everything that can be decoded; after a fault, go on at the next key frame."""
-        whole = True
-        fault: int | None = None  # when the packet is shown at which the decoder told of the latest fault
-        for packet in self._packets():
-            try:
-                frames = packet.decode()
-            except av.FFmpegError:
-                self._faults += 1
-                whole, fault = False, _time_of(packet)
-                continue
-            for frame in frames:
-                self._faults += whole and frame.is_corrupt
-                # Key frames from before the fault may still be on their way out of the decoder.
-                fresh = frame.key_frame and (fault is None or (_time_of(frame) or 0) >= fault)
-                whole = fresh or (whole and not frame.is_corrupt)
-                if whole:
-                    yield frame
-
-    def _packets(self) -> "Iterator[av.Packet[Any]]":
-        try:
-            yield from self._container.demux(self._stream)
-        except av.FFmpegError:
-            self._faults += 1
-            flush = av.Packet()
-            flush.stream = self._stream
-            yield flush
-
-    def _length_of(self, frame: VideoFrame) -> int:
-        if frame.duration:
+    def _length_of(self, frame: VideoFrame | None) -> int:
+        if frame is not None and frame.duration:
             return int(frame.duration)
         if len(self._ticks) > 1:
             return self._ticks[-1] - self._ticks[-2]
@@ -184,27 +161,15 @@ class Reader:
 
     def _report_early_end(self) -> None:
         expected = float(self.take.duration)
-        if self._faults and self.seconds < expected - 0.5:
-            self.notes.append(f"the file is damaged: {self.seconds:.1f} of {expected:.1f} s could be read")
-        elif self._faults:
-            places = "one place" if self._faults == 1 else f"{self._faults} places"
+        allowance = 0.5 if self._decoder.faults else max(1.0, 0.02 * expected)  # headers are often a little off
+        if self.seconds < expected - allowance:
+            self.notes.append(f"the file is damaged or cut short: {self.seconds:.1f} of {expected:.1f} s could be read")
+        elif self._decoder.faults:
+            places = "one place" if self._decoder.faults == 1 else f"{self._decoder.faults} places"
             self.notes.append(f"the file is damaged in {places}, stepped over up to the next key frame")
-        elif self.seconds < expected - max(1.0, 0.02 * expected):
-            self.notes.append(
-                f"the file ends early: {self.seconds:.1f} s of the {expected:.1f} s that its header promises"
-            )
 
 
 _ROTATIONS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
-
-
-def _samples_before(ticks: int, step: Fraction) -> int:
-    """How many of the samples at 0, step, 2 step, … lie before `ticks`."""
-    return -int(-ticks // step) if ticks > 0 else 0
-
-
-def _time_of(unit: "VideoFrame | av.Packet[Any]") -> int | None:
-    return unit.pts if unit.pts is not None else unit.dts
 
 
 def _turns(frame: VideoFrame) -> int:

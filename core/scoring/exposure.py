@@ -14,7 +14,7 @@ MIDTONES = 0.3  # how much a loss of midtones counts beside as large a loss to c
 
 def score(look: Look) -> float:
     """0 (nothing clipped) to 1 (all white or all black): the share of pixels at or above 250 or at or below 5."""
-    return float(look.tones[WHITE:].sum() + look.tones[: BLACK + 1].sum())
+    return min(float(look.tones[WHITE:].sum() + look.tones[: BLACK + 1].sum()), 1.0)
 
 
 def light(look: Look) -> float:

@@ -29,7 +29,7 @@ class Look:
     def tones(self) -> Floats:
         """(256,) share of the pixels at each brightness, summing to 1."""
         counts = cv2.calcHist([self.luma], [0], None, [256], [0, 256])
-        return np.asarray(counts[:, 0] / self.luma.size, dtype=np.float64)
+        return np.asarray(counts[:, 0].astype(np.float64) / self.luma.size)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def read(path: Path) -> tuple[Reader, list[Picture]]:
 
 # File: frames, seconds, upright size, word in the notes ("" for no note but those of a short or dull take).
 ODD = {
-    "corrupted-half.mp4": (28, 2.8, (1280, 720), "the file is damaged: 2.8 of 5.0 s could be read"),
+    "corrupted-half.mp4": (28, 2.8, (1280, 720), "the file is damaged or cut short: 2.8 of 5.0 s could be read"),
     "edit-list.mp4": (77, 2.568, (1080, 1920), ""),
     "failing-audio.mp4": (280, 11.2, (640, 360), ""),  # FFmpeg's own MP3 decoder does get sound out of it
     "full-range.mp4": (30, 1.0, (1280, 720), ""),
