@@ -32,10 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # names of files need not suit the terminal
-    options = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        try:
+            options = _parser().parse_args(arguments)
+            run: Callable[[argparse.Namespace], int] = options.run
+            return run(options)
+        finally:
+            sys.stdout.flush()  # here, where it is known what to do when nobody reads it
     except (KeyboardInterrupt, Cancelled):
         return _fail(Cancelled())
     except BestShotError as error:

@@ -3,8 +3,6 @@
 from pathlib import Path
 
 from . import cache, models
-from .looking import look_through
-from .media.reading import Reader
 from .selection import select_moments
 from .settings import Settings
 from .values import Analysis, Progress, Selection, quiet
@@ -29,6 +27,10 @@ def analyse(video: Path, settings: Settings, progress: Progress = quiet) -> Anal
     key = cache.key_of(video, choice.identity, settings) if settings.cache else None
     if key and (known := cache.load(key, video)):
         return known
+    # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
+    from .looking import look_through  # noqa: PLC0415
+    from .media.reading import Reader  # noqa: PLC0415
+
     with Reader(video, settings.sample_fps, settings.sample_height, progress) as reader, cache.Draft(key) as draft:
         table = look_through(reader, choice.load(), draft.add_thumbnail)
         return draft.finish(

@@ -1,0 +1,113 @@
+"""Ctrl-C and SIGTERM at any stage: nothing half-done, nobody left behind."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import pytest
+from commands import bestshot, files, start
+from numbered import record
+
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals"),
+    pytest.mark.usefixtures("own_home", "private"),
+]
+LOOKING, CUTTING = "looking at frames", "cutting clips"
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return record(tmp_path_factory.mktemp("take") / "short.mp4", 300)
+
+
+@pytest.fixture(scope="module")
+def long(short: Path) -> Path:
+    """Some seconds of work: the short take forty times, packets copied."""
+    path = short.with_name("long.mp4")
+    with av.open(str(path), "w") as target:
+        for turn in range(40):
+            with av.open(str(short)) as source:
+                video = source.streams.video[0]
+                if not turn:
+                    copy = target.add_stream_from_template(video)
+                for packet in source.demux(video):
+                    if packet.dts is not None:
+                        packet.pts += turn * video.duration
+                        packet.dts += turn * video.duration
+                        packet.stream = copy
+                        target.mux(packet)
+    return path
+
+
+def stopped(at: str, by: Callable[[int], None], *arguments: object) -> str:
+    """Run bestshot, stop its group once its progress says that stage; return what it said afterwards."""
+    with start(*arguments) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith(at):
+                break
+        by(process.pid)
+        rest = process.communicate()[1]
+    assert process.returncode == 130
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    return rest
+
+
+def interrupt(group: int) -> None:
+    """As the terminal does at Ctrl-C."""
+    os.killpg(group, signal.SIGINT)
+
+
+def terminate(process: int) -> None:
+    os.kill(process, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("by", [interrupt, terminate])
+def test_while_looking(by: Callable[[int], None], long: Path, tmp_path: Path, own_home: Path, private: Path) -> None:
+    out = tmp_path / "out"
+    said = stopped(LOOKING, by, "find", long, "--out", out)
+    assert said.splitlines()[-1] == "error: cancelled"
+    assert "Traceback" not in said
+    assert files(out) == {}
+    assert files(private) == {}
+    assert list((own_home / "cache").iterdir()) == []
+
+
+@pytest.mark.parametrize("by", [interrupt, terminate])
+def test_while_cutting(
+    by: Callable[[int], None], short: Path, tmp_path: Path, private: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an ffmpeg that tells its number and never ends."""
+    out, numbers, stuck = tmp_path / "out", tmp_path / "numbers", tmp_path / "ffmpeg"
+    bestshot("find", short, "--out", out, "--count", "1")
+    whole = files(out)
+    os.mkfifo(numbers)
+    stuck.write_text(f"#!/bin/sh\necho $$ > '{numbers}'\nexec sleep 600\n")
+    stuck.chmod(0o755)
+    monkeypatch.setenv("BESTSHOT_FFMPEG", str(stuck))
+    begun: list[int] = []
+
+    def once_both_are_cutting(process: int) -> None:
+        with os.fdopen(os.open(numbers, os.O_RDWR)) as told:
+            begun.extend(int(told.readline()) for _ in range(2))
+        by(process)
+
+    said = stopped(CUTTING, once_both_are_cutting, "find", short, "--out", out, "--count", "2")
+    assert said.splitlines()[-1] == "error: cancelled"
+    assert "Traceback" not in said
+    assert files(out) == whole  # of the earlier run
+    assert [path.name for path in out.iterdir() if path.name.startswith(".")] == []
+    assert files(private) == {}
+    for number in begun:
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
+
+
+def test_of_several_videos_those_that_were_done_stay(short: Path, long: Path, tmp_path: Path) -> None:
+    said = stopped("2/2", interrupt, "find", short, long, "--out", tmp_path / "out", "--no-clips", "--no-cache")
+    assert said.splitlines()[-1] == "error: cancelled"
+    assert "metadata.json" in files(tmp_path / "out" / "short")
+    assert files(tmp_path / "out" / "long") == {}

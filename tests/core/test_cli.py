@@ -1,0 +1,218 @@
+"""`bestshot find` as people run it: real processes on a take made here."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from commands import bestshot, errors, files, start
+from planted import Plan, make
+
+from bestshot.core.settings import SPECS
+from bestshot.core.version import VERSION
+
+PLAN = Plan("blur", "plain", 100, seconds=40, fps=10, width=320, height=180, count=2)
+ALL = ["contact_sheet.jpg", "highlights/clip_001.mp4", "highlights/clip_002.mp4", "metadata.json", "scores.csv"]
+ALL += ["scores.svg"]
+LOOKING = "looking at frames"
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(PLAN, tmp_path_factory.mktemp("take") / "a take.mp4")
+
+
+@pytest.fixture(autouse=True)
+def _places(own_home: Path, private: Path) -> None:
+    """No models, an empty cache, temporary files where they are seen."""
+
+
+def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
+    out = tmp_path / "new" / "out"
+    told = bestshot("find", take, "--out", out, "--count", "2")
+    assert list(files(out)) == ALL
+    clips = json.loads((out / "metadata.json").read_bytes())["clips"]
+    assert PLAN.found([clip["peak_time"] for clip in clips]) == 2
+
+    lines = told.stdout.splitlines()
+    assert lines[0] == "a take.mp4: 2 moments in 0:40.0, judged without a model"
+    assert lines[1].split() == ["#", "peak", "clip", "score", "why"]
+    for line, clip in zip(lines[2:4], clips, strict=True):
+        sharp = clip["components"]["sharpness"]
+        assert re.match(rf"  {clip['rank']}  0:\d\d\.\d  0:\d\d\.\d – 0:\d\d\.\d +0\.\d\d  sharp ", line)
+        assert f"(sharpness {sharp:.2f}, take 0." in line
+    assert any("aesthetics left out: NIMA is not at hand: `bestshot models fetch`" in line for line in lines)
+    assert lines[-1] == f"  written to {out}"
+    assert list(private.iterdir()) == []
+
+
+def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path: Path) -> None:
+    first = bestshot("find", take, "--out", tmp_path / "first", "--no-clips")
+    again = bestshot("find", take, "--out", tmp_path / "again", "--no-clips")
+    other = bestshot("find", take, "--out", tmp_path / "other", "--no-clips", "--count", "1", "--w-sharpness", "0.9")
+    anew = bestshot("find", take, "--out", tmp_path / "anew", "--no-clips", "--no-cache")
+    assert [LOOKING in run.stderr for run in (first, again, other, anew)] == [True, False, False, True]
+    assert files(tmp_path / "first") == files(tmp_path / "again") == files(tmp_path / "anew")
+    assert "highlights/clip_001.mp4" not in files(tmp_path / "first")
+    assert len(json.loads((tmp_path / "other" / "metadata.json").read_bytes())["clips"]) == 1
+
+
+def test_without_the_cache_nothing_is_kept(take: Path, own_home: Path) -> None:
+    bestshot("find", take, "--no-cache")
+    assert not own_home.exists()
+
+
+AGAIN = """
+import sys
+from pathlib import Path
+from bestshot.core.pipeline import find_best_shots
+from bestshot.core.settings import Settings
+_, selection = find_best_shots(Path(sys.argv[1]), Settings(count=1, smooth_window=2))
+print(len(selection.picks), "av" in sys.modules)
+"""
+
+
+def test_choosing_again_does_not_even_bring_in_a_decoder(take: Path) -> None:
+    command = [sys.executable, "-c", AGAIN, take]
+    first, again = (subprocess.run(command, capture_output=True, check=True, text=True).stdout for _ in range(2))
+    assert (first, again) == ("1 True\n", "1 False\n")
+
+
+def test_without_out_nothing_is_written(take: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    video = Path(shutil.copy(take, folder))
+    told = bestshot("find", video.name, folder=folder)
+    assert told.stdout.startswith("a take.mp4: ")
+    assert "written" not in told.stdout
+    assert [path.name for path in folder.iterdir()] == ["a take.mp4"]
+
+
+def test_several_videos_have_a_folder_each_and_a_bad_one_stops_none(take: Path, tmp_path: Path) -> None:
+    bad, twin = tmp_path / "bad.mp4", tmp_path / "twin" / "a take.mov"
+    bad.write_text("no video")
+    twin.parent.mkdir()
+    shutil.copy(take, twin)
+    told = bestshot("find", take, bad, twin, "--out", tmp_path / "out", "--no-clips", code=3)
+    good = files(tmp_path / "out" / "a take")
+    assert {"metadata.json", "scores.svg"} <= set(good)
+    assert files(tmp_path / "out" / "a take-2")["scores.csv"] == good["scores.csv"]
+    assert files(tmp_path / "out" / "bad") == {}
+    assert len(errors(told.stderr)) == 1
+    assert "bad.mp4: is not a video" in told.stderr
+    assert "1/3 a take.mp4  looking at frames" in told.stderr
+    assert told.stdout.count("written to") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        (["find"], 2, "VIDEO"),
+        (["find", "{take}", "--count", "0"], 2, "--count: 0 is outside 1 to 100"),
+        (["find", "{take}", "--count", "some"], 2, "--count: 'some' is not a whole number"),
+        (["find", "{take}", "--smooth-window", "nan"], 2, "--smooth-window: nan is outside"),
+        (["find", "{take}", "--model", "best"], 2, "--model: 'best' is not one of auto, nima, none"),
+        (["find", "{take}", "--coun", "3"], 2, "--coun"),
+        (["find", "{take}", "--model", "nima"], 1, "NIMA is not at hand: `bestshot models fetch`"),
+        (["find", "{take}", "--out", "{take}"], 1, "is a file; name another folder with --out"),
+        (["find", "{take}", "--out", "{take}/inside"], 1, "name another folder with --out"),
+        (["find", "missing.mp4"], 3, "missing.mp4: there is no such file"),
+        (["find", "missing.mp4", "--no-cache"], 3, "missing.mp4: there is no such file"),
+        (["find", "."], 3, "is a folder"),
+        (["find", "x" * 300], 3, "cannot be opened"),
+        (["dance"], 2, "dance"),
+        ([], 2, "COMMAND"),
+    ],
+    ids=str,
+)
+def test_errors_are_one_line_and_have_their_code(arguments: list[str], code: int, word: str, take: Path) -> None:
+    told = bestshot(*(argument.format(take=take) for argument in arguments), code=code)
+    assert told.stdout == ""
+    assert len(told.stderr.splitlines()) == 1
+    assert told.stderr.startswith("error: ")
+    assert word in told.stderr
+
+
+def test_an_error_nobody_foresaw_is_one_line_too(take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BESTSHOT_HOME", "~nobody-of-this-name/x")  # cannot be expanded
+    told = bestshot("find", take, code=1)
+    assert re.fullmatch(r"error: something unforeseen: RuntimeError: .*BESTSHOT_DEBUG=1 shows more\)\n", told.stderr)
+
+
+def test_files_of_others_stay(take: Path, tmp_path: Path) -> None:
+    (tmp_path / "highlights").mkdir()
+    theirs = {"notes.txt": b"mine", "highlights/best.mp4": b"mine too"}
+    for name, data in theirs.items():
+        (tmp_path / name).write_bytes(data)
+    bestshot("find", take, "--out", tmp_path, "--count", "2")
+    assert theirs.items() <= files(tmp_path).items()
+    assert set(ALL) <= set(files(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["-y 🎬 %d.mp4", 'it\'s #1 & "more".mp4', "100%.mp4"])
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_may_be_anything(name: str, take: Path, tmp_path: Path) -> None:
+    shutil.copy(take, tmp_path / name)
+    told = bestshot("find", "--count=1", "--out=für 'mich' %03d", "--", name, folder=tmp_path)
+    assert told.stdout.startswith(f"{name}: 1 moment ")
+    out = tmp_path / "für 'mich' %03d"
+    assert "highlights/clip_001.mp4" in files(out)
+    assert json.loads((out / "metadata.json").read_bytes())["clips"][0]["source_video"] == name
+
+
+def test_help_tells_every_setting() -> None:
+    told = bestshot("find", "--help").stdout
+    squeezed = " ".join(told.split())
+    for spec in SPECS:
+        option = "--" + ("no-" if spec.default is True else "") + spec.name.replace("_", "-")
+        assert re.search(rf"^  {option}\b", told, re.MULTILINE)
+        if spec.low is not None:
+            assert spec.limits in squeezed
+    for group in {spec.group for spec in SPECS}:
+        assert f"\n{group}:\n" in told
+    assert "130 cancelled" in squeezed
+    assert bestshot("--version").stdout == f"bestshot {VERSION}\n"
+
+
+def test_progress_is_plain_lines_where_nobody_watches(take: Path) -> None:
+    told = bestshot("find", take).stderr
+    assert "\r" not in told
+    assert re.match(rf"{LOOKING}  [█░]{{24}}  +\d+%\n", told)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_progress_is_a_bar_on_a_terminal(take: Path) -> None:
+    ours, theirs = os.openpty()
+    with start("find", take, stderr=theirs) as process:
+        os.close(theirs)
+        said = b""
+        try:
+            while part := os.read(ours, 4096):
+                said += part
+        except OSError:  # the other end is closed
+            pass
+        process.communicate()
+    os.close(ours)
+    drawn = said.decode().split("\r")
+    assert process.returncode == 0
+    assert all(len(line) < 80 for line in drawn)
+    bars = [line for line in drawn if LOOKING in line]
+    assert len(bars) > 1
+    assert "100%" in bars[-1]
+    assert drawn[-2].strip() == drawn[-1].strip() == ""  # wiped off in the end
+    assert b"\n" not in said
+
+
+@pytest.mark.parametrize("arguments", [["find", "{take}"], ["find", "--help"], ["models", "list"]], ids=lambda a: a[0])
+def test_a_reader_who_leaves_early_is_no_error(arguments: list[str], take: Path) -> None:
+    with start(*(argument.format(take=take) for argument in arguments)) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert process.returncode == 0
+    assert [line for line in said.splitlines() if LOOKING not in line] == []
