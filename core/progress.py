@@ -48,7 +48,7 @@ class TerminalProgress:
 def describe(done: int, total: int, stage: str, seconds: float) -> str:
     """One line such as `looking at frames  ███████░░░░░░░  48%  97/s  31 s left`."""
     if total <= 0:
-        return f"{stage}  {done}"
+        return f"{stage}  {done}" if done else f"{stage} …"
     share = min(done / total, 1.0)
     bar = ("█" * round(share * 24)).ljust(24, "░")
     text = f"{stage}  {bar}  {share:4.0%}"

@@ -17,7 +17,6 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     wanted = settings.weights | ({} if settings.prompt else {"saliency": 0.0})
     combined = combine(analysis.components, analysis.cues, wanted, settings.sample_fps)
     smoothed = smooth(combined.score, settings.smooth_window, settings.sample_fps)
-    standings = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in combined.standings.items()}
     absolute = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.components.items()}
     found = search(analysis, smoothed, settings, threshold, combined.flat)
     pre, post = settings.rolls
@@ -25,7 +24,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     picks = []
     best_first = sorted(found.candidates[found.kept].tolist(), key=lambda sample: (-smoothed[sample], sample))
     for rank, sample in enumerate(best_first, start=1):
-        lifted_by = strengths(standings, combined.weights, sample)
+        lifted_by = strengths(absolute, combined.weights, sample)
         first, last = frames_around(analysis, sample, pre, post)
         peak_frame = int(analysis.samples[sample])
         picks.append(

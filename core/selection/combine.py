@@ -12,18 +12,18 @@ from ..values import Floats
 WHOLE_TAKE = 0.3  # how much the standing in the whole take counts beside that in the surroundings
 USUAL = (5, 95)  # percentiles between which the values of a take usually lie
 WORST = 0.25  # share of the worst component: one plain fault spoils a moment that is fine in all else
+CONTRAST = 0.15  # a take whose best is nearer to its middle than this is not stretched to look better
 STEEPNESS = 4.0  # puts the usual values between 0.12 and 0.88 and lets the exceptional ones come close to 0 and 1
 
 
 @dataclass(frozen=True, eq=False)
 class Combined:
-    """score: (N,) in 0..1. standings: component to (N,) in 0..1, higher is better. weights: in force, summing to 1.
+    """score: (N,) in 0..1. weights: in force, summing to 1. flat: whether the take hardly varies in anything.
 
-    flat: whether the take hardly varies in anything. notes: which components are left out.
+    notes: which components are left out.
     """
 
     score: Floats
-    standings: Mapping[str, Floats]
     weights: Mapping[str, float]
     flat: bool
     notes: tuple[str, ...]
@@ -49,9 +49,16 @@ def combine(
     # A component of at least half the greatest weight counts in full among the worst.
     say = {name: min(1.0, 2 * weight / max(weights.values())) for name, weight in weights.items()}
     worst = np.min([1 - say[name] * (1 - standings[name]) for name in weights], axis=0)
-    score = (1 - WORST) * mean + WORST * worst
+    score = _told((1 - WORST) * mean + WORST * worst)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
-    return Combined(score, standings, weights, flat, notes)
+    return Combined(score, weights, flat, notes)
+
+
+def _told(score: Floats) -> Floats:
+    """Stretch a score to how people read it: 0.5 is the middle of the take, 0.95 its very best sample."""
+    middle = float(np.median(score))
+    reach = max(float(score.max()) - middle, CONTRAST)
+    return np.asarray(np.clip(0.5 + 0.45 * (score - middle) / reach, 0, 1))
 
 
 def _standing(evidence: Evidence, sample_fps: float) -> Floats:

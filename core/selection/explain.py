@@ -1,22 +1,31 @@
-"""Why a moment was chosen."""
+"""Why a moment was chosen, told by the values that people see."""
 
 from collections.abc import Mapping
+
+import numpy as np
 
 from ..scoring import SCORERS
 from ..values import Floats
 
-NOTABLE = 0.04  # of the scale 0..1: a smaller lead over the take's average is not worth a word
+NOTABLE = 0.1  # of a component's usual range in the take: a smaller lead over the average is not worth a word
+VISIBLE = 0.05  # a range too small to boast of, as values are shown with two decimals
 MOST = 2  # words for one moment
 
 
-def strengths(standings: Mapping[str, Floats], weights: Mapping[str, float], sample: int) -> tuple[str, ...]:
-    """The components that lift a sample above the take's average, strongest first.
+def strengths(components: Mapping[str, Floats], weights: Mapping[str, float], sample: int) -> tuple[str, ...]:
+    """The components in which a sample is better than the take's average, those that count most first.
 
-    standings: component to (N,) smoothed standing in the take, 0..1, higher is better. weights: those in force.
+    components: name to (N,) absolute values, smoothed. weights: those in force.
     """
-    greatest = max(weights.values())
-    leads = {name: weights[name] / greatest * (standings[name][sample] - standings[name].mean()) for name in weights}
-    return tuple(sorted((name for name in leads if leads[name] > NOTABLE), key=lambda name: -leads[name])[:MOST])
+    leads = {}
+    for scorer in SCORERS:
+        if scorer.name in weights:
+            values = components[scorer.name] * (-1 if scorer.penalty else 1)
+            low, high = np.percentile(values, (5, 95))
+            lead = (values[sample] - values.mean()) / max(high - low, VISIBLE)
+            if lead > NOTABLE:
+                leads[scorer.name] = weights[scorer.name] * lead
+    return tuple(sorted(leads, key=lambda name: -leads[name])[:MOST])
 
 
 def in_words(components: tuple[str, ...]) -> str:
