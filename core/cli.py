@@ -170,16 +170,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_setting(group: argparse._ArgumentGroup, spec: Spec) -> None:
     """An option left out does not appear in the parsed options, so that Settings' own default holds."""
-    option = spec.name.replace("_", "-")
     if spec.kind is bool:
-        name, action = (f"--no-{option}", "store_false") if spec.default else (f"--{option}", "store_true")
-        text = f"do not {spec.help}" if spec.default else spec.help
-        group.add_argument(name, dest=spec.name, action=action, default=argparse.SUPPRESS, help=text)
+        action = "store_false" if spec.default else "store_true"
+        group.add_argument(spec.option, dest=spec.name, action=action, default=argparse.SUPPRESS, help=spec.option_help)
     else:
-        group.add_argument(
-            f"--{option}", dest=spec.name, default=argparse.SUPPRESS, metavar=_placeholder(spec),
-            help=f"{spec.help} ({spec.limits})",
-        )  # fmt: skip
+        usual = f"usually {spec.usual}" if spec.usual else ""
+        default = f"default {spec.default_text}" if spec.default_text else ""
+        remarks = ", ".join(filter(None, ("" if spec.choices else spec.accepted, usual, default)))
+        text = f"{spec.help} ({remarks})" if remarks else spec.help
+        place = _placeholder(spec)
+        group.add_argument(spec.option, dest=spec.name, default=argparse.SUPPRESS, metavar=place, help=text)
 
 
 def _placeholder(spec: Spec) -> str:

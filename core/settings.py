@@ -29,25 +29,37 @@ class Spec:
     shapes_analysis: bool = False
 
     @property
-    def limits(self) -> str:
-        """What is accepted, what is usual and what the default is, such as `0 to 10, usually 2 to 3; default 2.5`."""
-        parts = []
+    def option(self) -> str:
+        """The command line's option, such as `--smooth-window`; a switch that is on by default has a `--no-` one."""
+        dashed = self.name.replace("_", "-")
+        return f"--no-{dashed}" if self.default is True else f"--{dashed}"
+
+    @property
+    def option_help(self) -> str:
+        """What giving the option does."""
+        return f"do not {self.help}" if self.default is True else self.help
+
+    @property
+    def accepted(self) -> str:
+        """What may be given, such as `0 to 10 s`; "" for text and switches."""
         if self.low is not None and self.high is not None:
-            parts.append(
-                f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
-                + (f", usually {self.usual}" if self.usual else "")
-            )
-        parts.append(f"default {self.automatic or self.default or 'none'}")
-        return "; ".join(parts)
+            return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+        return ", ".join(self.choices)
+
+    @property
+    def default_text(self) -> str:
+        """The default in words; "" for text and switches."""
+        if self.kind is bool or self.default == "":
+            return ""
+        return self.automatic or str(self.default)
 
     def check(self, value: Any) -> Any:
         """Return `value` in the setting's own type, or raise UsageError saying what would be accepted."""
-        option = "--" + self.name.replace("_", "-")
         if value is None and self.automatic:
             return None
         if self.choices:
             if value not in self.choices:
-                raise UsageError(f"{option}: '{value}' is not one of {', '.join(self.choices)}")
+                raise UsageError(f"{self.option}: '{value}' is not one of {', '.join(self.choices)}")
             return value
         if self.kind is bool or self.kind is str:
             return self.kind(value)
@@ -56,10 +68,10 @@ class Spec:
             if number != float(value) and self.kind is int:
                 raise ValueError
         except (TypeError, ValueError, OverflowError):
-            raise UsageError(f"{option}: '{value}' is not a {'whole ' * (self.kind is int)}number") from None
+            raise UsageError(f"{self.option}: '{value}' is not a {'whole ' * (self.kind is int)}number") from None
         assert self.low is not None and self.high is not None
         if not self.low <= number <= self.high:
-            raise UsageError(f"{option}: {value} is outside {self.low:g} to {self.high:g}")
+            raise UsageError(f"{self.option}: {value} is outside {self.low:g} to {self.high:g}")
         return number
 
 

@@ -42,7 +42,11 @@ def main() -> None:
         command, selecting = [], []
         for number in range(options.rounds):
             began = time.perf_counter()
-            subprocess.run((*FIND, str(video), "--model", "nima", "--out", str(out), *changed), check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                (*FIND, str(video), "--model", "nima", "--out", str(out), *changed),
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
             command.append(time.perf_counter() - began)
             began = time.perf_counter()
             select(analysis, replace(settings, count=3 + number))

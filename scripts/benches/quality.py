@@ -35,7 +35,9 @@ def main() -> None:
     print(f"{'':18}{'BestShot':>10}{'plain':>10}{'chance':>10}")
     for severity in SEVERITIES:
         for kind in ("", *KINDS):
-            chosen = {plan: hits for plan, hits in found.items() if plan.severity == severity and kind in ("", plan.kind)}
+            chosen = {
+                plan: hits for plan, hits in found.items() if plan.severity == severity and kind in ("", plan.kind)
+            }
             print(f"{severity:8}{kind or 'all':10}" + "".join(f"{share:10.1f}" for share in shares(chosen)))
 
 

@@ -59,14 +59,37 @@ def full_hd(folder: Path, seconds: int, height: int = 1080) -> Path:
     take = folder / "take.mp4"
     filters = f"scale=-2:{height}:flags=bicubic,noise=alls=10:allf=t,fps=30"
     source = ("-stream_loop", "-1", "-i", str(short), "-t", str(seconds), "-an", "-vf", filters)
-    encoder = ("-c:v", "libx264", "-preset", "veryfast", "-b:v", "16M", "-maxrate", "20M", "-bufsize", "32M", "-g", "60")
+    encoder = (
+        "-c:v",
+        "libx264",
+        "-preset",
+        "veryfast",
+        "-b:v",
+        "16M",
+        "-maxrate",
+        "20M",
+        "-bufsize",
+        "32M",
+        "-g",
+        "60",
+    )
     subprocess.run((FFMPEG, "-v", "error", "-y", *source, *encoder, "-pix_fmt", "yuv420p", str(take)), check=True)
     return take
 
 
 def as_specified(take: Path, frames: Path) -> None:
     """The specification's sampling and technical scores: JPEG files, variance of the Laplacian, histogram."""
-    command = (FFMPEG, "-v", "error", "-y", "-i", str(take), "-vf", "fps=3,scale=-2:720", str(frames / "frame_%06d.jpg"))
+    command = (
+        FFMPEG,
+        "-v",
+        "error",
+        "-y",
+        "-i",
+        str(take),
+        "-vf",
+        "fps=3,scale=-2:720",
+        str(frames / "frame_%06d.jpg"),
+    )
     subprocess.run(command, check=True)
     scores = []
     for path in sorted(frames.iterdir()):
