@@ -1,0 +1,18 @@
+"""The pipeline let loose on a planted take; here, where processes of their own find it."""
+
+from pathlib import Path
+
+import cv2
+from planted import Plan, make
+
+from bestshot.core.pipeline import find_best_shots
+from bestshot.core.settings import Settings
+
+
+def peaks_in(plan: Plan, folder: Path) -> list[float]:
+    """Make the take and choose as many moments as it has."""
+    cv2.setNumThreads(1)  # the processes share the cores
+    take = make(plan, folder / f"{plan.kind}-{plan.severity}.mp4")
+    _, selection = find_best_shots(take, Settings(count=plan.count, model="nima", cache=False))
+    take.unlink()
+    return [float(pick.peak_time) for pick in selection.picks]
