@@ -16,9 +16,10 @@ def main() -> None:
     """Print the peak resident memory of both and their ratio."""
     parser = argparse.ArgumentParser(prog="bench.py memory", description=__doc__)
     parser.add_argument("--minutes", type=int, default=60, help="length of the long take (default 60)")
+    parser.add_argument("--height", type=int, default=1080, help="lines of the takes (default 1080)")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
-        minute = full_hd(Path(folder), 60)
+        minute = full_hd(Path(folder), 60, options.height)
         long = Path(folder) / "long.mp4"
         loop = ("-stream_loop", str(options.minutes - 1), "-i", str(minute), "-c", "copy", str(long))
         subprocess.run((FFMPEG, "-v", "error", "-y", *loop), check=True)
