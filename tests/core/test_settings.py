@@ -109,6 +109,15 @@ def test_every_scorer_has_its_weight() -> None:
 def test_every_setting_explains_itself() -> None:
     for spec in SPECS:
         assert spec.help
-        assert "default" in spec.limits
-    assert BY_NAME["smooth_window"].limits == "0 to 10 s, usually 2 to 3; default 2.5"
-    assert BY_NAME["clip_duration"].limits == "3 to 7 s; default pre-roll + post-roll"
+        assert spec.accepted or spec.kind in (bool, str)
+    assert (BY_NAME["smooth_window"].accepted, BY_NAME["smooth_window"].default_text) == ("0 to 10 s", "2.5")
+    assert (BY_NAME["clip_duration"].accepted, BY_NAME["clip_duration"].default_text) == (
+        "3 to 7 s",
+        "pre-roll + post-roll",
+    )
+    assert BY_NAME["model"].accepted == "auto, nima, none"
+    assert [BY_NAME[name].option for name in ("clips", "stabilize", "w_exposure")] == [
+        "--no-clips",
+        "--stabilize",
+        "--w-exposure",
+    ]
