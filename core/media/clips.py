@@ -15,7 +15,7 @@ import av.container
 from ..errors import InputError, OutputError
 from ..values import Analysis, Pick, Progress, Take
 from .ffmpeg import INPUT_OPTIONS, FfmpegError, run
-from .formats import OPEN_OPTIONS, TIMED_FORMATS, url
+from .formats import TIMED_FORMATS, open_media, url
 
 COPIED_SOUND = frozenset({"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "libopus", "flac"})
 """Codecs of sound that players expect in an MP4; any other becomes AAC."""
@@ -88,7 +88,7 @@ class _Source:
     @classmethod
     def of(cls, take: Take) -> "_Source":
         try:
-            with av.open(url(take.path), options=OPEN_OPTIONS, metadata_errors="replace") as container:
+            with open_media(take.path) as container:
                 source = cls._described(container, take)
         except (av.FFmpegError, OSError):
             source = None

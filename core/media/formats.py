@@ -1,6 +1,10 @@
 """What may be opened: local files in known video containers. Playlists, scripts and image sequences open others."""
 
 from pathlib import Path
+from typing import Any
+
+import av
+from av.container import InputContainer
 
 ALLOWED_FORMATS = (
     "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "mpegvideo", "mxf",
@@ -14,6 +18,15 @@ TIMED_FORMATS = frozenset({"mov", "matroska", "mpegts", "mpeg", "mxf", "flv", "o
 
 OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(ALLOWED_FORMATS)}
 """Options for opening a file, in the words of libavformat."""
+
+# A title in an unknown encoding must not keep a take from being read; from PyAV 19 on it cannot.
+_TOLERANT: dict[str, Any] = {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
+
+
+def open_media(path: Path) -> InputContainer:
+    """Open a file and nothing that it may refer to. Raises what PyAV raises."""
+    container: InputContainer = av.open(url(path), options=OPEN_OPTIONS, **_TOLERANT)
+    return container
 
 
 def url(path: Path) -> str:

@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..files import facts_of
 from ..values import Take
 from .ffmpeg import codec_tag
-from .formats import OPEN_OPTIONS, url
+from .formats import open_media
 
 SOUND_PACKETS_TRIED = 20
 
@@ -20,7 +20,7 @@ def open_take(path: Path) -> av.container.InputContainer:
     """Open a local media file and nothing that it may refer to; InputError says why not."""
     facts_of(path)
     try:
-        return av.open(url(path), options=OPEN_OPTIONS, metadata_errors="replace")
+        return open_media(path)
     except PermissionError:
         raise InputError(f"{path}: may not be read; check its permissions") from None
     except (av.FFmpegError, ValueError, OSError):
