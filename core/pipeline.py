@@ -1,5 +1,6 @@
 """The program on one page: a take is analysed once, slowly; moments are selected from the analysis, at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from . import cache, models
@@ -25,8 +26,11 @@ def analyse(video: Path, settings: Settings, progress: Progress = quiet) -> Anal
     """Look at the whole take: minutes, unless the cache has it. Only settings that shape an analysis matter."""
     choice = models.choose(settings.model)
     key = cache.key_of(video, choice.identity, settings) if settings.cache else None
-    if key and (known := cache.load(key, video)):
-        return known
+    analysis = (cache.load(key, video) if key else None) or _look(video, settings, choice, key, progress)
+    return replace(analysis, notes=(*analysis.notes, *choice.notes))
+
+
+def _look(video: Path, settings: Settings, choice: models.Choice, key: str | None, progress: Progress) -> Analysis:
     # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
     from .looking import look_through  # noqa: PLC0415
     from .media.reading import Reader  # noqa: PLC0415
@@ -43,7 +47,7 @@ def analyse(video: Path, settings: Settings, progress: Progress = quiet) -> Anal
             cues=table.cues,
             embeddings=table.embeddings,
             model=choice.name,
-            notes=(*reader.notes, *choice.notes),
+            notes=tuple(reader.notes),
         )
 
 
