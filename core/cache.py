@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import weakref
+from array import array
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -24,7 +25,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .cache_entry import FORMAT, THUMBNAILS, read, write
+from .cache_entry import EMBEDDINGS, FORMAT, THUMBNAILS, embeddings_in, read, write
 from .errors import InputError, OutputError
 from .files import facts_of
 from .home import home
@@ -73,18 +74,19 @@ def load(key: str, path: Path) -> Analysis | None:
 
 
 class Draft:
-    """An analysis in the making: takes thumbnails as they come, then everything else at once.
+    """An analysis in the making: takes what is large sample by sample, straight to disk, then everything else at once.
 
-    `with Draft(key) as draft: … draft.add_thumbnail(jpeg) … return draft.finish(take=take, …)`
+    `with Draft(key) as draft: … draft.add(jpeg, vector) … return draft.finish(take=take, …)`
 
-    Without a key, or where the cache cannot be written, the thumbnails live in a private folder that goes with the
+    Without a key, or where the cache cannot be written, the files live in a private folder that goes with the
     Thumbnails value or at the end of the process. Left without `finish`, a draft leaves nothing behind.
     """
 
     def __init__(self, key: str | None) -> None:
         self._key = key
         self._notes: tuple[str, ...] = ()
-        self._offsets = [0]
+        self._offsets = array("q", [0])
+        self._dimensions = 0
         self._folder: Path | None = None
 
     def __enter__(self) -> Self:
@@ -101,23 +103,24 @@ class Draft:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(OSError):
-            self._file.close()
+        self._close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def add_thumbnail(self, jpeg: bytes) -> None:
-        """Append the picture of the next sample. Raises OutputError where there is room for it nowhere."""
+    def add(self, jpeg: bytes, vector: NDArray[np.float16] | None) -> None:
+        """Append thumbnail and embedding (D,) of the next sample. OutputError where there is room for them nowhere."""
         try:
-            self._file.write(jpeg)
-            self._file.flush()  # so that what fails, fails here
+            for file, data in zip(self._files, (jpeg, b"" if vector is None else vector.tobytes()), strict=True):
+                file.write(data)
+                file.flush()  # so that what fails, fails here
         except OSError as error:
             if self._key is None:
                 raise _no_room(error) from error
             self._move_out(error)
-            self.add_thumbnail(jpeg)
+            self.add(jpeg, vector)
         else:
             self._offsets.append(self._offsets[-1] + len(jpeg))
+            self._dimensions = 0 if vector is None else len(vector)
 
     def finish(
         self,
@@ -129,38 +132,43 @@ class Draft:
         samples: Ints,
         components: Mapping[str, Floats],
         cues: Mapping[str, Floats],
-        embeddings: NDArray[np.float16] | None,
         model: str | None = None,
         notes: tuple[str, ...] = (),
     ) -> Analysis:
         """Return the whole Analysis, kept under the key where that can be; where not, one of its notes says why.
 
-        The arguments are Analysis's own. There must be one thumbnail for each sample.
+        The arguments are Analysis's own. Every sample must have been added.
         """
         assert self._folder is not None
         assert len(self._offsets) == len(samples) + 1
-        self._file.close()
+        self._close()
         thumbnails = Thumbnails(self._folder / THUMBNAILS, np.array(self._offsets, np.int64))
         analysis = Analysis(
-            take, time_base, frame_ticks, end_ticks, samples, components, cues, embeddings, thumbnails, model, notes
+            take, time_base, frame_ticks, end_ticks, samples, components, cues, None, thumbnails, model, notes
         )
+        shape = (len(samples), self._dimensions)
         if self._key is not None:
             try:
-                write(analysis, self._folder, self._key)
-                kept = _publish(self._folder, self._key, analysis)
+                write(analysis, self._folder, self._key, self._dimensions)
+                kept = _publish(self._folder, self._key, analysis, shape)
             except OSError as error:
                 self._forgo_cache(error)
             else:
                 _make_room(self._key)
                 return kept
-        weakref.finalize(thumbnails, shutil.rmtree, self._folder, ignore_errors=True)
-        self._folder = None
-        return replace(analysis, notes=notes + self._notes)
+        folder, self._folder = self._folder, None
+        weakref.finalize(thumbnails, shutil.rmtree, folder, ignore_errors=True)
+        return replace(analysis, embeddings=embeddings_in(folder, shape), notes=notes + self._notes)
+
+    def _close(self) -> None:
+        for file in self._files:
+            with suppress(OSError):
+                file.close()
 
     def _begin(self, parent: Path | None) -> None:
         prefix = f"{self._key or 'bestshot'}.{_host()}.{os.getpid()}."
         self._folder = Path(tempfile.mkdtemp(".tmp", prefix, parent))
-        self._file = (self._folder / THUMBNAILS).open("wb")
+        self._files = [(self._folder / name).open("wb") for name in (THUMBNAILS, EMBEDDINGS)]
 
     def _begin_privately(self) -> None:
         try:
@@ -174,18 +182,19 @@ class Draft:
         self._notes = (f"The analysis could not be kept in {_root()} ({why}); the next run starts from the beginning.",)
 
     def _move_out(self, error: OSError) -> None:
-        """Go on in a private folder, which may lie on another disk, with the thumbnails that are there."""
-        full, file = self._folder, self._file
+        """Go on in a private folder, which may lie on another disk, with what is there."""
+        full = self._folder
         assert full is not None
         self._forgo_cache(error)
-        with suppress(OSError):
-            file.close()
+        self._close()
+        lengths = self._offsets[-1], (len(self._offsets) - 1) * self._dimensions * np.float16().itemsize
         try:
             self._begin_privately()
-            with (full / THUMBNAILS).open("rb") as begun:
-                shutil.copyfileobj(begun, self._file)
-            self._file.truncate(self._offsets[-1])  # the picture that did not fit may be there in part
-            self._file.seek(self._offsets[-1])
+            for name, file, length in zip((THUMBNAILS, EMBEDDINGS), self._files, lengths, strict=True):
+                with (full / name).open("rb") as begun:
+                    shutil.copyfileobj(begun, file)
+                file.truncate(length)  # the sample that did not fit may be there in part
+                file.seek(length)
         except OSError as second:
             raise _no_room(second) from second
         finally:
@@ -204,7 +213,7 @@ def _host() -> str:
     return blake2b(socket.gethostname().encode(), digest_size=4).hexdigest()
 
 
-def _publish(draft: Path, key: str, analysis: Analysis) -> Analysis:
+def _publish(draft: Path, key: str, analysis: Analysis, shape: tuple[int, int]) -> Analysis:
     """Move a whole draft to its place. Where another process was first, its entry stays and is returned."""
     place = _root() / key
     try:
@@ -214,7 +223,8 @@ def _publish(draft: Path, key: str, analysis: Analysis) -> Analysis:
             return theirs
         shutil.rmtree(place, ignore_errors=True)  # a damaged one
         draft.rename(place)
-    return replace(analysis, thumbnails=replace(analysis.thumbnails, path=place / THUMBNAILS))
+    thumbnails = replace(analysis.thumbnails, path=place / THUMBNAILS)
+    return replace(analysis, embeddings=embeddings_in(place, shape), thumbnails=thumbnails)
 
 
 def _make_room(newest: str) -> None:

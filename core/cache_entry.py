@@ -1,6 +1,8 @@
-"""What one entry of the cache looks like on disk: a folder of two files that explain themselves.
+"""What one entry of the cache looks like on disk: a folder of three files.
 
-`analysis.npz`: arrays, uncompressed, and a JSON text about them. `thumbnails.bin`: the JPEGs back to back.
+`analysis.npz`: arrays, uncompressed, and a JSON text about all. `thumbnails.bin`: the JPEGs back to back.
+`embeddings.bin`: the vectors as float16, back to back, empty without a model. They stay on disk and are mapped, so that
+memory does not grow with the take.
 """
 
 import json
@@ -10,15 +12,26 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .values import Analysis, Take, Thumbnails
 
-FORMAT = 1  # raise it when entries look different, and when reading or scoring finds other numbers than before
-ANALYSIS, THUMBNAILS = "analysis.npz", "thumbnails.bin"
+FORMAT = 2  # raise it when entries look different, and when reading or scoring finds other numbers than before
+ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings.bin"
 
 
-def write(analysis: Analysis, folder: Path, key: str) -> None:
-    """Put everything but the thumbnails into the folder, where they lie already. Raises OSError."""
+def embeddings_in(folder: Path, shape: tuple[int, int]) -> NDArray[np.float16] | None:
+    """The (N, D) vectors that lie in a folder, read as they are asked for; None where D is 0."""
+    if not all(shape):
+        return None
+    return np.memmap(folder / EMBEDDINGS, np.float16, "r", shape=shape)
+
+
+def write(analysis: Analysis, folder: Path, key: str, dimensions: int) -> None:
+    """Put everything but thumbnails and embeddings into the folder, where they lie already. Raises OSError.
+
+    dimensions: length of an embedding, 0 without a model.
+    """
     take = {name: str(fact) if isinstance(fact, Fraction) else fact for name, fact in asdict(analysis.take).items()}
     del take["path"]
     facts = {
@@ -29,6 +42,7 @@ def write(analysis: Analysis, folder: Path, key: str) -> None:
         "end_ticks": int(analysis.end_ticks),
         "components": list(analysis.components),
         "cues": list(analysis.cues),
+        "dimensions": dimensions,
         "model": analysis.model,
         "notes": analysis.notes,
     }
@@ -40,8 +54,6 @@ def write(analysis: Analysis, folder: Path, key: str) -> None:
         "components": np.array([*analysis.components.values()], np.float64).reshape(-1, len(analysis.samples)),
         "cues": np.array([*analysis.cues.values()], np.float64).reshape(-1, len(analysis.samples)),
     }
-    if analysis.embeddings is not None:
-        arrays["embeddings"] = np.asarray(analysis.embeddings, np.float16)
     with (folder / ANALYSIS).open("wb") as file:
         np.savez(file, **arrays)
 
@@ -62,14 +74,14 @@ def read(folder: Path, key: str, path: Path) -> Analysis:
         "components": (np.float64, (len(facts["components"]), count)),
         "cues": (np.float64, (len(facts["cues"]), count)),
     }
-    if "embeddings" in arrays:
-        shapes["embeddings"] = (np.float16, (count, arrays["embeddings"].shape[-1]))
+    shape = (count, facts["dimensions"])
     thumbnails = Thumbnails(folder / THUMBNAILS, arrays["offsets"])
     if (
         (facts["format"], facts["key"]) != (FORMAT, key)
         or {name: (array.dtype, array.shape) for name, array in arrays.items()} != shapes
         or np.any(arrays["samples"] >= len(arrays["frame_ticks"]))
         or thumbnails.path.stat().st_size != thumbnails.offsets[-1]
+        or (folder / EMBEDDINGS).stat().st_size != count * shape[1] * np.float16().itemsize
     ):
         raise ValueError("not an entry of this cache")
     take = facts["take"] | {name: Fraction(facts["take"][name]) for name in ("duration", "rate")}
@@ -81,7 +93,7 @@ def read(folder: Path, key: str, path: Path) -> Analysis:
         samples=arrays["samples"],
         components=dict(zip(facts["components"], arrays["components"], strict=True)),
         cues=dict(zip(facts["cues"], arrays["cues"], strict=True)),
-        embeddings=arrays.get("embeddings"),
+        embeddings=embeddings_in(folder, shape),
         thumbnails=thumbnails,
         model=facts["model"],
         notes=tuple(facts["notes"]),

@@ -15,6 +15,8 @@ from .models import Judge
 from .scoring import CUES, SCORERS, Look
 from .values import Floats, Image, Ints
 
+Keep = Callable[[bytes, NDArray[np.float16] | None], None]
+
 WAITING = 3  # pictures held while earlier ones are looked at: enough to keep decoding busy
 THUMBNAIL = 320  # pixels of the longer side
 JPEG = (cv2.IMWRITE_JPEG_QUALITY, 80)
@@ -22,12 +24,11 @@ JPEG = (cv2.IMWRITE_JPEG_QUALITY, 80)
 
 @dataclass
 class Table:
-    """What is known of N samples: (N,) frame numbers, (N,) components and cues by name, (N, D) embeddings or None."""
+    """What is known of N samples: (N,) frame numbers, (N,) components and cues by name."""
 
     _frames: "array[int]" = field(default_factory=lambda: array("q"))
     _scores: dict[str, "array[float]"] = field(default_factory=dict)
     _cues: dict[str, "array[float]"] = field(default_factory=dict)
-    _vectors: NDArray[np.float16] | None = None
 
     @property
     def samples(self) -> Ints:
@@ -41,19 +42,8 @@ class Table:
     def cues(self) -> dict[str, Floats]:
         return {name: np.array(values) for name, values in self._cues.items()}
 
-    @property
-    def embeddings(self) -> NDArray[np.float16] | None:
-        return None if self._vectors is None else self._vectors[: len(self._frames)]
-
     def add(self, frame: int, seen: "Seen") -> None:
         """Append one sample."""
-        if (vector := seen.vector) is not None:
-            if self._vectors is None:
-                self._vectors = np.empty((1024, len(vector)), np.float16)
-            elif len(self._vectors) == len(self._frames):
-                # In place, so that a long take's embeddings never exist twice.
-                self._vectors.resize((len(self._vectors) + 1024, len(vector)), refcheck=False)
-            self._vectors[len(self._frames)] = vector
         for columns, values in ((self._scores, seen.scores), (self._cues, seen.cues)):
             for name, value in values.items():
                 columns.setdefault(name, array("d")).append(value)
@@ -70,8 +60,11 @@ class Seen:
     thumbnail: bytes
 
 
-def look_through(pictures: Iterable[Picture], judge: Judge | None, keep_thumbnail: Callable[[bytes], None]) -> Table:
-    """Look at pictures in a thread of its own, while the next ones are being decoded."""
+def look_through(pictures: Iterable[Picture], judge: Judge | None, keep: Keep) -> Table:
+    """Look at pictures in a thread of its own, while the next ones are being decoded.
+
+    keep: gets what is large of each sample, its thumbnail and its embedding (D,), None without a judge.
+    """
     table = Table()
     waiting: deque[tuple[Picture, Future[Seen]]] = deque()
 
@@ -80,7 +73,7 @@ def look_through(pictures: Iterable[Picture], judge: Judge | None, keep_thumbnai
         seen = future.result()
         for _ in range(picture.repeats):
             table.add(picture.frame, seen)
-            keep_thumbnail(seen.thumbnail)
+            keep(seen.thumbnail, seen.vector)
 
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="looking") as worker:
         try:

@@ -36,7 +36,7 @@ def _look(video: Path, settings: Settings, choice: models.Choice, key: str | Non
     from .media.reading import Reader  # noqa: PLC0415
 
     with Reader(video, settings.sample_fps, settings.sample_height, progress) as reader, cache.Draft(key) as draft:
-        table = look_through(reader, choice.load(), draft.add_thumbnail)
+        table = look_through(reader, choice.load(), draft.add)
         return draft.finish(
             take=reader.take,
             time_base=reader.time_base,
@@ -45,7 +45,6 @@ def _look(video: Path, settings: Settings, choice: models.Choice, key: str | Non
             samples=table.samples,
             components=table.components,
             cues=table.cues,
-            embeddings=table.embeddings,
             model=choice.name,
             notes=tuple(reader.notes),
         )

@@ -16,7 +16,11 @@ TAKE = Path("a take.mp4")
 JPEGS = [b"\xff\xd8one", b"\xff\xd8the second", b"\xff\xd8"]
 
 
-def facts(wide: int = 4) -> dict:
+def vectors(wide: int = 4) -> np.ndarray:
+    return np.random.default_rng(0).standard_normal((3, wide)).astype(np.float16)
+
+
+def facts() -> dict:
     """A take of 10 frames and 3 samples with awkward numbers."""
     return {
         "take": Take(TAKE, Fraction(1001, 3000), Fraction(30000, 1001), 1920, 1080, "h264", "aac", "сломан"),
@@ -26,16 +30,15 @@ def facts(wide: int = 4) -> dict:
         "samples": np.array([0, 4, 9], np.int64),
         "cues": {"light": np.array([4.0, 4.5, 1 / 7])},
         "components": {"sharpness": np.array([0.1, 1 / 3, 1]), "exposure": np.array([0.0, np.pi / 4, 5e-324])},
-        "embeddings": np.random.default_rng(0).standard_normal((3, wide)).astype(np.float16),
         "model": "nima",
         "notes": ("first “note”", "second"),
     }
 
 
-def keep(key: str | None = KEY, **other: object) -> Analysis:
+def keep(key: str | None = KEY, *, embedded: bool = True, **other: object) -> Analysis:
     with cache.Draft(key) as draft:
-        for jpeg in JPEGS:
-            draft.add_thumbnail(jpeg)
+        for jpeg, vector in zip(JPEGS, vectors(), strict=True):
+            draft.add(jpeg, vector if embedded else None)
         return draft.finish(**{**facts(), **other})
 
 

@@ -64,8 +64,8 @@ def keep_an_hour(video: Path, settings: Settings):
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     _, jpeg = cv2.imencode(".jpg", chance.integers(0, 255, (180, 320, 3), np.uint8))
     with cache.Draft(cache.key_of(video, models.choose("nima").identity, settings)) as draft:
-        for _ in range(count):
-            draft.add_thumbnail(jpeg.tobytes()[:10_000])
+        for vector in vectors.astype(np.float16):
+            draft.add(jpeg.tobytes()[:10_000], vector)
         return draft.finish(
             take=Take(video, Fraction(HOUR), Fraction(RATE), 1920, 1080, "h264"),
             time_base=Fraction(1, 15360),
@@ -74,7 +74,6 @@ def keep_an_hour(video: Path, settings: Settings):
             samples=np.arange(count, dtype=np.int64) * round(RATE / settings.sample_fps),
             components={"aesthetics": wander(), "sharpness": wander(), "exposure": wander() / 10},
             cues={"detail": wander(), "light": wander() + 4, "midtones": wander()},
-            embeddings=vectors.astype(np.float16),
             model="nima",
         )
 

@@ -10,21 +10,21 @@ import pytest
 from kept import JPEGS, KEY, TAKE, assert_same, child, keep, names
 
 from bestshot.core import cache
-from bestshot.core.cache_entry import ANALYSIS, THUMBNAILS
+from bestshot.core.cache_entry import ANALYSIS, EMBEDDINGS, THUMBNAILS
 from bestshot.core.errors import InputError
 from bestshot.core.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("root", "private")
 
 
-@pytest.mark.parametrize("other", [{}, {"embeddings": None, "model": None, "notes": ()}, {"components": {}}])
+@pytest.mark.parametrize("other", [{}, {"embedded": False, "model": None, "notes": ()}, {"components": {}}])
 def test_round_trip(root: Path, other: dict) -> None:
     kept = keep(**other)
     again = cache.load(KEY, TAKE)
     assert again is not None
     assert_same(kept, again)
     assert [again.thumbnails[i] for i in range(3)] == JPEGS
-    assert names(root / KEY) == [ANALYSIS, THUMBNAILS]
+    assert names(root / KEY) == [ANALYSIS, EMBEDDINGS, THUMBNAILS]
     assert names(root) == [KEY]
 
 
@@ -76,7 +76,7 @@ def test_key_of_small_and_of_unusable_files(tmp_path: Path) -> None:
 
 def test_every_cut_is_noticed(root: Path) -> None:
     keep()
-    for name in (ANALYSIS, THUMBNAILS):
+    for name in (ANALYSIS, THUMBNAILS, EMBEDDINGS):
         path = root / KEY / name
         whole = path.read_bytes()
         for length in [*range(0, len(whole), 13), len(whole) - 1]:
@@ -110,7 +110,7 @@ def _saying(old: bytes, new: bytes) -> Callable[[dict], object]:
 
 
 ODD: dict[str, Callable[[dict], object]] = {
-    "other format": _saying(b'"format": 1', b'"format": 2'),
+    "other format": _saying(b'"format": ', b'"format": 1'),
     "other key": _saying(KEY.encode(), KEY[::-1].encode()),
     "no JSON": _saying(b"{", b"("),
     "no such fact": _saying(b"time_base", b"tame_bise"),
@@ -119,8 +119,7 @@ ODD: dict[str, Callable[[dict], object]] = {
     "no facts": _without("facts"),
     "no samples": _without("samples"),
     "too few offsets": lambda arrays: arrays.update(offsets=arrays["offsets"][:-1]),
-    "too few embeddings": lambda arrays: arrays.update(embeddings=arrays["embeddings"][:-1]),
-    "flat embeddings": lambda arrays: arrays.update(embeddings=arrays["embeddings"][0, 0]),
+    "narrower embeddings": _saying(b'"dimensions": 4', b'"dimensions": 3'),
     "too many samples": lambda arrays: arrays.update(samples=np.arange(4)),
     "sample past the end": lambda arrays: arrays.update(samples=arrays["samples"] + 1),
     "other numbers": lambda arrays: arrays.update(frame_ticks=arrays["frame_ticks"].astype(np.float64)),

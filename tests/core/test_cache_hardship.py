@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kept import JPEGS, KEY, TAKE, child, facts, keep, names
+from kept import JPEGS, KEY, TAKE, child, facts, keep, names, vectors
 
 from bestshot.core import cache
 from bestshot.core.cache_entry import THUMBNAILS
@@ -17,11 +17,11 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX limits")
 
 WRITER = """
 with cache.Draft(KEY) as draft:
-    for jpeg in JPEGS:
-        draft.add_thumbnail(jpeg)
+    for jpeg, vector in zip(JPEGS, vectors(100_000), strict=True):
+        draft.add(jpeg, vector)
     print("ready", flush=True)
     input()
-    print(draft.finish(**facts(100_000)).thumbnails.path, flush=True)
+    print(draft.finish(**facts()).thumbnails.path, flush=True)
 """
 
 
@@ -39,7 +39,7 @@ def test_several_processes_write_the_same_entry_at_once(root: Path) -> None:
     assert names(root) == [KEY]
     found = cache.load(KEY, TAKE)
     assert found is not None
-    assert np.array_equal(found.embeddings, facts(100_000)["embeddings"])
+    assert np.array_equal(found.embeddings, vectors(100_000))
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["between thumbnails", "while finishing"])
@@ -53,7 +53,7 @@ def test_a_killed_process_leaves_nothing_visible(root: Path, late: bool) -> None
             writer.stdin.flush()
         writer.kill()
     found = cache.load(KEY, TAKE)
-    assert found is None or np.array_equal(found.embeddings, facts(100_000)["embeddings"])
+    assert found is None or np.array_equal(found.embeddings, vectors(100_000))
     if os.name != "nt":
         keep("f" * 32)
         assert "f" * 32 in names(root)
@@ -100,7 +100,7 @@ def test_an_interrupted_draft_leaves_nothing(
 ) -> None:
     def interrupted() -> None:
         with cache.Draft(key) as draft:
-            draft.add_thumbnail(JPEGS[0])
+            draft.add(JPEGS[0], None)
             raise error
 
     with pytest.raises(error):
@@ -141,7 +141,9 @@ LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 2
 
 @posix
 def test_no_room_for_the_entry_is_a_note(root: Path) -> None:
-    process = child(LIMITED + "kept = keep(**facts(100_000)); print(kept.thumbnails[1] == JPEGS[1], len(kept.notes))")
+    process = child(
+        LIMITED + "kept = keep(frame_ticks=np.arange(10_000)); print(kept.thumbnails[1] == JPEGS[1], len(kept.notes))"
+    )
     assert process.communicate()[0].split() == ["True", "3"]
     assert process.returncode == 0
     assert not names(root)
