@@ -32,17 +32,20 @@ _CLOSENESS = np.exp(-((_LEVELS / 255 - 0.5) ** 2) / (2 * 0.2**2))
 
 
 def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """Little clipping and full midtones; and steady light, for a camera that hunts changes it from second to second."""
+    """Little clipping and full midtones; and steady light."""
     unsteady = np.log(unsteadiness(cues["light"], sample_fps) + 0.003)
     return Evidence(MIDTONES * cues["midtones"] - penalty, 0.02), Evidence(-unsteady, 0.3)
 
 
 def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
-    """(N,) mean change of log brightness from sample to sample, per third of a second, over the second around it."""
-    if len(brightness) < 2:
+    """(N,) mean bend of log brightness over the second around a sample: its second difference by thirds of a second.
+
+    A pan changes the light steadily; a camera that hunts turns back and forth.
+    """
+    if len(brightness) < 3:
         return np.zeros_like(brightness)
-    change = np.abs(np.gradient(brightness)) * sample_fps / 3
-    return np.asarray(uniform_filter1d(change, 2 * int(sample_fps / 2) + 1, mode="nearest"))
+    bend = np.pad(np.abs(np.diff(brightness, 2)), 1, "edge") * (sample_fps / 3) ** 2
+    return np.asarray(uniform_filter1d(bend, 2 * int(sample_fps / 2) + 1, mode="nearest"))
 
 
 SCORER = Scorer("exposure", "well lit", score, evidence, {"light": light, "midtones": midtones}, penalty=True)
