@@ -13,7 +13,7 @@ def score(look: Look) -> float | None:
 
 def evidence(beauty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
     """The rating itself, compared nearby: it follows the subject far more than the faults of a moment."""
-    return (Evidence(beauty, 0.02, surroundings=8.0),)
+    return (Evidence(beauty, 0.08, surroundings=8.0),)
 
 
 SCORER = Scorer("aesthetics", "beautiful", score, evidence)

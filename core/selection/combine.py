@@ -11,7 +11,7 @@ from ..values import Floats
 
 WHOLE_TAKE = 0.3  # how much the standing in the whole take counts beside that in the surroundings
 USUAL = (5, 95)  # percentiles between which the values of a take usually lie
-WORST = 0.25  # share of the worst component: one plain fault spoils a moment that is fine in all else
+WORST = 0.3  # share of the worst component: one plain fault spoils a moment that is fine in all else
 CONTRAST = 0.15  # a take whose best is nearer to its middle than this is not stretched to look better
 STEEPNESS = 4.0  # puts the usual values between 0.12 and 0.88 and lets the exceptional ones come close to 0 and 1
 

@@ -231,7 +231,7 @@ def test_few_pictures_live_at_a_time(tmp_path: Path) -> None:
 
         counts.clear()
         with Reader(path, 5, 480) as reader:
-            table = look_through(counted(iter(reader), counts.append), None, lambda jpeg: None)
+            table = look_through(counted(iter(reader), counts.append), None, lambda jpeg, vector: None)
         assert len(table.samples) == len(counts) == 50
         assert max(counts) <= WAITING + 3  # waiting, the one looked at, the last result, the new one
     finally:
