@@ -9,7 +9,6 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from . import models
 from .errors import BestShotError, Cancelled, OutputError
 from .progress import TerminalProgress
 from .settings import SPECS, Settings, Spec
@@ -120,6 +119,8 @@ def _make(folder: Path) -> None:
 
 
 def _list_models(options: argparse.Namespace) -> int:
+    from . import models  # noqa: PLC0415
+
     for entry in models.describe():
         where = str(entry.path) if entry.path else "not at hand"
         print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.gives}")
@@ -130,6 +131,8 @@ def _list_models(options: argparse.Namespace) -> int:
 
 
 def _fetch_models(options: argparse.Namespace) -> int:
+    from . import models  # noqa: PLC0415
+
     for name in options.names or list(models.CATALOG):
         progress = TerminalProgress()
         try:
@@ -138,6 +141,12 @@ def _fetch_models(options: argparse.Namespace) -> int:
             progress.finish()
         print(f"{name}: {path}")
     return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .engine.server import serve  # noqa: PLC0415
+
+    return serve()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -165,6 +174,13 @@ def _parser() -> argparse.ArgumentParser:
     fetch = actions.add_parser("fetch", help="download models, verified by their checksum")
     fetch.add_argument("names", nargs="*", metavar="MODEL", help="all of them when none is named")
     fetch.set_defaults(run=_fetch_models)
+
+    engine = commands.add_parser(
+        "engine", help="serve another program, such as Blender",
+        description="Serve another program: requests come in on standard input, answers go out on standard output, "
+        "one line of JSON each. Ends when standard input closes.",
+    )  # fmt: skip
+    engine.set_defaults(run=_serve)
     return parser
 
 

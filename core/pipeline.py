@@ -1,5 +1,6 @@
 """The program on one page: a take is analysed once, slowly; moments are selected from the analysis, at once."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from . import cache, models
@@ -21,8 +22,16 @@ def find_best_shots(
     return analysis, select(analysis, settings)
 
 
-def analyse(video: Path, settings: Settings, progress: Progress = quiet) -> Analysis:
-    """Look at the whole take: minutes, unless the cache has it. Only settings that shape an analysis matter."""
+def analyse(
+    video: Path,
+    settings: Settings,
+    progress: Progress = quiet,
+    load: Callable[[models.Choice], models.Judge | None] = models.Choice.load,
+) -> Analysis:
+    """Look at the whole take: minutes, unless the cache has it. Only settings that shape an analysis matter.
+
+    load: gives the judge that was chosen; for whoever keeps judges from take to take.
+    """
     choice = models.choose(settings.model)
     key = cache.key_of(video, choice.identity, settings) if settings.cache else None
     if key and (known := cache.load(key, video)):
@@ -32,7 +41,7 @@ def analyse(video: Path, settings: Settings, progress: Progress = quiet) -> Anal
     from .media.reading import Reader  # noqa: PLC0415
 
     with Reader(video, settings.sample_fps, settings.sample_height, progress) as reader, cache.Draft(key) as draft:
-        table = look_through(reader, choice.load(), draft.add_thumbnail)
+        table = look_through(reader, load(choice), draft.add_thumbnail)
         return draft.finish(
             take=reader.take,
             time_base=reader.time_base,
