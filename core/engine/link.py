@@ -16,7 +16,7 @@ from .protocol import MAX_LINE, Progress, ProtocolError, Reply, Request, decode_
 GARBAGE = 100  # lines that are no messages, and messages that nobody takes, until the engine counts as broken
 BACKLOG = 1000
 _BLOCK = 2**16
-_LEAVING_SECONDS = 5.0
+_LEAVING_SECONDS = 3.0  # a little more than an engine takes for it
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,10 @@ class Link:
                     break
         if self._fault:
             processes.end(self._process)
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._process.wait(_LEAVING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._fault = "it stopped answering"
         processes.end(self._process)  # its children too, in case it was killed while it had some
         self._outbox.put(None)
         self._logger.join(_LEAVING_SECONDS)  # for the last words

@@ -210,9 +210,9 @@ def _plain(value: Any) -> Any:
 def _read(kind: Any, told: Any) -> Any:
     """What was `told` in JSON's own types as a value of the annotated `kind`; TypeError where it is none."""
     origin, inner = get_origin(kind), get_args(kind)
-    if origin is UnionType:
-        kind = next((one for one in inner if _is(one, told)), kind)
-    elif not _is(kind, told):
+    if origin is UnionType and (fitting := [one for one in inner if _is(one, told)]):
+        return _read(fitting[0], told)
+    if not _is(kind, told):
         raise TypeError(f"{str(told)[:40]!r} is no {kind}")
     if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)

@@ -47,6 +47,7 @@ class Server:
     """Three threads: this one works, one listens, one watches that we do not stay alone."""
 
     def __init__(self, requests: BinaryIO, replies: int) -> None:
+        self._parent = os.getppid()  # becomes another one when ours is gone, though not on Windows
         self._requests, self._replies = requests, replies
         self._writing, self._lock = Lock(), Lock()
         self._queue: SimpleQueue[Find | Diagnose | None] = SimpleQueue()
@@ -112,7 +113,7 @@ class Server:
             if given_up.is_set() or self._leaving.is_set():
                 raise errors.Cancelled
             now = time.monotonic()
-            if stage != shown or done == total or now - told >= _PROGRESS_SECONDS:
+            if stage != shown or done == total > 0 or now - told >= _PROGRESS_SECONDS:
                 told, shown = now, stage
                 self._write(encode(protocol.Progress(id, done, total, stage)))
 
@@ -155,9 +156,8 @@ class Server:
         self._write(encode(protocol.Cancelled(id)))
 
     def _watch(self) -> None:
-        parent = os.getppid()
         while not self._leaving.wait(_PARENT_SECONDS):
-            if os.getppid() != parent:
+            if os.getppid() != self._parent:
                 self._leave("its parent is gone")
         if not self._done.wait(_LEAVING_SECONDS):
             _log.info("leaves in the middle of something that does not end")
