@@ -9,8 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from . import models
-from .errors import BestShotError, Cancelled, OutputError
+from .errors import BestShotError, Cancelled, OutputError, UsageError
 from .progress import TerminalProgress
 from .settings import SPECS, Settings, Spec
 from .version import VERSION
@@ -120,6 +119,8 @@ def _make(folder: Path) -> None:
 
 
 def _list_models(options: argparse.Namespace) -> int:
+    from . import models  # noqa: PLC0415
+
     for entry in models.describe():
         where = str(entry.path) if entry.path else "not at hand"
         print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.gives}")
@@ -130,6 +131,8 @@ def _list_models(options: argparse.Namespace) -> int:
 
 
 def _fetch_models(options: argparse.Namespace) -> int:
+    from . import models  # noqa: PLC0415
+
     for name in options.names or list(models.CATALOG):
         progress = TerminalProgress()
         try:
@@ -138,6 +141,34 @@ def _fetch_models(options: argparse.Namespace) -> int:
             progress.finish()
         print(f"{name}: {path}")
     return 0
+
+
+def _set_up(options: argparse.Namespace) -> int:
+    from .engine import environment, interpreter  # noqa: PLC0415
+
+    python = interpreter.which(options.python).path
+    if not options.yes and environment.made_from(python) is None:
+        needed = environment.needs()
+        for library in needed:
+            print(f"{library.requirement:32}{library.megabytes:4} MB")
+        print(f"{sum(library.megabytes for library in needed)} MB to download, into {environment.folder()}")
+        if not sys.stdin.isatty():
+            raise UsageError("nobody can be asked here; --yes goes on without asking")
+        if input("Download and install? [y/N] ").strip().lower() not in ("y", "yes"):
+            raise Cancelled
+    progress = TerminalProgress()
+    try:
+        made = environment.setup(python, progress)
+    finally:
+        progress.finish()
+    print(f"set up: {made}")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .engine.server import serve  # noqa: PLC0415
+
+    return serve()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -165,6 +196,23 @@ def _parser() -> argparse.ArgumentParser:
     fetch = actions.add_parser("fetch", help="download models, verified by their checksum")
     fetch.add_argument("names", nargs="*", metavar="MODEL", help="all of them when none is named")
     fetch.set_defaults(run=_fetch_models)
+
+    setup = commands.add_parser(
+        "setup", help="make the Python environment that Blender's side of BestShot works with",
+        description="Make the Python environment that Blender's side of BestShot works with.",
+    )  # fmt: skip
+    setup.add_argument("--yes", action="store_true", help="do not ask")
+    setup.add_argument(
+        "--python", type=Path, default=Path(sys.executable), metavar="PATH", help="the Python to make it from"
+    )
+    setup.set_defaults(run=_set_up)
+
+    engine = commands.add_parser(
+        "engine", help="serve another program, such as Blender",
+        description="Serve another program: requests come in on standard input, answers go out on standard output, "
+        "one line of JSON each. Ends when standard input closes.",
+    )  # fmt: skip
+    engine.set_defaults(run=_serve)
     return parser
 
 

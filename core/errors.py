@@ -34,3 +34,15 @@ class Cancelled(BestShotError):
 
     def __init__(self) -> None:
         super().__init__("cancelled")
+
+
+class EngineError(BestShotError):
+    """The engine failed, or told of a failure; `exit_code` is the one that the command line would end with."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+class SetupError(BestShotError):
+    """The engine's Python environment is not there, or cannot be made."""

@@ -1,5 +1,6 @@
 """The program on one page: a take is analysed once, slowly; moments are selected from the analysis, at once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from . import cache, models
 from .selection import select_moments
 from .settings import Settings
 from .values import Analysis, Progress, Selection, quiet
+
+Load = Callable[[models.Choice], models.Judge | None]
 
 
 def find_best_shots(
@@ -22,21 +25,31 @@ def find_best_shots(
     return analysis, select(analysis, settings)
 
 
-def analyse(video: Path, settings: Settings, progress: Progress = quiet) -> Analysis:
-    """Look at the whole take: minutes, unless the cache has it. Only settings that shape an analysis matter."""
+def analyse(
+    video: Path,
+    settings: Settings,
+    progress: Progress = quiet,
+    load: Load = models.Choice.load,
+) -> Analysis:
+    """Look at the whole take: minutes, unless the cache has it. Only settings that shape an analysis matter.
+
+    load: gives the judge that was chosen; for whoever keeps judges from take to take.
+    """
     choice = models.choose(settings.model)
     key = cache.key_of(video, choice.identity, settings) if settings.cache else None
-    analysis = (cache.load(key, video) if key else None) or _look(video, settings, choice, key, progress)
+    analysis = (cache.load(key, video) if key else None) or _look(video, settings, choice, key, progress, load)
     return replace(analysis, notes=(*analysis.notes, *choice.notes))
 
 
-def _look(video: Path, settings: Settings, choice: models.Choice, key: str | None, progress: Progress) -> Analysis:
+def _look(
+    video: Path, settings: Settings, choice: models.Choice, key: str | None, progress: Progress, load: Load
+) -> Analysis:
     # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
     from .looking import look_through  # noqa: PLC0415
     from .media.reading import Reader  # noqa: PLC0415
 
     with Reader(video, settings.sample_fps, settings.sample_height, progress) as reader, cache.Draft(key) as draft:
-        table = look_through(reader, choice.load(), draft.add)
+        table = look_through(reader, load(choice), draft.add)
         return draft.finish(
             take=reader.take,
             time_base=reader.time_base,

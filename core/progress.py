@@ -25,7 +25,7 @@ class TerminalProgress:
         if stage != self._stage:
             self._stage, self._began, self._shown = stage, now, 0.0
         terminal = self.stream.isatty()
-        if now - self._shown < (EVERY_TERMINAL if terminal else EVERY_PLAIN) and done != total:
+        if now - self._shown < (EVERY_TERMINAL if terminal else EVERY_PLAIN) and (done != total or not total):
             return
         self._shown = now
         text = describe(done, total, stage, now - self._began)

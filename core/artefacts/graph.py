@@ -1,11 +1,11 @@
 """scores.svg: all scores over the take with the chosen moments, to be read at a glance."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
+from ..envelope import envelope
 from ..values import Analysis, Floats, Pick, Selection
 from .look import ACCENT, BACKGROUND, COMPONENTS, LINE, OTHERS, PANEL, QUIET, TEXT, clock, length
 from .svg import Drawing, Style
@@ -122,24 +122,13 @@ def _label(drawing: Drawing, panel: _Panel, title: str, remark: str, colour: str
 def _curve(
     drawing: Drawing, panel: _Panel, analysis: Analysis, values: Floats, colour: str, thick: float, opacity: float = 1
 ) -> None:
-    kept = _envelope(values)
+    kept = envelope(values, COLUMNS)
     x, y = _x(analysis.times[kept], analysis), panel.y(values[kept])
     if len(kept) == 1:
         x, y = np.array([LEFT, WIDTH - RIGHT]), np.repeat(y, 2)
     points = " ".join(f"{across:.1f},{down:.1f}" for across, down in zip(x, y, strict=True))
     style: Style = {"stroke": colour, "stroke_width": thick, "stroke_linejoin": "round", "stroke_opacity": opacity}
     drawing.add("polyline", points=points, fill="none", **style)
-
-
-def _envelope(values: Floats) -> list[int]:
-    """Which of (N,) values to draw: all, or of each column of the picture the least and the greatest, in order."""
-    if len(values) <= 2 * COLUMNS:
-        return list(range(len(values)))
-    edges = np.linspace(0, len(values), COLUMNS + 1).astype(int)
-    kept = set()
-    for start, stop in pairwise(edges.tolist()):
-        kept |= {start + int(values[start:stop].argmin()), start + int(values[start:stop].argmax())}
-    return sorted(kept)
 
 
 def _span(drawing: Drawing, pick: Pick, analysis: Analysis, top: float, bottom: float) -> None:

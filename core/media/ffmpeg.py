@@ -3,12 +3,13 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 from ..errors import Cancelled, OutputError
 from .formats import OPEN_OPTIONS, url
@@ -91,14 +92,31 @@ def codec_tag(path: Path) -> str:
 
 
 def _start(command: list[str], folder: Path | None) -> subprocess.Popen[bytes]:
-    apart: dict[str, Any] = {"start_new_session": True}  # Ctrl-C reaches us alone; we end ffmpeg in order
+    flags = 0
     if sys.platform == "win32":
-        apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
     try:
-        return subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **apart
-        )
+        with _deaf():
+            return subprocess.Popen(
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                creationflags=flags,
+            )  # fmt: skip
     except OSError as error:
         raise OutputError(
             f"{command[0]}: cannot be started ({error.strerror}); set BESTSHOT_FFMPEG to another"
         ) from None
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started meanwhile does not hear Ctrl-C: we do, and end it in order. It stays in our group of processes,
+    so that it goes with us where the group is killed.
+    """
+    if sys.platform == "win32":  # there, a group of its own is deaf
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

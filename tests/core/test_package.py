@@ -1,6 +1,7 @@
 """The package holds what is on disk, and its imports run one way only."""
 
 import ast
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,10 @@ NEVER = {
     "cache": STAGES | {"artefacts", "cli", "engine", "pipeline"},
     "pipeline": {"artefacts", "cli", "engine"},
 }
+
+# What Blender imports of the engine: it has no libraries, and stays quick to start.
+CLIENT = {"client", "environment", "installing", "interpreter", "libraries", "link", "log", "processes", "protocol"}
+CLIENT_GROUND = {"engine", "errors", "home", "settings"}
 
 
 def imported(file: Path) -> Iterator[str]:
@@ -51,6 +56,16 @@ def test_imports_run_one_way(file: Path) -> None:
     assert not siblings & NEVER.get(here, set())
     if here in GROUND:
         assert siblings <= GROUND
+
+
+@pytest.mark.parametrize("name", sorted(CLIENT))
+def test_what_blender_imports_needs_the_standard_library_alone(name: str) -> None:
+    for full in imported(ROOT / "core" / "engine" / f"{name}.py"):
+        parts = full.split(".")
+        if parts[:3] == ["bestshot", "core", "engine"]:
+            assert parts[3] in CLIENT
+        else:
+            assert parts[0] in sys.stdlib_module_names or (parts[0] == "bestshot" and parts[2] in CLIENT_GROUND)
 
 
 def test_every_folder_of_the_core_is_packaged() -> None:

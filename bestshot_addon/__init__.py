@@ -1,0 +1,1 @@
+"""What runs inside Blender. Nothing here is imported before Blender calls register()."""

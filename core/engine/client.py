@@ -1,0 +1,205 @@
+"""Talks to an engine, from inside Blender too: nothing but the standard library, nothing that waits, no surprises."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from itertools import count
+from pathlib import Path
+from time import monotonic
+
+from ..errors import Cancelled, EngineError
+from ..settings import Settings
+from . import log, processes, protocol
+from .link import GARBAGE, Ended, Link
+from .protocol import PROTOCOL, Diagnosis, Failed, Greeting, Picked, Reply, Request
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+GREETING_SECONDS = 60.0  # a cold disk and a virus scanner make a first start slow
+CANCEL_SECONDS = 2.0  # after which an engine that does not let go is ended
+LEAVING_SECONDS = 1.0
+_POLL_SECONDS = 0.1
+
+
+class Engine:
+    """An engine that is started when it is first needed, and again when it was lost.
+
+    Whatever happens to it becomes a Failed message with a sentence for the user. Every request gets one answer from
+    `poll`: Picked or Diagnosis, Failed, or Cancelled. To be used from one thread.
+
+    python: absolute path of an interpreter with the libraries, as `environment.ready` gives it.
+    greeting: of the running engine, None until it came. pid: of its process, None where none runs.
+    """
+
+    def __init__(self, python: Path, *, launcher: Path = LAUNCHER, patience: float = GREETING_SECONDS) -> None:
+        self._command: list[str | Path] = [python, *processes.PYTHON_OPTIONS, "-X", "faulthandler", launcher, "engine"]
+        self._patience = patience
+        self._link: Link | None = None
+        self._ids = count(1)
+        self._pending: dict[int, float | None] = {}  # id to the time by which its cancelling must be confirmed
+        self._untold: list[Reply] = []
+        self._began = 0.0
+        self._strays = 0
+        self.greeting: Greeting | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether a process runs, as far as `poll` has told."""
+        return self._link is not None
+
+    @property
+    def pid(self) -> int | None:
+        return self._link.pid if self._link else None
+
+    def start(self) -> None:
+        """Start the process unless it runs. What goes wrong is told by `poll`."""
+        if self._link is not None:
+            return
+        self.greeting, self._strays, self._began = None, 0, monotonic()
+        try:
+            self._link = Link(self._command, log.log_path())
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            self._lose(f"{self._command[0]} cannot be started ({why}); set up BestShot again")
+
+    def find(self, video: Path, settings: Settings | None = None, out: Path | None = None) -> int:
+        """Ask for the best moments of a video, and for the artefacts too where `out` is given; the request's id.
+
+        Several requests are worked off one after the other.
+        """
+        values = asdict(settings or Settings())
+        folder = str(out.absolute()) if out else None
+        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder))
+
+    def diagnose(self) -> int:
+        """Ask what the engine has at hand; the request's id."""
+        return self._ask(protocol.Diagnose)
+
+    def cancel(self, id: int) -> None:
+        """Give up a request: its answer will be Cancelled (or Failed), within about two seconds at the worst."""
+        if self._link is not None and id in self._pending and self._pending[id] is None:
+            self._pending[id] = monotonic() + CANCEL_SECONDS
+            self._link.send(protocol.Cancel(id))
+
+    def poll(self, wait: float = 0.0) -> list[Reply]:
+        """All that came since the last time; waits up to `wait` seconds (0: not at all) where nothing did."""
+        if self._link is not None and not self._untold:
+            for message in self._link.take(wait):
+                if self._link is not None:  # it was not just found to be broken
+                    self._take(message)
+            self._check_times()
+        told, self._untold = self._untold, []
+        return told
+
+    def find_and_wait(
+        self,
+        video: Path,
+        settings: Settings | None = None,
+        out: Path | None = None,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Picked:
+        """Find, and wait for the result. What `progress`, or Ctrl-C, raises cancels the work and is raised on.
+
+        Raises EngineError with the sentence and the exit code where it fails.
+        """
+        id = self.find(video, settings, out)
+        try:
+            while True:
+                for message in self.poll(_POLL_SECONDS):
+                    match message:
+                        case protocol.Progress() if progress and message.id == id:
+                            progress(message.done, message.total, message.stage)
+                        case Picked() if message.id == id:
+                            return message
+                        case Failed() if message.id in (id, None):
+                            raise EngineError(message.message, message.exit_code)
+                        case protocol.Cancelled() if message.id == id:
+                            raise Cancelled
+        finally:
+            self.cancel(id)
+            while id in self._pending:
+                self.poll(_POLL_SECONDS)
+
+    def close(self) -> None:
+        """Let the engine go, within about a second; requests that were not answered never will be."""
+        link, self._link = self._link, None
+        self._pending.clear()
+        self._untold.clear()
+        if link is not None:
+            link.leave(LEAVING_SECONDS)
+
+    def _ask(self, request: Callable[[int], Request]) -> int:
+        id = next(self._ids)
+        self._pending[id] = None
+        self.start()
+        if self._link is not None:
+            self._link.send(request(id))
+        return id
+
+    def _take(self, message: Reply | Ended) -> None:
+        match message:
+            case Ended():
+                self._lose(self._sentence(message))
+            case Greeting() if self.greeting is None:
+                self.greeting = message
+                if message.protocol != PROTOCOL:
+                    self._break("it is of another version than this BestShot; restart Blender")
+            case Greeting():
+                self._count_stray()
+            case Failed(id=None):
+                self._untold.append(message)
+                self._count_stray()
+            case _ if message.id not in self._pending:
+                self._count_stray()
+            case protocol.Progress():
+                if self._pending[message.id] is None:
+                    self._untold.append(message)
+            case _:
+                given_up = self._pending.pop(message.id) is not None
+                late = given_up and isinstance(message, Picked | Diagnosis)  # it was quicker than the cancelling
+                self._untold.append(protocol.Cancelled(message.id) if late else message)
+
+    def _count_stray(self) -> None:
+        self._strays += 1
+        if self._strays > GARBAGE:
+            self._break("it answers what nobody asked")
+
+    def _check_times(self) -> None:
+        now = monotonic()
+        if self._link is not None and self.greeting is None and now - self._began > self._patience:
+            self._break(f"it gave no sign of life for {self._patience:.0f} seconds")
+        if any(deadline is not None and now > deadline for deadline in self._pending.values()):
+            self._break("another request did not stop when it was told to")
+
+    def _break(self, fault: str) -> None:
+        if self._link is not None:
+            self._link.end()
+        self._lose(_stopped(fault))
+
+    def _lose(self, sentence: str) -> None:
+        """The engine is gone: tell everyone who waits for it."""
+        self._link = None
+        for id, deadline in self._pending.items():
+            self._untold.append(Failed(id, sentence) if deadline is None else protocol.Cancelled(id))
+        if not self._pending:
+            self._untold.append(Failed(None, sentence))
+        self._pending.clear()
+
+    def _sentence(self, ended: Ended) -> str:
+        how = processes.how_it_ended(ended.code)
+        if ended.fault:
+            return _stopped(ended.fault)
+        if self.greeting is None:
+            why = ended.last_words or how
+            return f"the engine cannot start ({why}); set up BestShot again, the log is {log.log_path()}"
+        if how in ("SIGKILL", "SIGTERM"):
+            return "the engine was ended from outside, perhaps because memory ran out; try again"
+        if ended.code < 0 or ended.code > 0xFFFF:
+            return (
+                f"the engine crashed ({how}), as a damaged video can make it; try again, or convert the video first; "
+                f"the log is {log.log_path()}"
+            )
+        why = f"{how}: {ended.last_words}" if ended.last_words else how
+        return f"the engine stopped unexpectedly ({why}); try again, the log is {log.log_path()}"
+
+
+def _stopped(fault: str) -> str:
+    return f"the engine was stopped: {fault}; try again, the log is {log.log_path()}"

@@ -1,0 +1,199 @@
+"""The engine's own Python environment, in a folder that all Blenders share: made whole or not at all.
+
+It is made beside and renamed. That is safe, as it is only ever used through its Python's path, which finds everything
+relative to itself; only the scripts that pip puts into it, which nobody calls, keep the old name.
+"""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import SetupError
+from ..home import home
+from .installing import Progress, install, make_environment, python_of
+from .interpreter import which
+from .libraries import INSTALLED_MEGABYTES, LIBRARIES, Library
+
+NOT_SET_UP = "BestShot is not set up yet: press Set Up BestShot, or run `bestshot setup`"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The Python to run the engine on; None, and the reason in a sentence, where there is none."""
+
+    python: Path | None
+    reason: str = ""
+
+
+def folder() -> Path:
+    """Where the environment lies, or would."""
+    return home() / "environment"
+
+
+def needs() -> tuple[Library, ...]:
+    """The packages that `setup` downloads."""
+    return LIBRARIES
+
+
+def ready(named: Path | None = None) -> Ready:
+    """The Python of BESTSHOT_PYTHON, else the one `named`, else that of our own environment: the first one counts.
+
+    Quick, except for the first time that a Python is asked, which takes up to some seconds.
+    """
+    if told := os.environ.get("BESTSHOT_PYTHON"):
+        return _checked(Path(told), "BESTSHOT_PYTHON: ")
+    if named is not None:
+        return _checked(named, "")
+    if not folder().exists():
+        return Ready(None, NOT_SET_UP)
+    return _checked(python_of(folder()), "the environment is damaged, set up BestShot again: ")
+
+
+def made_from(python: Path) -> Path | None:
+    """The Python of our own environment where that is there, works and was made from that Python; None otherwise."""
+    own = python_of(folder())
+    try:
+        found = which(own, look_for_libraries=True)
+    except SetupError:
+        return None
+    return own if found.base == which(python).base and not found.lacks else None
+
+
+def setup(python: Path, progress: Progress, *, online: bool = True) -> Path:
+    """Make the environment from that Python, unless it is there and works; returns its own Python.
+
+    progress(done, total, stage), in megabytes, total 0 where unknown, is called at least every 0.1 seconds; what it
+    raises ends the work at once. Whatever ends it, an environment that was there before stays as it was.
+    Raises SetupError: not online, another set-up at work, an unfit Python, no network, no room.
+    """
+    base = which(python)
+    with _lock():
+        if own := made_from(base.path):
+            return own
+        if not online:
+            raise SetupError("setting up needs online access: allow it in Blender's preferences, under System")
+        if base.missing:
+            raise SetupError(
+                f"{base.path} lacks {' and '.join(base.missing)}, which making an environment needs; name another "
+                "Python, or install the package that has them, such as python3-venv"
+            )
+        _check_room()
+        draft = home() / f"environment.{os.getpid()}.tmp"
+        try:
+            made = make_environment(base.path, draft, progress)
+            install(made, LIBRARIES, progress)
+            progress(0, 0, "trying it")
+            if lacks := which(made, look_for_libraries=True).lacks:
+                raise SetupError(f"the environment does not work: {lacks}; name another Python")
+            _put_away()
+            draft.rename(folder())
+        except OSError as error:
+            raise SetupError(f"{folder()} cannot be made: {error.strerror or error}") from None
+        finally:
+            _remove_drafts()
+        own = python_of(folder())
+        _remember(own)
+        return own
+
+
+def remove() -> None:
+    """Remove the environment. SetupError where somebody is using it."""
+    with _lock():
+        _put_away()
+        _remove_drafts()
+
+
+def _checked(python: Path, lead: str) -> Ready:
+    python = python.expanduser().absolute()
+    if _known(python):
+        return Ready(python)
+    try:
+        lacks = which(python, look_for_libraries=True).lacks
+    except SetupError as error:
+        return Ready(None, f"{lead}{error}")
+    if lacks:
+        return Ready(None, f"{lead}{python}: {lacks}")
+    _remember(python)
+    return Ready(python)
+
+
+def _mark(python: Path) -> list[object]:
+    """What changes when the Python that lies there, or what we need of it, does."""
+    places = (python, python.parent.parent / "pyvenv.cfg", *python.parent.parent.glob("[Ll]ib/*/site-packages"))
+    times = [place.stat().st_mtime_ns for place in places if place.exists()]
+    return [str(python), python.stat().st_mtime_ns, times, [library.requirement for library in LIBRARIES]]
+
+
+def _known(python: Path) -> bool:
+    """Whether this very Python was found to be good the last time that one was asked."""
+    try:
+        return bool(json.loads(_memory().read_text("utf-8")) == _mark(python))
+    except (OSError, ValueError):
+        return False
+
+
+def _remember(python: Path) -> None:
+    with suppress(OSError):
+        home().mkdir(parents=True, exist_ok=True)
+        beside = _memory().with_suffix(f".{os.getpid()}.tmp")
+        beside.write_text(json.dumps(_mark(python)), "utf-8")
+        beside.replace(_memory())
+
+
+def _memory() -> Path:
+    return home() / "interpreter.json"
+
+
+def _check_room() -> None:
+    free = shutil.disk_usage(home()).free / 1e6
+    if free < INSTALLED_MEGABYTES:
+        raise SetupError(
+            f"{home()} has {free:.0f} MB of room, but {INSTALLED_MEGABYTES} are needed; make room, or set "
+            "BESTSHOT_HOME to another folder"
+        )
+
+
+def _put_away() -> None:
+    if folder().exists():
+        try:
+            folder().rename(home() / f"environment.{os.getpid()}.old.tmp")
+        except OSError as error:
+            raise SetupError(
+                f"{folder()} cannot be replaced ({error.strerror}); close what uses it, such as Blender"
+            ) from None
+
+
+def _remove_drafts() -> None:
+    """Ours, and those of set-ups that were killed: while we have the lock, nobody works at any."""
+    for draft in home().glob("environment.*.tmp"):
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    """Keep other set-ups out; the system takes the lock off those that are killed."""
+    try:
+        home().mkdir(parents=True, exist_ok=True)
+        file = (home() / "environment.lock").open("ab")
+    except OSError as error:
+        raise SetupError(
+            f"{home()} cannot be written to ({error.strerror}); set BESTSHOT_HOME to another folder"
+        ) from None
+    with file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt  # noqa: PLC0415
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl  # noqa: PLC0415
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SetupError("another set-up is at work; wait until it is done") from None
+        yield

@@ -1,0 +1,116 @@
+"""What the engine does for each request, with the judge kept warm in between. Brings in the heavy libraries."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ..artefacts import write_artefacts
+from ..artefacts.publish import told_as_output_error
+from ..envelope import envelope
+from ..errors import UsageError
+from ..models import Choice, Judge
+from ..pipeline import analyse, select
+from ..settings import SPECS, Settings
+from ..values import Analysis, Pick, Progress, Selection
+from .diagnosis import diagnose
+from .protocol import Diagnose, Diagnosis, Find, Moment, Picked, TakeFacts
+
+CURVE_POINTS = 400
+
+
+class Worker:
+    """Keeps the judge of the last take for the next one."""
+
+    def __init__(self) -> None:
+        self._judge: Judge | None = None
+        self._identity = ""
+
+    def answer(self, request: Find | Diagnose, progress: Progress) -> Picked | Diagnosis:
+        """Do what is asked; raises BestShotError, and whatever `progress` raises."""
+        return Diagnosis(request.id, diagnose()) if isinstance(request, Diagnose) else self._find(request, progress)
+
+    def _find(self, request: Find, progress: Progress) -> Picked:
+        settings = _settings(request)
+        out = Path(request.out) if request.out else None
+        if out:
+            with told_as_output_error(out):  # better now than after minutes of work
+                out.mkdir(parents=True, exist_ok=True)
+        analysis = analyse(Path(request.video), settings, progress, self._load)
+        selection = select(analysis, settings)
+        found = picked(request, analysis, selection)
+        if out is None:
+            return found
+        written = write_artefacts(out, analysis, selection, progress)
+        notes = dict.fromkeys((*found.notes, *written.notes))
+        return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
+
+    def _load(self, choice: Choice) -> Judge | None:
+        if choice.identity != self._identity:
+            self._judge, self._identity = choice.load(), choice.identity
+        return self._judge
+
+
+def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
+    """The answer to a request, without artefacts."""
+    take, times = analysis.take, analysis.times
+    points = envelope(selection.smoothed, CURVE_POINTS // 2)
+    return Picked(
+        id=request.id,
+        video=request.video,
+        take=TakeFacts(
+            duration=analysis.duration,
+            frames=len(analysis.frame_ticks),
+            rate=take.rate,
+            constant_rate=is_constant(analysis),
+            width=take.width,
+            height=take.height,
+            codec=take.codec,
+            audio=take.audio,
+        ),
+        picks=tuple(_moment(pick, analysis) for pick in selection.picks),
+        curve=tuple((round(float(times[i]), 3), round(float(selection.smoothed[i]), 4)) for i in points),
+        model=analysis.model,
+        weights=selection.weights,
+        averages=selection.averages,
+        notes=selection.notes,
+        written=(),
+    )
+
+
+def is_constant(analysis: Analysis) -> bool:
+    """Whether the frames follow each other evenly, up to the rounding of the file's clock."""
+    ticks = analysis.frame_ticks
+    if len(ticks) < 3:
+        return True
+    step = (ticks[-1] - ticks[0]) / (len(ticks) - 1)
+    drift = np.abs(ticks - ticks[0] - np.arange(len(ticks)) * step).max()
+    return bool(drift <= 1 and np.ptp(np.diff(ticks)) <= step / 2)
+
+
+def _settings(request: Find) -> Settings:
+    unknown = set(request.settings) - {spec.name for spec in SPECS}
+    if unknown:
+        raise UsageError(f"there is no setting '{min(unknown)}'")
+    return Settings(**request.settings)  # type: ignore[arg-type]  # it checks them itself
+
+
+def _moment(pick: Pick, analysis: Analysis) -> Moment:
+    try:
+        thumbnail = analysis.thumbnails[pick.sample]
+    except OSError:
+        thumbnail = b""
+    return Moment(
+        rank=pick.rank,
+        peak_frame=pick.peak_frame,
+        first_frame=pick.first_frame,
+        last_frame=pick.last_frame,
+        peak_time=pick.peak_time,
+        start=pick.start,
+        end=pick.end,
+        score=pick.score,
+        components=pick.components,
+        strengths=pick.strengths,
+        reason=pick.reason,
+        thumbnail=thumbnail,
+    )

@@ -1,0 +1,154 @@
+"""What the checks inside Blender share. A pytest plugin, as Blender's Python has no conftest of ours."""
+
+import importlib.util
+import os
+import sys
+import warnings
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _load_package() -> None:
+    """The repository as the package `bestshot`, whatever its folder is called."""
+    spec = importlib.util.spec_from_file_location(
+        "bestshot", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
+    )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["bestshot"] = module
+    spec.loader.exec_module(module)
+
+
+if "bestshot" not in sys.modules:
+    _load_package()
+
+from bestshot.bestshot_addon import ours, vse  # noqa: E402 - only now is there such a package
+
+TAKES = Path(os.environ["BESTSHOT_TAKES"])
+HAS_SOUND = bpy.app.build_options.audaspace
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A pick as the timeline reads it."""
+
+    rank: int
+    start: Fraction
+    end: Fraction
+    peak_time: Fraction
+    score: float = 0.87
+    reason: str = "sharp, well lit"
+
+
+def moment(rank: int, first: int, end: int, rate: Fraction = Fraction(30)) -> Moment:
+    """Frames `first` to `end`, not included, of a take of steady rate."""
+    return Moment(rank, first / rate, end / rate, (first + end) // 2 / rate)
+
+
+@pytest.fixture
+def scene() -> Any:
+    """An empty scene at 30 frames per second that renders at the size of the takes."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    new = bpy.context.scene
+    new.sequence_editor_create()
+    new.render.resolution_x, new.render.resolution_y, new.render.resolution_percentage = 320, 180, 100
+    new.view_settings.view_transform = "Standard"
+    set_rate(new, Fraction(30))
+    return new
+
+
+def set_rate(scene: Any, rate: Fraction) -> None:
+    """30000/1001 becomes 30 over 1.001, as in Blender's own list of rates."""
+    scene.render.fps = round(rate)
+    scene.render.fps_base = round(rate) / rate
+
+
+def add(scene: Any, take: str, *, start: int = 1, channel: int = 1, natural: bool = True, sound: bool = False) -> Any:
+    """Put a take on the timeline as a user does, at its natural speed or one media frame for each timeline frame."""
+    before = {strip.as_pointer() for strip in vse.open_strips(scene)}
+    quirk = {"move_strips": False} if bpy.app.version >= (5, 0) else {}
+    with vse.sequencer_area(bpy.context, scene), warnings.catch_warnings():
+        bpy.ops.sequencer.movie_strip_add(
+            filepath=str(TAKES / take), frame_start=start, channel=channel, adjust_playback_rate=natural, sound=sound,
+            use_framerate=False, relative_path=False, set_view_transform=False, **quirk,
+        )  # fmt: skip
+    made = [strip for strip in vse.open_strips(scene) if strip.as_pointer() not in before]
+    return next(strip for strip in made if strip.type == "MOVIE")
+
+
+def trim(strip: Any, left: int, right: int) -> None:
+    """Take frames of the timeline off both ends."""
+    first, end = vse.handles(strip)
+    new = bpy.app.version >= (5, 1)
+    setattr(strip, "left_handle" if new else "frame_final_start", first + left)
+    setattr(strip, "right_handle" if new else "frame_final_end", end - right)
+
+
+def number_at(scene: Any, frame: int) -> int | None:
+    """The number that the rendered frame carries; None where it is black."""
+    folder = Path(bpy.app.tempdir)
+    scene.frame_set(frame)
+    scene.render.filepath = str(folder / "shown.png")
+    bpy.ops.render.render(write_still=True, scene=scene.name)
+    image = bpy.data.images.load(str(folder / "shown.png"))
+    pixels = np.empty(len(image.pixels), np.float32)
+    image.pixels.foreach_get(pixels)
+    bpy.data.images.remove(image)
+    picture = pixels.reshape(180, 320, -1)[60:120, 16::32, 0].mean(axis=0)
+    if picture.max() < 0.02:
+        return None
+    return sum(1 << bit for bit, light in enumerate(picture) if light > 0.47)
+
+
+def numbers(scene: Any, first: int, end: int) -> dict[int, int | None]:
+    """The number at each frame of the timeline."""
+    before = scene.frame_current, scene.render.filepath
+    found = {frame: number_at(scene, frame) for frame in range(first, end)}
+    scene.render.filepath = before[1]
+    scene.frame_set(before[0])
+    return found
+
+
+def spans(scene: Any, kind: str = "MOVIE") -> list[tuple[int, int]]:
+    """The handles of our strips."""
+    return sorted(vse.handles(strip) for strip in ours.strips(scene) if strip.type == kind)
+
+
+def everything_else(scene: Any) -> dict[str, Any]:
+    """All that can be read of the scene, of the strips and markers that are not ours, and of the file's contents."""
+    mine = {strip.as_pointer() for strip in ours.strips(scene)}
+    noted = {(note["name"], note["frame"]) for note in scene.get("bestshot_markers", ())}
+    state = {"scene": _plain(scene), "render": _plain(scene.render), "strips": [], "files": {}}
+    for holder in vse.holders(scene):
+        for strip in vse.strips_of(holder):
+            if strip.as_pointer() not in mine:
+                parts = [_plain(getattr(strip, part, None)) for part in ("transform", "crop", "proxy")]
+                state["strips"].append([_plain(strip), *parts, sorted(strip.keys())])
+    state["strips"].sort(key=lambda found: found[0]["name"])
+    active = scene.sequence_editor.active_strip
+    state["active"] = active and active.name
+    state["markers"] = [_plain(marker) for marker in scene.timeline_markers if (marker.name, marker.frame) not in noted]
+    for name in ("scenes", "actions", "sounds", "movieclips", "texts", "worlds", "images", "collections", "workspaces"):
+        state["files"][name] = [(block.name, block.users) for block in getattr(bpy.data, name)]
+    return state
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    if thing is None:
+        return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the old names of 5.1 and later are properties too
+        values = {
+            rna.identifier: getattr(thing, rna.identifier)
+            for rna in thing.bl_rna.properties
+            if rna.type not in {"POINTER", "COLLECTION"}
+        }
+        return {name: tuple(value) if hasattr(value, "__len__") and not isinstance(value, str | set) else value
+                for name, value in values.items()}  # fmt: skip

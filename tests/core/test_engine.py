@@ -1,0 +1,299 @@
+"""The engine and its client, in real processes: what is asked is answered, exactly."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from commands import COMMAND, files
+from engines import PACKAGE, answer, greeted, outside, running, until
+from planted import Plan, make
+
+from bestshot.core.engine import protocol
+from bestshot.core.engine.client import Engine
+from bestshot.core.engine.protocol import PROTOCOL, Failed, Picked, Progress, ProtocolError
+from bestshot.core.engine.work import is_constant
+from bestshot.core.errors import Cancelled, EngineError
+from bestshot.core.pipeline import find_best_shots
+from bestshot.core.settings import Settings
+from bestshot.core.version import VERSION
+
+LOOKING = "looking at frames"
+MOMENT = protocol.Moment(
+    rank=1, peak_frame=7, first_frame=1, last_frame=9, peak_time=Fraction(7007, 30000), start=Fraction(0),
+    end=Fraction(1001, 3), score=1, components={"sharpness": 0.25}, strengths=("sharpness",), reason="sharp",
+    thumbnail=b"\xff\xd8\x00",
+)  # fmt: skip
+TAKE = protocol.TakeFacts(Fraction(1, 3), 10, Fraction(30000, 1001), True, 4, 3, "h264", None)
+MESSAGES = [
+    protocol.Find(1, "/über \udcff\n.mp4", {"count": 3, "prompt": "", "clips": True, "clip_duration": None, "x": 0.5}),
+    protocol.Find(2, "a", {}, "/out"),
+    protocol.Diagnose(3),
+    protocol.Cancel(4),
+    protocol.Stop(),
+    protocol.Greeting(PROTOCOL, VERSION, 99),
+    Progress(5, 1, 0, LOOKING),
+    Picked(6, "a", TAKE, (MOMENT, MOMENT), ((0.0, 0.5), (1.0, 1.0)), "nima", {"a": 0.1}, {}, ("…",), ()),
+    Failed(None, "no"),
+    Failed(7, "no", 3),
+    protocol.Cancelled(8),
+    protocol.Diagnosis(9, {"numpy": "2"}),
+]
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
+def test_messages_arrive_as_they_left(message: protocol.Request | protocol.Reply) -> None:
+    line = protocol.encode(message)
+    assert line.count(b"\n") == 1
+    requests = (protocol.Find, protocol.Diagnose, protocol.Cancel, protocol.Stop)
+    read = protocol.decode_request if isinstance(message, requests) else protocol.decode_reply
+    assert read(line) == message
+
+
+@pytest.mark.parametrize(
+    ("line", "id"),
+    [
+        (b"\n", None),
+        (b"hello\n", None),
+        (b"\xff\n", None),
+        (b"[" * 100_000 + b"\n", None),
+        (b"[1]\n", None),
+        (b'{"type": "dance", "id": 4}\n', 4),
+        (b'{"type": "cancelled", "id": 4}\n', 4),  # a reply
+        (b'{"type": ["cancel"], "id": 4}\n', 4),
+        (b'{"type": "cancel"}\n', None),
+        (b'{"type": "cancel", "id": "4"}\n', None),
+        (b'{"type": "cancel", "id": true}\n', None),
+        (b'{"type": "cancel", "id": 4, "more": 1}\n', 4),
+        (b'{"type": "find", "id": 4, "video": 5, "settings": {}}\n', 4),
+        (b'{"type": "find", "id": 4, "video": "", "settings": {"a": []}}\n', 4),
+        (b'{"type": "cancel", "id": 4}', None),  # cut off
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_other_lines_are_told_as_such(line: bytes, id: int | None) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        protocol.decode_request(line)
+    assert caught.value.id == id
+
+
+def test_a_message_too_long_is_not_sent() -> None:
+    with pytest.raises(ProtocolError):
+        protocol.encode(Failed(1, "x" * protocol.MAX_LINE))
+
+
+def test_the_client_needs_the_standard_library_alone() -> None:
+    tell = "\nprint(*sorted({name.split('.')[0] for name in sys.modules}))"
+    before = set(outside(tell).stdout.split())  # what an environment itself may bring in
+    after = set(outside("from bestshot.core.engine import client, environment" + tell).stdout.split())
+    assert after - before - set(sys.stdlib_module_names) == {"bestshot"}
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(Plan("blur", "plain", 100, 40, 10, 320, 180, 2), tmp_path_factory.mktemp("take") / "a take.mp4")
+
+
+def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
+    settings = Settings(count=2, cache=False)
+    with running() as engine:
+        found = [engine.find_and_wait(take, settings) for _ in range(2)]
+    assert found[0].model == "nima"
+    assert found[0].picks == found[1].picks
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """One for all that follows, as in Blender."""
+    with pytest.MonkeyPatch.context() as patch, running() as engine:
+        patch.setenv("BESTSHOT_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("BESTSHOT_MODELS", raising=False)
+        greeted(engine)
+        yield engine
+
+
+def test_it_greets(engine: Engine) -> None:
+    assert engine.greeting == protocol.Greeting(PROTOCOL, VERSION, engine.pid)
+
+
+def test_it_finds_what_a_direct_call_finds(engine: Engine, take: Path, tmp_path: Path) -> None:
+    settings = Settings(count=2, cache=False)
+    analysis, selection = find_best_shots(take, settings)
+    found = engine.find_and_wait(take, settings, tmp_path / "out")
+    same = "rank peak_frame first_frame last_frame peak_time start end score strengths reason".split()
+    assert len(found.picks) == 2
+    for told, pick in zip(found.picks, selection.picks, strict=True):
+        assert [getattr(told, name) for name in same] == [getattr(pick, name) for name in same]
+        assert told.components == pick.components
+        assert told.thumbnail == analysis.thumbnails[pick.sample]
+    assert found.take == protocol.TakeFacts(Fraction(40), 400, Fraction(10), True, 320, 180, "h264", "aac")
+    assert (found.weights, found.averages, found.model) == (selection.weights, selection.averages, None)
+    assert set(selection.notes) <= set(found.notes)
+    assert [score for _, score in found.curve] == pytest.approx(selection.smoothed, abs=1e-4)
+    assert {str(tmp_path / "out" / name) for name in files(tmp_path / "out")} == set(found.written)
+    assert len(found.written) == 6
+
+
+def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_path: Path) -> None:
+    pid, stages = engine.pid, []
+    for _ in range(2):
+        told: list[tuple[int, int, str]] = []
+        engine.find_and_wait(take, Settings(count=1), None, lambda *step, told=told: told.append(step))
+        stages.append(told)
+    first, again = stages
+    assert [done for done, _, _ in first] == sorted({done for done, _, _ in first})
+    assert {(total, stage) for _, total, stage in first} == {(400, LOOKING)}
+    assert again == []
+    assert engine.pid == pid
+
+
+def test_a_long_curve_has_few_points(engine: Engine, take: Path) -> None:
+    settings = Settings(sample_fps=5, smooth_window=0)
+    found = engine.find_and_wait(take, settings)
+    assert len(found.curve) == 200
+    assert max(score for _, score in found.curve) == pytest.approx(found.picks[0].score, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "constant"),
+    [
+        ([0, 1, 2, 3, 4], True),
+        ([0, 1, 2, 4, 5], False),  # one is missing, on a clock as coarse as the frames
+        ([0, 33, 67, 100, 133, 167], True),  # rounded to milliseconds
+        ([0, 33, 67, 133, 167, 200], False),
+        ([0, 40, 80, 120, 150, 180], False),
+        ([0], True),
+    ],
+)
+def test_constant_rates_are_told_from_others(ticks: list[int], constant: bool, take: Path, root: Path) -> None:
+    analysis, _ = find_best_shots(take, Settings(count=1, sample_fps=2))
+    assert is_constant(replace(analysis, frame_ticks=np.array(ticks))) is constant
+
+
+@pytest.mark.parametrize(
+    ("video", "out", "code", "word"),
+    [("missing.mp4", None, 3, "there is no such file"), ("{take}", "{take}/in", 1, "choose another folder")],
+)
+def test_what_cannot_be_done_is_said(
+    engine: Engine, take: Path, video: str, out: str | None, code: int, word: str
+) -> None:
+    folder = Path(out.format(take=take)) if out else None
+    with pytest.raises(EngineError, match=word) as caught:
+        engine.find_and_wait(Path(video.format(take=take)), None, folder)
+    assert caught.value.exit_code == code
+    assert engine.alive
+
+
+def test_cancelling_in_the_middle(engine: Engine, take: Path) -> None:
+    id = engine.find(take, Settings(cache=False, count=3))
+    until(engine, lambda reply: isinstance(reply, Progress))
+    engine.cancel(id)
+    assert until(engine, lambda reply: True) == [protocol.Cancelled(id)]
+    engine.cancel(id)  # once more does nothing
+    assert isinstance(answer(engine, engine.find(take, Settings(count=3, cache=False))), Picked)
+
+
+def test_what_progress_raises_cancels(engine: Engine, take: Path) -> None:
+    def progress(done: int, total: int, stage: str) -> None:
+        raise Cancelled
+
+    pid = engine.pid
+    with pytest.raises(Cancelled):
+        engine.find_and_wait(take, Settings(cache=False), None, progress)
+    assert engine.poll() == []
+    assert engine.pid == pid
+
+
+def test_requests_queue_up_and_are_cancelled_at_once_while_they_wait(engine: Engine, take: Path) -> None:
+    settings = Settings(cache=False, count=2)
+    first, second, third = (engine.find(take, settings) for _ in range(3))
+    until(engine, lambda reply: isinstance(reply, Progress) and reply.id == first)
+    engine.cancel(second)
+    replies = until(engine, lambda reply: isinstance(reply, Picked) and reply.id == third)
+    answers = [reply for reply in replies if not isinstance(reply, Progress)]
+    assert [(type(reply), reply.id) for reply in answers] == [
+        (protocol.Cancelled, second), (Picked, first), (Picked, third)
+    ]  # fmt: skip
+    assert second not in {reply.id for reply in replies if isinstance(reply, Progress)}
+
+
+def test_it_tells_what_is_at_hand(engine: Engine) -> None:
+    told = answer(engine, engine.diagnose())
+    assert isinstance(told, protocol.Diagnosis)
+    assert told.facts["numpy"] == np.__version__
+    assert sys.executable in told.facts["Python"]
+    assert {"ffmpeg", "Model NIMA", "Folder", "Free disk"} <= set(told.facts)
+
+
+def say(*lines: bytes) -> tuple[list[protocol.Reply], str]:
+    """What an engine replies to these lines, by hand and with warnings as errors, and what it logs."""
+    with subprocess.Popen(
+        [*COMMAND, "engine"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        out, err = process.communicate(b"".join(lines), timeout=60)
+    assert process.returncode == 0
+    return [protocol.decode_reply(line) for line in out.splitlines(keepends=True)], err.decode()
+
+
+def test_it_greets_and_leaves_when_its_input_ends() -> None:
+    (greeting,), log = say()
+    assert isinstance(greeting, protocol.Greeting)
+    assert "Traceback" not in log
+
+
+def test_it_leaves_when_told_to_stop(own_home: Path) -> None:
+    command = [*COMMAND, "engine"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdin.write(protocol.encode(protocol.Stop()))
+        process.stdin.flush()
+        assert len(process.stdout.readlines()) == 1
+        assert b"Traceback" not in process.stderr.read()
+    assert process.returncode == 0
+
+
+def test_garbage_is_answered_and_harms_nothing() -> None:
+    find = {"type": "find", "id": 5, "video": "x", "settings": {"cuont": 3}}
+    lines = [b"\n", b"\x00\xff\xfe" * 1000 + b"\n", b'{"type":"find","id":4}\n', json.dumps(find).encode() + b"\n"]
+    with subprocess.Popen(
+        [*COMMAND, "engine"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        process.stdin.write(b"".join(lines))
+        process.stdin.flush()
+        replies = [protocol.decode_reply(process.stdout.readline()) for _ in range(5)]
+        process.communicate(b"x" * (protocol.MAX_LINE + 5), timeout=60)
+    assert process.returncode == 0
+    told = [(reply.id, reply.exit_code) for reply in replies if isinstance(reply, Failed)]
+    assert sorted(told, key=str) == [(4, 2), (5, 2), (None, 2), (None, 2)]
+    assert any("there is no setting 'cuont'" in reply.message for reply in replies if isinstance(reply, Failed))
+
+
+STRAY = """
+import ctypes, os
+from bestshot.core.engine import server, work
+real = work.Worker.answer
+def chatty(self, request, progress):
+    print("stray print")
+    os.write(1, b"stray write\\n")
+    ctypes.CDLL(None).puts(b"stray puts") if os.name != "nt" else None
+    ctypes.CDLL(None).fflush(None) if os.name != "nt" else None
+    os.system("echo stray child; cat")
+    return real(self, request, progress)
+work.Worker.answer = chatty
+sys.exit(server.serve())
+"""
+
+
+def test_stray_prints_go_to_the_log(own_home: Path, tmp_path: Path) -> None:
+    launcher = tmp_path / "launcher.py"
+    launcher.write_text(PACKAGE + STRAY)
+    with running(launcher) as engine:
+        assert isinstance(answer(engine, engine.diagnose()), protocol.Diagnosis)
+        assert isinstance(answer(engine, engine.diagnose()), protocol.Diagnosis)
+    log = (own_home / "engine.log").read_text()
+    assert "BestShot " + VERSION in log
+    assert {"stray print", "stray write", "stray child"} <= set(log.splitlines())

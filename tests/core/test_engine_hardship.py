@@ -1,0 +1,251 @@
+"""Engines that break, hang, babble or are killed: a sentence comes, nobody is left behind, the next start works."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from commands import files
+from engines import PACKAGE, answer, assert_gone, greeted, running, until, wait_until_gone
+from numbered import record
+
+from bestshot.core.engine import log, protocol
+from bestshot.core.engine.client import Engine
+from bestshot.core.engine.protocol import PROTOCOL, Cancelled, Diagnosis, Failed, Picked, Progress
+from bestshot.core.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("own_home", "private")
+posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+
+HELLO = f"""
+import json, os, sys, time
+def say(**message):
+    sys.stdout.write(json.dumps(message) + "\\n")
+    sys.stdout.flush()
+def greet(protocol={PROTOCOL}):
+    say(type="greeting", protocol=protocol, version="0", pid=os.getpid())
+def flood(text):
+    while True:
+        sys.stdout.write(text)
+"""
+FAKES = {
+    "silent": ("sys.stdin.read()", "no sign of life for 1 seconds"),
+    "of another version": (f"greet({PROTOCOL + 1}); sys.stdin.read()", "another version than this BestShot; restart"),
+    "babbling": ("greet(); flood('Warning: something\\n')", "nobody understands"),
+    "babbling without an end of line": ("greet(); flood('x' * 65536)", "nobody understands"),
+    "greeting for ever": ("while True: greet()", "nobody"),
+    "answering what nobody asked": ("greet()\nwhile True: say(type='cancelled', id=77)", "nobody"),
+    "complaining for ever": ("greet()\nwhile True: say(type='failed', id=None, message='x', exit_code=1)", "nobody"),
+    "ending at once": ("raise ValueError('no such thing')", "cannot start (ValueError: no such thing); set up"),
+    "ending well at once": ("sys.exit(0)", "cannot start (code 0)"),
+    "ending in the middle of a line": (
+        'greet(); sys.stdout.write(\'{"type": "pick\')',
+        "stopped unexpectedly (code 0)",
+    ),
+    "ending later": ("greet(); sys.exit('last words')", "stopped unexpectedly (code 1: last words)"),
+    "closing its output": ("greet(); os.close(1); sys.stdin.read()", "it stopped answering"),
+    "no Python": ("this is no Python", "cannot start (SyntaxError"),
+}
+if os.name != "nt":
+    FAKES["crashing"] = ("greet(); os.kill(os.getpid(), 11)", "the engine crashed (SIGSEGV)")
+
+
+def fake(folder: Path, code: str) -> Path:
+    path = folder / "fake.py"
+    path.write_text(HELLO + code)
+    return path
+
+
+@pytest.mark.parametrize("kind", FAKES)
+def test_a_bad_engine_becomes_a_sentence(kind: str, tmp_path: Path) -> None:
+    code, word = FAKES[kind]
+    patience = 1.0 if kind == "silent" else 60.0
+    with running(fake(tmp_path, code), patience=patience) as engine:
+        id = engine.find(tmp_path / "x.mp4")
+        pid = engine.pid
+        told = until(engine, lambda reply: isinstance(reply, Failed) and reply.id == id)[-1]
+        assert isinstance(told, Failed)
+        assert word in told.message
+        assert "\n" not in told.message
+        assert not engine.alive
+        assert pid is not None
+        wait_until_gone(pid)
+
+
+@pytest.mark.parametrize("python", ["missing", "no program"])
+def test_a_python_that_is_none_becomes_a_sentence(python: str, tmp_path: Path) -> None:
+    (tmp_path / "no program").write_text("")
+    with running(python=str(tmp_path / python)) as engine:
+        id = engine.find(tmp_path / "x.mp4")
+        (told,) = engine.poll()
+        assert isinstance(told, Failed)
+        assert told.id == id
+        assert "cannot be started" in told.message
+        engine.start()
+        (told,) = engine.poll()
+        assert told.id is None
+
+
+def test_one_that_lacks_libraries_says_what_to_do(tmp_path: Path) -> None:
+    """The real engine, on a Python that cannot find numpy."""
+    launcher = tmp_path / "launcher.py"
+    launcher.write_text(PACKAGE + "sys.modules['numpy'] = None\nfrom bestshot.core.cli import main\nsys.exit(main())")
+    with running(launcher) as engine:
+        told = answer(engine, engine.find(tmp_path / "x.mp4"))
+        assert isinstance(told, Failed)
+        assert "lacks something" in told.message
+        assert "numpy" in told.message
+        assert "set up BestShot again" in told.message
+
+
+def test_one_that_does_not_stop_is_ended(tmp_path: Path) -> None:
+    with running(fake(tmp_path, "greet()\nwhile True: time.sleep(9)")) as engine:
+        greeted(engine)
+        pid = engine.pid
+        first, second = engine.find(tmp_path / "x.mp4"), engine.find(tmp_path / "y.mp4")
+        engine.cancel(first)
+        replies = until(engine, lambda reply: isinstance(reply, Failed))
+        assert [(type(reply), reply.id) for reply in replies] == [(Cancelled, first), (Failed, second)]
+        assert pid is not None
+        wait_until_gone(pid)
+
+
+def test_one_that_does_not_leave_is_ended_with_its_children(tmp_path: Path) -> None:
+    code = "import subprocess; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\ngreet()\n"
+    with running(fake(tmp_path, code + "while True: time.sleep(9)")) as engine:
+        greeted(engine)
+
+
+def test_the_log_is_bounded(tmp_path: Path, own_home: Path) -> None:
+    code = "greet()\nfor _ in range(50): sys.stderr.write('stray\\n' * 20_000)\nsys.exit('last words')"
+    with running(fake(tmp_path, code)) as engine:
+        engine.start()
+        told = until(engine, lambda reply: isinstance(reply, Failed))[-1]
+    sizes = [(own_home / name).stat().st_size for name in ("engine.log", "engine.old.log")]
+    assert all(0 < size <= log.LIMIT for size in sizes)
+    assert (own_home / "engine.log").read_bytes().endswith(b"last words\n")
+    assert "last words" in told.message
+
+
+def test_a_log_that_cannot_be_written_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("BESTSHOT_HOME", str(tmp_path / "file" / "home"))
+    with running() as engine:
+        assert isinstance(answer(engine, engine.diagnose()), Diagnosis)
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some seconds of work, cutting included."""
+    return record(tmp_path_factory.mktemp("take") / "take.mp4", 900, g="15")
+
+
+@posix
+@pytest.mark.parametrize("seed", range(5))
+def test_killed_at_any_moment(seed: int, take: Path, tmp_path: Path, private: Path, own_home: Path) -> None:
+    settings, after = Settings(sample_fps=5, count=3), random.Random(seed).randrange(1, 8)  # noqa: S311
+    with running() as engine:
+        id = engine.find(take, settings, tmp_path / "out")
+        pid = engine.pid
+        assert pid is not None
+        seen: list[Progress] = []
+
+        def enough(reply: protocol.Reply) -> bool:
+            seen.extend([reply] if isinstance(reply, Progress) else [])
+            return len(seen) >= after or isinstance(reply, Picked)
+
+        waits = not isinstance(until(engine, enough)[-1], Picked)
+        os.kill(pid, signal.SIGKILL)
+        told = until(engine, lambda reply: isinstance(reply, Failed | Picked))[-1]
+        if isinstance(told, Failed):
+            assert "ended from outside" in told.message
+            assert told.id == (id if waits else None)
+            assert not engine.alive
+        assert_gone(pid)
+        assert isinstance(answer(engine, engine.find(take, settings, tmp_path / "out")), Picked)
+        assert engine.pid != pid
+    assert len(list((own_home / "cache").iterdir())) == 1  # the draft of the killed one is gone
+    assert "metadata.json" in files(tmp_path / "out")
+
+
+@posix
+def test_children_go_with_a_killed_engine(take: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an ffmpeg that tells its number and never ends."""
+    numbers, stuck = tmp_path / "numbers", tmp_path / "ffmpeg"
+    os.mkfifo(numbers)
+    stuck.write_text(f"#!/bin/sh\necho $$ > '{numbers}'\nexec sleep 600\n")
+    stuck.chmod(0o755)
+    monkeypatch.setenv("BESTSHOT_FFMPEG", str(stuck))
+    with running() as engine:
+        id = engine.find(take, Settings(count=1), tmp_path / "out")
+        pid = engine.pid
+        assert pid is not None
+        with os.fdopen(os.open(numbers, os.O_RDWR)) as told:
+            child = int(told.readline())
+        os.kill(pid, signal.SIGKILL)
+        assert isinstance(answer(engine, id), Failed)
+        wait_until_gone(child)
+        assert_gone(pid)
+
+
+PARENT = """
+from pathlib import Path
+from bestshot.core.engine.client import Engine
+from bestshot.core.engine.protocol import Progress
+engine = Engine(Path(sys.executable))
+engine.find(Path(sys.argv[1]))
+while not any(isinstance(reply, Progress) for reply in engine.poll(1)): pass
+print(engine.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@posix
+def test_it_goes_when_its_parent_is_killed(take: Path, own_home: Path) -> None:
+    command = [sys.executable, "-I", "-c", PACKAGE + PARENT, str(take)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    wait_until_gone(pid)
+    assert_gone(pid)
+
+
+ORPHANED = """
+import subprocess
+engine = subprocess.Popen([sys.executable, "-m", "bestshot.core.cli", "engine"], start_new_session=True,
+    env={**__import__("os").environ, "PYTHONPATH": sys.path[0]})
+print(engine.pid, flush=True)
+engine.wait()
+"""
+
+
+@posix
+def test_it_goes_when_its_parent_is_killed_though_its_input_stays_open(own_home: Path) -> None:
+    ours, theirs = os.pipe()
+    told, telling = os.pipe()
+    command = [sys.executable, "-I", "-c", PACKAGE + ORPHANED]
+    with os.fdopen(theirs, "wb"), os.fdopen(told) as lines:
+        with subprocess.Popen(command, stdin=ours, stdout=telling, stderr=subprocess.DEVNULL) as parent:
+            os.close(ours)
+            os.close(telling)
+            pid = int(lines.readline())
+            assert lines.readline().startswith('{"type":"greeting"')
+            parent.kill()
+        wait_until_gone(pid)
+
+
+def test_closing_in_the_middle_leaves_nothing(take: Path, own_home: Path, private: Path) -> None:
+    with running() as engine:
+        engine.find(take)
+        until(engine, lambda reply: isinstance(reply, Progress))
+    assert list((own_home / "cache").iterdir()) == []
+    assert files(private) == {}
+    assert not engine.alive
+    assert engine.poll() == []
+
+
+def test_closing_what_was_never_started() -> None:
+    Engine(Path(sys.executable)).close()

@@ -1,0 +1,284 @@
+"""The engine's environment: really made, once, and everything that can be in the way told in a sentence."""
+
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from commands import bestshot, errors, files
+from engines import running
+from planted import Plan, make
+
+from bestshot.core.engine import environment
+from bestshot.core.engine.installing import install
+from bestshot.core.engine.interpreter import which
+from bestshot.core.engine.libraries import LIBRARIES, Library
+from bestshot.core.errors import Cancelled, SetupError
+from bestshot.core.pipeline import find_best_shots
+from bestshot.core.settings import Settings
+from bestshot.core.values import quiet
+
+PYTHON = Path(sys.executable)
+posix = pytest.mark.skipif(os.name == "nt", reason="the fake Pythons are shell scripts")
+
+
+def test_the_project_needs_the_same_libraries() -> None:
+    project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert [library.requirement for library in environment.needs()] == project["dependencies"]
+
+
+@pytest.mark.parametrize(
+    ("version", "accepted"),
+    [
+        ("4.9.9", False),
+        ("4.10", True),
+        ("4.10.0.84", True),
+        ("4.14.0", True),
+        ("5", False),
+        ("5.0rc1", False),
+        ("", False),
+    ],
+)
+def test_versions(version: str, accepted: bool) -> None:
+    assert Library("opencv", "cv2", "4.10", "5", 1).accepts(version) is accepted
+
+
+def fake_python(folder: Path, said: str, code: int = 0) -> Path:
+    """A program that says that whatever it is asked."""
+    path = folder / "python"
+    path.write_text(f"#!/bin/sh\ncat <<'END'\n{said}\nEND\nexit {code}\n")
+    path.chmod(0o755)
+    return path
+
+
+def facts(**more: object) -> str:
+    """What a Python says of itself."""
+    libraries = {library.module: library.least for library in LIBRARIES}
+    usual = {"version": [3, 11, 7], "base": "/", "is_64_bit": True, "missing": [], "libraries": libraries}
+    return json.dumps({**usual, **more})
+
+
+def test_a_python_is_asked() -> None:
+    found = which(PYTHON, look_for_libraries=True)
+    assert found.version == ".".join(map(str, sys.version_info[:3]))
+    assert (found.base, found.lacks) == (sys.base_prefix, "")
+
+
+def test_what_is_no_python(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("")
+    for path in (tmp_path, tmp_path / "text", tmp_path / "missing"):
+        with pytest.raises(SetupError, match="cannot be started"):
+            which(path)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("said", "code", "word"),
+    [
+        ("hello", 0, "is no Python that can be used (code 0); name another"),
+        ("", 3, "(code 3)"),
+        ("[1]", 0, "is no Python"),
+        (facts(version=[3, 10, 2]), 0, "is Python 3.10.2; name one of 3.11 or newer"),
+        (facts(is_64_bit=False), 0, "of 32 bits"),
+    ],
+)
+def test_pythons_that_are_unfit(said: str, code: int, word: str, tmp_path: Path) -> None:
+    with pytest.raises(SetupError) as caught:
+        which(fake_python(tmp_path, said, code))
+    assert word in str(caught.value)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("libraries", "word"),
+    [
+        (
+            {"cv2": "ModuleNotFoundError: No module named 'cv2'"},
+            "opencv-python-headless cannot be used (ModuleNotFound",
+        ),
+        ({"cv2": "5.0.0"}, "opencv-python-headless 5.0.0 is there, but opencv-python-headless>=4.10,<5 is needed"),
+    ],
+)
+def test_a_python_without_the_libraries_is_not_ready(
+    libraries: dict[str, str], word: str, tmp_path: Path, own_home: Path
+) -> None:
+    fit = {library.module: library.least for library in LIBRARIES}
+    python = fake_python(tmp_path, facts(libraries={**fit, **libraries}))
+    ready = environment.ready(python)
+    assert ready.python is None
+    assert word in ready.reason
+    fake_python(tmp_path, facts())  # once it has them, it is
+    assert environment.ready(python) == environment.Ready(python)
+    fake_python(tmp_path, "no more", 1)
+    os.utime(python, ns=(0, 0))
+    assert environment.ready(python).python is None
+
+
+def test_which_python_counts(tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BESTSHOT_PYTHON", raising=False)
+    assert environment.ready() == environment.Ready(None, environment.NOT_SET_UP)
+    assert environment.ready(PYTHON) == environment.Ready(PYTHON)
+    monkeypatch.setenv("BESTSHOT_PYTHON", str(tmp_path / "missing"))
+    ready = environment.ready(PYTHON)
+    assert ready.python is None
+    assert ready.reason.startswith("BESTSHOT_PYTHON: ")
+    monkeypatch.setenv("BESTSHOT_PYTHON", str(PYTHON))
+    assert environment.ready() == environment.Ready(PYTHON)
+    (environment.folder() / "bin").mkdir(parents=True)
+    monkeypatch.delenv("BESTSHOT_PYTHON")
+    assert environment.ready().reason.startswith("the environment is damaged, set up BestShot again: ")
+
+
+def test_offline_nothing_is_tried(own_home: Path) -> None:
+    with pytest.raises(SetupError, match="online access"):
+        environment.setup(PYTHON, quiet, online=False)
+    assert [path.name for path in own_home.iterdir()] == ["environment.lock"]
+
+
+@posix
+def test_a_python_that_cannot_make_environments(tmp_path: Path, own_home: Path) -> None:
+    python = fake_python(tmp_path, facts(missing=["ensurepip"]))
+    with pytest.raises(SetupError, match=r"lacks ensurepip.*python3-venv"):
+        environment.setup(python, quiet)
+
+
+def test_one_set_up_at_a_time(own_home: Path) -> None:
+    def progress(done: int, total: int, stage: str) -> None:
+        with pytest.raises(SetupError, match="another set-up is at work"):
+            environment.setup(PYTHON, quiet)
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        environment.setup(PYTHON, progress)
+    assert [path.name for path in own_home.iterdir()] == ["environment.lock"]
+
+
+def test_a_home_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("BESTSHOT_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(SetupError, match="cannot be written to"):
+        environment.setup(PYTHON, quiet)
+
+
+def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/")  # where nobody listens
+    with pytest.raises(SetupError) as caught:
+        install(PYTHON, [Library("bestshot-that-nobody-made", "", "1", "", 1)], quiet)
+    assert "the package index cannot be reached: check the network" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n[notice] x", 1,
+            ["there is no room left on the disk", "BESTSHOT_HOME"],
+        ),
+        (
+            "ERROR: Could not find a version\nERROR: No matching distribution found for av>=14", 1,
+            ["the libraries cannot be installed: No matching distribution found for av>=14"],
+        ),
+        ("", 7, ["the set-up ended with code 7"]),
+    ],
+)  # fmt: skip
+def test_what_pip_complains_of(said: str, code: int, words: list[str], tmp_path: Path) -> None:
+    with pytest.raises(SetupError) as caught:
+        install(fake_python(tmp_path, said, code), LIBRARIES, quiet)
+    assert all(word in str(caught.value) for word in words)
+
+
+@posix
+def test_what_pip_tells_becomes_progress(tmp_path: Path) -> None:
+    said = "Collecting numpy>=1.26\n  Downloading numpy-2.4.6-cp311-x.whl.metadata (6 kB)\n"
+    said += "  Downloading numpy-2.4.6-cp311-x.whl (17 MB)\n"
+    said += "  Using cached opencv_python_headless-4.14.0-x.whl (60 MB)\nInstalling collected packages: numpy"
+    told: list[tuple[int, int, str]] = []
+    install(fake_python(tmp_path, said), LIBRARIES, lambda *step: told.append(step))
+    total = sum(library.megabytes for library in LIBRARIES)
+    assert list(dict.fromkeys(told)) == [
+        (0, total, "asking for the libraries"),
+        (0, total, "downloading numpy"),
+        (17, total, "downloading opencv-python-headless"),
+        (total, total, "installing"),
+    ]
+
+
+def test_the_command_asks_first(own_home: Path) -> None:
+    told = bestshot("setup", code=2)
+    assert errors(told.stderr) == ["error: nobody can be asked here; --yes goes on without asking"]
+    assert all(library.requirement in told.stdout for library in LIBRARIES)
+    assert "MB to download" in told.stdout
+    told = bestshot("setup", "--yes", "--python", own_home, code=1)
+    assert len(told.stderr.splitlines()) == 1
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home in which `bestshot setup` was stopped in the middle, and then came to its end."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BESTSHOT_HOME", str(folder))
+        patch.delenv("BESTSHOT_MODELS", raising=False)
+        patch.delenv("BESTSHOT_PYTHON", raising=False)
+        stages: list[str] = []
+
+        def progress(done: int, total: int, stage: str) -> None:
+            stages.append(stage)
+            if stage.startswith("downloading"):
+                raise Cancelled
+
+        with pytest.raises((Cancelled, SetupError)) as caught:
+            environment.setup(PYTHON, progress)
+        if "index cannot be reached" in str(caught.value):
+            pytest.skip("needs a package index that can be reached")
+        assert isinstance(caught.value, Cancelled)
+        assert stages[0] == "making the environment"
+        assert [path.name for path in folder.iterdir()] == ["environment.lock"]
+
+        (folder / "environment.1.tmp" / "lib").mkdir(parents=True)  # of one that was killed
+        told = bestshot("setup", "--yes")
+        assert told.stdout == f"set up: {environment.python_of(environment.folder())}\n"
+        yield folder
+
+
+def test_it_is_whole(home: Path) -> None:
+    assert sorted(path.name for path in home.iterdir()) == ["environment", "environment.lock", "interpreter.json"]
+    python = environment.python_of(home / "environment")
+    assert environment.ready() == environment.Ready(python)
+    assert environment.made_from(PYTHON) == python
+
+
+def test_setting_up_again_does_nothing(home: Path) -> None:
+    before = (home / "environment").stat().st_ino
+    told: list[str] = []
+    made = environment.setup(PYTHON, lambda done, total, stage: told.append(stage), online=False)
+    assert made == environment.ready().python
+    assert told == []
+    assert (home / "environment").stat().st_ino == before
+    assert bestshot("setup").stdout == f"set up: {made}\n"  # nothing to ask
+
+
+def test_the_engine_runs_on_it(home: Path, tmp_path: Path) -> None:
+    take = make(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
+    _, selection = find_best_shots(take, Settings(cache=False))
+    python = environment.ready().python
+    with running(python=str(python)) as engine:
+        found = engine.find_and_wait(take, Settings(cache=False), tmp_path / "out")
+    peaks = [(pick.first_frame, pick.peak_frame, pick.last_frame) for pick in selection.picks]
+    assert [(pick.first_frame, pick.peak_frame, pick.last_frame) for pick in found.picks] == peaks
+    assert "metadata.json" in files(tmp_path / "out")
+
+
+def test_it_can_be_removed(home: Path) -> None:
+    environment.remove()
+    assert not (home / "environment").exists()
+    assert environment.ready() == environment.Ready(None, environment.NOT_SET_UP)
+    environment.remove()
