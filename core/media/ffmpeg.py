@@ -37,7 +37,7 @@ def executable() -> str:
             return found
         raise OutputError(f"BESTSHOT_FFMPEG: '{named}' is not a program; name an ffmpeg by its full path")
     try:
-        from imageio_ffmpeg import get_ffmpeg_exe  # type: ignore[import-untyped]  # noqa: PLC0415 - often not needed
+        from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415 - often not needed
 
         return str(get_ffmpeg_exe())
     except (ImportError, RuntimeError):
