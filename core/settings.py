@@ -10,6 +10,7 @@ from .errors import UsageError
 class Spec:
     """How one setting is shown and checked.
 
+    label: what it is called where there is room for a word or two.
     low, high: the accepted range, both ends included; None for text, choices and switches.
     usual: the range that the specification recommends, shown to people, not enforced.
     automatic: what None stands for, where None is accepted.
@@ -19,6 +20,7 @@ class Spec:
     default: Any
     kind: type
     group: str
+    label: str
     help: str
     unit: str = ""
     low: float | None = None
@@ -75,8 +77,8 @@ class Spec:
         return number
 
 
-def _setting(default: Any, kind: type, group: str, help: str, **more: Any) -> Any:
-    return field(default=default, metadata={"kind": kind, "group": group, "help": help, **more})
+def _setting(default: Any, kind: type, group: str, label: str, help: str, **more: Any) -> Any:
+    return field(default=default, metadata={"kind": kind, "group": group, "label": label, "help": help, **more})
 
 
 SAMPLING, WEIGHTS, MOMENTS, CLIPS, VARIETY, RUN = "Sampling", "Weights", "Moments", "Clips", "Variety", "Run"
@@ -86,69 +88,66 @@ SAMPLING, WEIGHTS, MOMENTS, CLIPS, VARIETY, RUN = "Sampling", "Weights", "Moment
 class Settings:
     """All settings of one run, checked on creation (UsageError names the setting and its range)."""
 
+    # fmt: off
     sample_fps: float = _setting(
-        3.0,
-        float,
-        SAMPLING,
-        "samples taken per second of the take",
-        unit="per second",
-        low=2,
-        high=5,
-        shapes_analysis=True,
-    )
+        3.0, float, SAMPLING, "Samples per Second", "samples taken per second of the take",
+        unit="per second", low=2, high=5, shapes_analysis=True)
     sample_height: int = _setting(
-        720, int, SAMPLING, "height that pictures are scaled down to before they are judged", unit="px", low=480,
-        high=1080, shapes_analysis=True,
-    )  # fmt: skip
+        720, int, SAMPLING, "Height", "height that pictures are scaled down to before they are judged",
+        unit="px", low=480, high=1080, shapes_analysis=True)
     model: str = _setting(
-        "auto", str, SAMPLING, "who judges beauty; auto takes the best model at hand", choices=("auto", "nima", "none"),
-        shapes_analysis=True,
-    )  # fmt: skip
+        "auto", str, SAMPLING, "Judge", "who judges beauty; auto takes the best model at hand",
+        choices=("auto", "nima", "none"), shapes_analysis=True)
 
     w_aesthetics: float = _setting(
-        0.4, float, WEIGHTS, "how much beauty, as the model rates it, counts", low=0, high=1, usual="0.3 to 0.5"
-    )
-    w_sharpness: float = _setting(0.3, float, WEIGHTS, "how much sharpness counts", low=0, high=1, usual="0.2 to 0.4")
+        0.4, float, WEIGHTS, "Beauty", "how much beauty, as the model rates it, counts",
+        low=0, high=1, usual="0.3 to 0.5")
+    w_sharpness: float = _setting(
+        0.3, float, WEIGHTS, "Sharpness", "how much sharpness counts",
+        low=0, high=1, usual="0.2 to 0.4")
     w_exposure: float = _setting(
-        0.2, float, WEIGHTS, "how much bad exposure counts against a moment", low=0, high=1, usual="0.1 to 0.3"
-    )
+        0.2, float, WEIGHTS, "Exposure", "how much bad exposure counts against a moment",
+        low=0, high=1, usual="0.1 to 0.3")
     w_saliency: float = _setting(
-        0.2, float, WEIGHTS, "how much likeness to the prompt counts, where a prompt is given", low=0, high=1,
-        usual="0.1 to 0.3",
-    )  # fmt: skip
-    prompt: str = _setting("", str, WEIGHTS, "words for what to look for, such as 'well-lit interior wide shot'")
+        0.2, float, WEIGHTS, "Prompt Match", "how much likeness to the prompt counts, where a prompt is given",
+        low=0, high=1, usual="0.1 to 0.3")
+    prompt: str = _setting(
+        "", str, WEIGHTS, "Prompt", "words for what to look for, such as 'well-lit interior wide shot'")
 
     smooth_window: float = _setting(
-        2.5, float, MOMENTS, "length over which scores are averaged into moments", unit="s", low=0, high=10,
-        usual="2 to 3",
-    )  # fmt: skip
+        2.5, float, MOMENTS, "Smoothing", "length over which scores are averaged into moments",
+        unit="s", low=0, high=10, usual="2 to 3")
     min_peak_distance: float = _setting(
-        5.0, float, MOMENTS, "least time between two moments", unit="s", low=0, high=60, usual="4 to 6"
-    )
-    count: int = _setting(5, int, MOMENTS, "how many moments are wanted", low=1, high=100, usual="3 to 7")
+        5.0, float, MOMENTS, "Separation", "least time between two moments",
+        unit="s", low=0, high=60, usual="4 to 6")
+    count: int = _setting(
+        5, int, MOMENTS, "Moments", "how many moments are wanted",
+        low=1, high=100, usual="3 to 7")
 
     clip_pre_roll: float = _setting(
-        1.0, float, CLIPS, "time shown before the peak", unit="s", low=0, high=10, usual="0.5 to 2"
-    )
+        1.0, float, CLIPS, "Before Peak", "time shown before the peak",
+        unit="s", low=0, high=10, usual="0.5 to 2")
     clip_post_roll: float = _setting(
-        2.0, float, CLIPS, "time shown after the peak", unit="s", low=0, high=10, usual="1 to 3"
-    )
+        2.0, float, CLIPS, "After Peak", "time shown after the peak",
+        unit="s", low=0, high=10, usual="1 to 3")
     clip_duration: float | None = _setting(
-        None, float, CLIPS, "whole length of a clip; stretches both rolls alike", unit="s", low=3, high=7,
-        automatic="pre-roll + post-roll",
-    )  # fmt: skip
+        None, float, CLIPS, "Whole Length", "whole length of a clip; stretches both rolls alike",
+        unit="s", low=3, high=7, automatic="pre-roll + post-roll")
 
     similarity_threshold: float | None = _setting(
-        None, float, VARIETY, "two moments nearer than this (cosine distance) count as alike", low=0, high=2,
-        usual="0.10 to 0.20 with CLIP", automatic="the model's own",
-    )  # fmt: skip
+        None, float, VARIETY, "Alike Below", "two moments nearer than this (cosine distance) count as alike",
+        low=0, high=2, usual="0.10 to 0.20 with CLIP", automatic="the model's own")
     max_similar_clips: int = _setting(
-        1, int, VARIETY, "how many moments that look alike are kept", low=1, high=10, usual="1 to 2"
-    )
+        1, int, VARIETY, "Look-Alikes Kept", "how many moments that look alike are kept",
+        low=1, high=10, usual="1 to 2")
 
-    clips: bool = _setting(True, bool, RUN, "cut the clips")
-    stabilize: bool = _setting(False, bool, RUN, "steady the clips (two passes of vidstab)")
-    cache: bool = _setting(True, bool, RUN, "keep the analysis, so that choosing again decodes nothing")
+    clips: bool = _setting(
+        True, bool, RUN, "Cut Clips", "cut the clips")
+    stabilize: bool = _setting(
+        False, bool, RUN, "Stabilize", "steady the clips (two passes of vidstab)")
+    cache: bool = _setting(
+        True, bool, RUN, "Keep Analysis", "keep the analysis, so that choosing again decodes nothing")
+    # fmt: on
 
     def __post_init__(self) -> None:
         for spec in SPECS:
