@@ -7,22 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
 
+from . import options
 from .errors import BestShotError, Cancelled, OutputError, UsageError
 from .progress import TerminalProgress
-from .settings import SPECS, Settings, Spec
+from .settings import Settings
 from .version import VERSION
 
 EPILOG = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable video, 130 cancelled."
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
-        sys.exit(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,11 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # names of files need not suit the terminal
+    return ending(lambda: _run(arguments))
+
+
+def ending(run: Callable[[], int]) -> int:
+    """Run a command and return its exit code: whatever goes wrong becomes one line on standard error."""
     try:
         try:
-            options = _parser().parse_args(arguments)
-            run: Callable[[argparse.Namespace], int] = options.run
-            return run(options)
+            return run()
         finally:
             sys.stdout.flush()  # here, where it is known what to do when nobody reads it
     except (KeyboardInterrupt, Cancelled):
@@ -54,10 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
 
 
-def _find(options: argparse.Namespace) -> int:
-    settings = Settings(**{spec.name: getattr(options, spec.name) for spec in SPECS if hasattr(options, spec.name)})
-    videos: list[Path] = options.videos
-    folders: Sequence[Path | None] = _folders(options.out, videos)
+def _run(arguments: Sequence[str] | None) -> int:
+    told = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = told.run
+    return command(told)
+
+
+def _find(told: argparse.Namespace) -> int:
+    settings = Settings(**options.given(told))
+    videos: list[Path] = told.videos
+    folders: Sequence[Path | None] = _folders(told.out, videos)
     for folder in folders:
         if folder:
             _make(folder)  # better now than after minutes of work
@@ -118,7 +119,7 @@ def _make(folder: Path) -> None:
         raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder with --out") from None
 
 
-def _list_models(options: argparse.Namespace) -> int:
+def _list_models(told: argparse.Namespace) -> int:
     from . import models  # noqa: PLC0415
 
     for entry in models.describe():
@@ -130,10 +131,10 @@ def _list_models(options: argparse.Namespace) -> int:
     return 0
 
 
-def _fetch_models(options: argparse.Namespace) -> int:
+def _fetch_models(told: argparse.Namespace) -> int:
     from . import models  # noqa: PLC0415
 
-    for name in options.names or list(models.CATALOG):
+    for name in told.names or list(models.CATALOG):
         progress = TerminalProgress()
         try:
             path = models.fetch(name, progress)
@@ -143,11 +144,11 @@ def _fetch_models(options: argparse.Namespace) -> int:
     return 0
 
 
-def _set_up(options: argparse.Namespace) -> int:
+def _set_up(told: argparse.Namespace) -> int:
     from .engine import environment, interpreter  # noqa: PLC0415
 
-    python = interpreter.which(options.python).path
-    if not options.yes and environment.made_from(python) is None:
+    python = interpreter.which(told.python).path
+    if not told.yes and environment.made_from(python) is None:
         needed = environment.needs()
         for library in needed:
             print(f"{library.requirement:32}{library.megabytes:4} MB")
@@ -165,14 +166,14 @@ def _set_up(options: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(told: argparse.Namespace) -> int:
     from .engine.server import serve  # noqa: PLC0415
 
     return serve()
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="bestshot", description="Finds the best moments of a long take.", epilog=EPILOG)
+    parser = options.Parser(prog="bestshot", description="Finds the best moments of a long take.", epilog=EPILOG)
     parser.add_argument("--version", action="version", version=f"bestshot {VERSION}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -185,9 +186,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR",
         help="folder for clips, pictures and data, one inside for each of several; without it nothing is written",
     )  # fmt: skip
-    groups = {group: find.add_argument_group(group) for group in dict.fromkeys(spec.group for spec in SPECS)}
-    for spec in SPECS:
-        _add_setting(groups[spec.group], spec)
+    options.add_settings(find)
     find.set_defaults(run=_find)
 
     manage = commands.add_parser("models", help="see and fetch the models that judge")
@@ -214,28 +213,6 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     engine.set_defaults(run=_serve)
     return parser
-
-
-def _add_setting(group: argparse._ArgumentGroup, spec: Spec) -> None:
-    """An option left out does not appear in the parsed options, so that Settings' own default holds."""
-    if spec.kind is bool:
-        action = "store_false" if spec.default else "store_true"
-        group.add_argument(spec.option, dest=spec.name, action=action, default=argparse.SUPPRESS, help=spec.option_help)
-    else:
-        usual = f"usually {spec.usual}" if spec.usual else ""
-        default = f"default {spec.default_text}" if spec.default_text else ""
-        remarks = ", ".join(filter(None, ("" if spec.choices else spec.accepted, usual, default)))
-        text = f"{spec.help} ({remarks})" if remarks else spec.help
-        place = _placeholder(spec)
-        group.add_argument(spec.option, dest=spec.name, default=argparse.SUPPRESS, metavar=place, help=text)
-
-
-def _placeholder(spec: Spec) -> str:
-    if spec.choices:
-        return "|".join(spec.choices)
-    if spec.kind is str:
-        return "TEXT"
-    return spec.unit.upper() if spec.unit in {"s", "px"} else "N"
 
 
 def _fail(error: BestShotError) -> int:

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from .clock import duration
+
 EVERY_TERMINAL, EVERY_PLAIN = 0.1, 5.0  # seconds between two updates
 
 
@@ -55,13 +57,3 @@ def describe(done: int, total: int, stage: str, seconds: float) -> str:
     if seconds > 1 and 0 < share < 1:
         text += f"  {done / seconds:.3g}/s  {duration(seconds / share - seconds)} left"
     return text
-
-
-def duration(seconds: float) -> str:
-    """Seconds for people: `42 s`, `3 min 05 s`, `1 h 12 min`."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"

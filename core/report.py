@@ -1,6 +1,6 @@
 """What the command line says at the end: a table of the picks, each with its why, and what was relaxed."""
 
-from .artefacts.look import clock
+from .clock import clock
 from .selection.explain import in_words
 from .values import Analysis, Pick, Selection
 

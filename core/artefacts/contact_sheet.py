@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from ..clock import clock
 from ..values import Analysis, Pick, Selection
 from .lettering import font, write
-from .look import ACCENT, BACKGROUND, PANEL, QUIET, TEXT, clock, length
+from .look import ACCENT, BACKGROUND, PANEL, QUIET, TEXT, length
 
 NAME = "contact_sheet.jpg"
 

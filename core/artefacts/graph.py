@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ..clock import clock
 from ..envelope import envelope
 from ..values import Analysis, Floats, Pick, Selection
-from .look import ACCENT, BACKGROUND, COMPONENTS, LINE, OTHERS, PANEL, QUIET, TEXT, clock, length
+from .look import ACCENT, BACKGROUND, COMPONENTS, LINE, OTHERS, PANEL, QUIET, TEXT, length
 from .svg import Drawing, Style
 
 NAME = "scores.svg"

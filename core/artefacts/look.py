@@ -3,19 +3,12 @@
 from fractions import Fraction
 from unicodedata import category
 
+from ..clock import clock
+
 BACKGROUND, PANEL, LINE = "#16181d", "#1e2127", "#363b45"
 TEXT, QUIET, ACCENT = "#eceef2", "#9aa1ae", "#f2b84b"
 COMPONENTS = {"aesthetics": "#6ea8fe", "sharpness": "#5fc9a1", "exposure": "#f0796f", "saliency": "#b792f2"}
 OTHERS = ("#55c4d8", "#e58fc0", "#c9d36a")
-
-
-def clock(seconds: float, decimals: int = 1) -> str:
-    """A time as m:ss.s, or h:mm:ss.s from an hour on; rounded, not cut off."""
-    ticks = round(seconds * 10**decimals)
-    whole, part = divmod(ticks, 10**decimals)
-    minutes, rest = divmod(whole, 60)
-    text = f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
-    return f"{text}.{part:0{decimals}}" if decimals else text
 
 
 def length(seconds: Fraction) -> str:

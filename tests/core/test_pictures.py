@@ -12,7 +12,7 @@ from PIL import Image
 
 from bestshot.core.artefacts.contact_sheet import write_contact_sheet
 from bestshot.core.artefacts.graph import write_graph
-from bestshot.core.artefacts.look import clock
+from bestshot.core.clock import clock
 from bestshot.core.values import Analysis
 
 
