@@ -1,5 +1,6 @@
 """What BestShot made, and nothing else: told by tags that last through saving and loading."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from . import vse
@@ -8,12 +9,14 @@ _TAG = "bestshot"
 _MARKERS = "bestshot_markers"  # `bestshot` itself may be a property of the scene
 
 
-def claim_strip(strip: Any, source: str) -> None:
-    """Tag a strip as made by BestShot from the strip named `source`.
+def claim_strip(strip: Any, source: str, peak: float, about: Mapping[str, Any] | None = None) -> None:
+    """Tag a strip as made by BestShot from the strip named `source`, with what is to be told about it.
+
+    peak: frames of the timeline from where its content starts.
 
     The tag holds the strip's own name: a copy that the user makes, or a highlight that the user renames, is the user's.
     """
-    strip[_TAG] = {"source": source, "name": strip.name}
+    strip[_TAG] = {"source": source, "name": strip.name, "peak": float(peak), "about": dict(about or {})}
 
 
 def claim_marker(scene: Any, marker: Any, source: str) -> None:
@@ -28,6 +31,23 @@ def source_of(strip: Any) -> str | None:
     """Name of the strip that a highlight was made from; None for strips that are not ours."""
     tag = strip.get(_TAG)
     return tag["source"] if tag and tag["name"] == strip.name else None
+
+
+def about(strip: Any) -> dict[str, Any]:
+    """What was to be told about a highlight; empty for strips that are not ours."""
+    return strip[_TAG].to_dict().get("about", {}) if source_of(strip) is not None else {}
+
+
+def highlights(scene: Any) -> list[Any]:
+    """The pictures of ours that the user sees, source by source, best first."""
+    found = [strip for strip in vse.open_strips(scene) if strip.type == "MOVIE" and source_of(strip) is not None]
+    return sorted(found, key=lambda strip: (source_of(strip), about(strip).get("rank", 0), strip.name))
+
+
+def peak_of(strip: Any) -> int:
+    """The frame of the timeline where the peak of a highlight is, wherever it was moved to; inside its handles."""
+    first, end = vse.handles(strip)
+    return min(max(round(vse.content_start(strip) + strip[_TAG]["peak"]), first), end - 1)
 
 
 def strips(scene: Any, source: str | None = None) -> list[Any]:

@@ -1,6 +1,6 @@
 """Highlights on the timeline: where the source plays them, or back to back from the playhead, or markers alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, count
@@ -33,12 +33,16 @@ class Highlight(Protocol):
 
 @dataclass(frozen=True)
 class Inserted:
-    """What was put on the timeline, best first: names of strips, frames of markers; and sentences for the user."""
+    """What was put on the timeline, best first: names of strips, frames of markers; and sentences for the user.
+
+    end: the frame after the last assembled highlight; the frame it was to begin at where nothing was assembled.
+    """
 
     strips: tuple[str, ...]
     sounds: tuple[str, ...]
     markers: tuple[int, ...]
     notes: tuple[str, ...]
+    end: int
 
 
 @dataclass
@@ -78,21 +82,30 @@ class _Spot:
 
 
 def insert(
-    context: Any, scene: Any, source: Any, picks: Sequence[Highlight], mode: str = "PLACE", order: str = "RANK"
+    context: Any,
+    scene: Any,
+    source: Any,
+    picks: Sequence[Highlight],
+    mode: str = "PLACE",
+    order: str = "RANK",
+    about: Mapping[int, Mapping[str, Any]] | None = None,
+    frame: int | None = None,
 ) -> Inserted:
     """Put the best moments of `source`, a movie strip that the user sees, on the timeline of `scene`.
 
     An earlier result of the same source is replaced; whatever else there is stays as it is, the selection too.
     mode: PLACE, at every frame what the source shows there; ASSEMBLE, back to back from the playhead; MARKERS alone.
-    order: of assembled highlights, by RANK or by TIME.
+    order: of assembled highlights, by RANK or by TIME. frame: where they begin, instead of the playhead.
+    about: of each rank, what its strip keeps to explain itself: text, numbers, mappings of these.
     Raises LeftOut for a strip that cannot be mapped and NoRoom, and has then changed nothing; BestShotError where
     Blender refuses, and has then left nothing of its own.
     """
     if mode not in MODES or order not in ORDERS:
         raise ValueError(f"mode is one of {', '.join(MODES)}, order one of {', '.join(ORDERS)}")
     spots = _spots(scene, source, picks)
+    frame = scene.frame_current if frame is None else frame
     if mode == "ASSEMBLE":
-        _line_up(spots, scene.frame_current, order)
+        frame = _line_up(spots, frame, order)
     originals = [source, *_own_sounds(scene, source)] if mode != "MARKERS" else []
     pieces = [[spot.piece(original) for original in originals] for spot in spots]
     _find_channels(scene, source, pieces, in_one_row=mode == "ASSEMBLE")
@@ -107,7 +120,8 @@ def insert(
                 strip.color_tag = f"COLOR_{min(spot.pick.rank, _COLOURS):02}"
                 # the source's own sound plays there already, and twice the same is twice as loud
                 strip.mute = strip.mute or (is_sound and mode == "PLACE")
-                ours.claim_strip(strip, source.name)
+                from_start = spot.peak + spot.moved - vse.content_start(strip)
+                ours.claim_strip(strip, source.name, from_start, (about or {}).get(spot.pick.rank))
                 (sounds if is_sound else pictures).append(strip.name)
             marker = scene.timeline_markers.new(spot.full_name, frame=spot.peak + spot.moved)
             ours.claim_marker(scene, marker, source.name)
@@ -121,7 +135,7 @@ def insert(
         notes.append(f"{len(picks) - len(spots)} of {len(picks)} moments lie outside what '{source.name}' shows.")
     if sounds and mode == "PLACE":
         notes.append("The highlights' sound is muted, as the source's own plays at the same place.")
-    return Inserted(tuple(pictures), tuple(sounds), tuple(markers), tuple(notes))
+    return Inserted(tuple(pictures), tuple(sounds), tuple(markers), tuple(notes), frame)
 
 
 def _spots(scene: Any, source: Any, picks: Sequence[Highlight]) -> list[_Spot]:
@@ -135,10 +149,12 @@ def _spots(scene: Any, source: Any, picks: Sequence[Highlight]) -> list[_Spot]:
     return spots
 
 
-def _line_up(spots: list[_Spot], frame: int, order: str) -> None:
+def _line_up(spots: list[_Spot], frame: int, order: str) -> int:
+    """Move the spots one behind the other; returns the frame after the last."""
     for spot in sorted(spots, key=lambda spot: spot.pick.rank if order == "RANK" else spot.first):
         spot.moved = frame - spot.first
         frame += spot.end - spot.first
+    return frame
 
 
 def _own_sounds(scene: Any, source: Any) -> list[Any]:
@@ -181,7 +197,7 @@ def _copies(context: Any, scene: Any, source: Any, parts: list[_Piece]) -> list[
         return []
     copies = vse.duplicate(context, scene, [part.original for part in parts])
     for copy in copies:
-        ours.claim_strip(copy, source.name)
+        ours.claim_strip(copy, source.name, 0.0)
     for copy, part in zip(copies, parts, strict=True):
         start = vse.content_start(part.original) + part.moved
         vse.put(scene, copy, channel=part.channel, start=start, first=part.first, end=part.end)

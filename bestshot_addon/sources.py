@@ -5,7 +5,8 @@ from math import ceil
 from typing import Any
 
 from ..core.errors import InputError
-from . import vse
+from ..core.part import Part
+from . import ours, vse
 from .timing import Mapping, rate_of
 
 _KINDS = {
@@ -68,3 +69,26 @@ def sounds_of(scene: Any, strip: Any) -> list[Any]:
         and vse.handles(other)[0] < end
         and vse.handles(other)[1] > first
     ]
+
+
+def wanted(scene: Any) -> list[Any]:
+    """The strips to search: the selected movie strips, else the active one, of whatever type. Never our own."""
+    selected = [strip for strip in vse.selected_movies(scene) if ours.source_of(strip) is None]
+    active = vse.active_strip(scene)
+    return selected or ([active] if active and ours.source_of(active) is None else [])
+
+
+def seconds_of(scene: Any, strips: list[Any]) -> float:
+    """How long strips are on the timeline, in all; quick, for panels."""
+    return float(sum(end - first for first, end in map(vse.handles, strips)) / vse.scene_rate(scene))
+
+
+def part_of(strip: Any, mapping: Mapping) -> Part | None:
+    """What of the media a strip shows; None where that is all of it."""
+    start, end = mapping.visible
+    first, last = vse.handles(strip)
+    at_start = not mapping.cut and first <= vse.content_start(strip)
+    at_end = not vse.content_cut_end(strip) and last >= vse.content_end(strip)
+    if at_start and at_end:
+        return None
+    return Part(Fraction(0) if at_start else start, None if at_end else end)

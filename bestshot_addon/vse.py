@@ -4,7 +4,7 @@ No function keeps a strip: after undo, a reference to one crashes Blender.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,11 @@ _FIRST, _END = ("left_handle", "right_handle") if _RENAMED else ("frame_final_st
 _START = "content_start" if _RENAMED else "frame_start"
 _PAST_END = "right_handle_offset" if _RENAMED else "frame_offset_end"
 _CUT = "content_trim_start" if _RENAMED else "animation_offset_start"
+_CUT_END = "content_trim_end" if _RENAMED else "animation_offset_end"
 _OWN_SCENE = bpy.app.version >= (5, 0)
+
+# operators that hold strips between two events; those of other add-ons may run all day
+_HOLDING_DATA = ("TRANSFORM_OT_", "SEQUENCER_OT_", "ANIM_OT_", "MARKER_OT_")
 
 
 def timeline_scene(context: Any) -> Any:
@@ -104,6 +108,11 @@ def content_end(strip: Any) -> float:
 def content_cut(strip: Any) -> int:
     """Media frames cut off before the content begins."""
     return int(getattr(strip, _CUT))
+
+
+def content_cut_end(strip: Any) -> int:
+    """Media frames cut off after the content ends."""
+    return int(getattr(strip, _CUT_END))
 
 
 def plays_naturally(scene: Any, strip: Any) -> bool:
@@ -216,3 +225,36 @@ def sequencer_area(context: Any, scene: Any) -> Iterator[None]:
         if _OWN_SCENE:
             workspace.sequencer_scene = shown
         area.type = kind
+
+
+def is_busy(context: Any) -> bool:
+    """Whether something is going on during which nobody else may change the file: a render, a strip being dragged."""
+    if bpy.app.is_job_running("RENDER"):
+        return True
+    at_work = (operator.bl_idname for window in context.window_manager.windows for operator in window.modal_operators)
+    return any(name.startswith(_HOLDING_DATA) for name in at_work)
+
+
+def redraw() -> None:
+    """Let the panels show what changed; the pictures of the sequencer, which cost more, stay as they are."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            shown = {"SEQUENCE_EDITOR": "UI", "PREFERENCES": "WINDOW"}.get(area.type)
+            for region in area.regions:
+                if region.type == shown:
+                    region.tag_redraw()
+
+
+@contextmanager
+def in_window(context: Any) -> Iterator[None]:
+    """Let operators believe that they run in a window: timers belong to none, and undo steps need one."""
+    windows = [window for window in (context.window, *context.window_manager.windows) if window]
+    with context.temp_override(window=windows[0]) if windows else nullcontext():
+        yield
+
+
+def select_only(scene: Any, strip: Any) -> None:
+    """Select one strip that the user sees, and make it the active one."""
+    for other in open_strips(scene):
+        other.select = other == strip
+    scene.sequence_editor.active_strip = strip

@@ -60,7 +60,9 @@ class Engine:
             why = getattr(error, "strerror", None) or error
             self._lose(f"{self._command[0]} cannot be started ({why}); set up BestShot again")
 
-    def find(self, video: Path, settings: Settings | None = None, out: Path | None = None) -> int:
+    def find(
+        self, video: Path, settings: Settings | None = None, out: Path | None = None, part=None, stand_in=None
+    ) -> int:
         """Ask for the best moments of a video, and for the artefacts too where `out` is given; the request's id.
 
         Several requests are worked off one after the other.

@@ -139,6 +139,11 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
+class Fetched:
+    id: int
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     """What is at hand, for people: name to value, in the order to show."""
 

@@ -1,0 +1,220 @@
+"""A search for best moments: which strips, what the engine found in each, and all of it put on the timeline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..core.engine import protocol
+from ..core.engine.client import Engine
+from ..core.engine.protocol import Moment, Picked
+from ..core.errors import BestShotError, Cancelled, InputError
+from ..core.part import Part
+from ..core.settings import Settings
+from . import pictures, placing, vse, warm
+from .job import Background, Outcome, Progress, as_sentence
+from .needs import named_python
+from .properties import settings_of
+from .proxies import proxy_of
+from .sources import LeftOut, mapping_of, part_of
+
+
+@dataclass(frozen=True)
+class Target:
+    """A strip to be searched, by name, as references to strips do not outlive an undo."""
+
+    strip: str
+    video: Path
+    part: Part | None
+    stand_in: Path | None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for, at the time when it was asked for.
+
+    scene: its session_uid. out: folder for files, None for none.
+    """
+
+    scene: int
+    settings: Settings
+    mode: str
+    order: str
+    use_proxies: bool
+    out: Path | None = None
+
+
+@dataclass
+class Finding:
+    """The search, as a Job. left_out: a sentence for each strip that cannot be searched, or whose search failed."""
+
+    request: Request
+    targets: list[Target]
+    left_out: list[str]
+    title: str = "The search"
+    of_file: bool = True
+    progress: Progress = field(default_factory=Progress)
+    found: list[tuple[Target, Picked]] = field(default_factory=list)
+    exit_code: int = 0
+    _engine: Engine | None = None
+    _waiting: dict[int, Target] = field(default_factory=dict)
+    _cancelled: bool = False
+
+    def __post_init__(self) -> None:
+        named = named_python()
+        self._starting = Background(lambda: warm.engine(named))
+
+    @property
+    def about(self) -> str:
+        """The strip that is being looked at."""
+        number = len(self.targets) - len(self._waiting)
+        name = next((target.strip for target in self._waiting.values()), self.targets[0].strip)
+        return f"{name} ({number + 1} of {len(self.targets)})" if len(self.targets) > 1 else name
+
+    def step(self) -> bool:
+        if self._engine is None:
+            if self._cancelled:
+                raise Cancelled
+            if not self._starting.done:
+                return False
+            self._engine = self._starting.result()
+            self._ask(self._engine)
+        for message in self._engine.poll():
+            self._take(message)
+        if self._cancelled and not self._waiting:
+            raise Cancelled
+        return not self._waiting
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        for id in self._waiting:
+            self._engine.cancel(id)
+
+    def finish(self) -> Outcome:
+        if self._cancelled:
+            raise Cancelled
+        if not self.found:
+            raise BestShotError(" ".join(self.left_out))
+        return insert(self)
+
+    def _ask(self, engine: Engine) -> None:
+        for number, target in enumerate(self.targets, start=1):
+            out = self.request.out
+            if out and len(self.targets) > 1:
+                out = out / f"{number:02} {target.video.stem}"
+            id = engine.find(target.video, self.request.settings, out, part=target.part, stand_in=target.stand_in)
+            self._waiting[id] = target
+
+    def _take(self, message: protocol.Reply) -> None:
+        match message:
+            case protocol.Progress() if message.id in self._waiting and not self._cancelled:
+                self.progress.tell(message.done, message.total, message.stage)
+            case Picked() if message.id in self._waiting:
+                self.found.append((self._waiting.pop(message.id), message))
+            case protocol.Failed() if message.id in self._waiting:
+                target = self._waiting.pop(message.id)
+                self.exit_code = self.exit_code or message.exit_code
+                self.left_out.append(as_sentence(f"'{target.strip}': {message.message}"))
+            case protocol.Cancelled() if message.id in self._waiting:
+                self._waiting.pop(message.id)
+
+
+def search(scene: Any, strips: Iterable[Any], out: Path | None = None, **given: Any) -> Finding:
+    """Begin to search these strips of a scene, which the user must see.
+
+    given: settings and properties that count instead of the scene's own. Raises BestShotError where there is nothing
+    to search, or a setting is wrong.
+    """
+    properties = scene.bestshot
+    choices = {name: given.pop(name, getattr(properties, name)) for name in ("mode", "order", "use_proxies")}
+    request = Request(scene.session_uid, settings_of(scene, **given), out=out, **choices)
+    targets, left_out = [], []
+    for strip in strips:
+        try:
+            mapping = mapping_of(scene, strip)
+        except LeftOut as error:
+            left_out.append(as_sentence(str(error)))
+        else:
+            stand_in = proxy_of(scene, strip) if request.use_proxies else None
+            targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), stand_in))
+    if not targets:
+        raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
+    return Finding(request, targets, left_out)
+
+
+def insert(finding: Finding) -> Outcome:
+    """Put what was found on the timeline, as one undo step: an operator has to do it, `bestshot.insert`."""
+    _pending.append(finding)
+    with vse.in_window(bpy.context):
+        bpy.ops.bestshot.insert("EXEC_DEFAULT", True)  # True: an undo step though a program calls it
+    outcome = _outcomes.pop()
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def insert_pending(context: Any) -> bool:
+    """What the operator does. Whether anything was changed."""
+    try:
+        _outcomes.append(_place(context, _pending.pop()))
+    except Exception as error:  # an operator would print it; whoever called has to tell it
+        _outcomes.append(error)
+        return False
+    return True
+
+
+_pending: list[Finding] = []
+_outcomes: list[Outcome | Exception] = []
+
+
+def _place(context: Any, finding: Finding) -> Outcome:
+    request, left_out = finding.request, list(finding.left_out)
+    scene = next((scene for scene in bpy.data.scenes if scene.session_uid == request.scene), None)
+    if scene is None:
+        raise BestShotError("the scene of the search is gone")
+    notes, placed, frame = [], [], scene.frame_current
+    for target, found in finding.found:
+        strip = next((strip for strip in vse.open_strips(scene) if strip.name == target.strip), None)
+        try:
+            if strip is None:
+                raise InputError(f"'{target.strip}' is gone, or its meta strip was left; find again")
+            about = {pick.rank: _about(pick, found) for pick in found.picks}
+            done = placing.insert(context, scene, strip, found.picks, request.mode, request.order, about, frame)
+        except BestShotError as error:
+            left_out.append(as_sentence(str(error)))
+            continue
+        frame = done.end
+        placed.append((target, found, len(done.markers)))
+        notes += [*found.notes, *done.notes]
+        for name, pick in zip(done.strips, found.picks, strict=False):
+            pictures.keep(name, pick.thumbnail)
+    if not placed:
+        raise BestShotError(" ".join(left_out))
+    return Outcome(_summary(placed), tuple(dict.fromkeys([*left_out, *notes])))
+
+
+def _summary(placed: list[tuple[Target, Picked, int]]) -> str:
+    count = sum(number for _, _, number in placed)
+    where = placed[0][0].strip if len(placed) == 1 else f"{len(placed)} strips"
+    judges = {judge_of(found) for _, found, _ in placed}
+    return f"{count} moment{'s' * (count != 1)} in {where}, {' and '.join(sorted(judges))}."
+
+
+def judge_of(found: Picked) -> str:
+    """Who judged, in words."""
+    return f"judged by {found.model.upper()}" if found.model else "judged without a model"
+
+
+def _about(pick: Moment, found: Picked) -> dict[str, Any]:
+    """What a highlight keeps with it, to explain itself."""
+    return {
+        "rank": pick.rank,
+        "score": pick.score,
+        "reason": pick.reason,
+        "peak": float(pick.peak_time),
+        "judge": judge_of(found),
+        "components": dict(pick.components),
+        "averages": {name: found.averages[name] for name in pick.components},
+    }

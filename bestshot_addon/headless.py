@@ -1,0 +1,96 @@
+"""`blender -b FILE.blend --command bestshot …`: the same search for scripts, which then saves the file."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..core import cli, options
+from ..core.clock import clock
+from ..core.errors import InputError, OutputError, UsageError
+from ..core.progress import TerminalProgress
+from . import finding, job, ours, vse
+from .placing import MODES, ORDERS
+from .properties import SHOWN
+
+
+def run(arguments: list[str]) -> int:
+    """Do what the words after `--command bestshot` say; returns the exit code of the command line."""
+    return cli.ending(lambda: _run(_parser().parse_args(arguments)))
+
+
+def _run(told: argparse.Namespace) -> int:
+    scene = _scene(told.scene)
+    file = told.output.absolute() if told.output else Path(bpy.data.filepath) if bpy.data.filepath else None
+    if file is None:
+        raise UsageError("there is no file to save: name a .blend file before --command, or one with --output")
+    fresh = {spec.name: spec.default for spec in SHOWN} if told.preset else {}  # a preset stands for all settings
+    given = fresh | options.given(told) | {name: value for name in _OWN if (value := getattr(told, name)) is not None}
+    search = finding.search(scene, _strips(scene, told.strip), told.out, **given)
+    progress = TerminalProgress()
+    try:
+        outcome = job.run(search, progress)
+    finally:
+        progress.finish()
+    print(outcome.text)
+    for _, found in search.found:
+        for pick in found.picks:
+            print(f"  {pick.rank:2}  {clock(float(pick.peak_time)):>8}  {pick.score:.2f}  {pick.reason}")
+    for note in outcome.notes:
+        print(f"  note: {note}")
+    _save(file)
+    print(f"  saved in {file}")
+    return search.exit_code
+
+
+_OWN = ("mode", "order", "use_proxies")
+
+
+def _scene(name: str | None) -> Any:
+    scene = bpy.data.scenes.get(name) if name else vse.timeline_scene(bpy.context)
+    if scene is None:
+        raise InputError(f"there is no scene '{name}' in this file")
+    if scene.sequence_editor is None:
+        raise InputError(f"the scene '{scene.name}' has no strips")
+    return scene
+
+
+def _strips(scene: Any, names: list[str]) -> list[Any]:
+    """The strips of those names, or all movie strips that are not ours."""
+    there = vse.open_strips(scene)
+    for name in names:
+        if name not in [strip.name for strip in there]:
+            raise InputError(f"there is no strip '{name}' in the scene '{scene.name}'")
+    if names:
+        return [strip for strip in there if strip.name in names]
+    movies = [strip for strip in there if strip.type == "MOVIE" and ours.source_of(strip) is None]
+    if not movies:
+        raise InputError(f"the scene '{scene.name}' has no movie strips")
+    return sorted(movies, key=lambda strip: (vse.handles(strip), strip.channel))
+
+
+def _save(file: Path) -> None:
+    try:
+        bpy.ops.wm.save_as_mainfile(filepath=str(file))
+    except RuntimeError as error:
+        raise OutputError(f"{file}: cannot be saved ({' '.join(str(error).split())})") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = options.Parser(
+        prog="blender -b FILE.blend --command bestshot",
+        description="Find the best moments of the movie strips in a file, put them on its timeline, and save it.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--scene", metavar="NAME", help="the scene to work in, instead of the one that the file shows")
+    parser.add_argument(
+        "--strip", action="append", default=[], metavar="NAME", help="a strip to search; all movie strips without"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="save to this file instead")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write clips, pictures and data there too")
+    parser.add_argument("--mode", type=str.upper, choices=MODES, help="what to put on the timeline")
+    parser.add_argument("--order", type=str.upper, choices=ORDERS, help="how assembled highlights follow each other")
+    parser.add_argument("--use-proxies", action="store_true", default=None, help="look at proxy files where there are")
+    options.add_settings(parser)
+    return parser

@@ -1,0 +1,196 @@
+"""The tab in the sequencer's sidebar: the strip, the button, the few settings that matter; the rest is folded."""
+
+import textwrap
+from typing import Any
+
+import bpy
+
+from ..core.clock import clock
+from ..core.settings import CLIPS, MOMENTS, SAMPLING, VARIETY, WEIGHTS
+from . import job, needs, ours, pictures, vse
+from .presets import BESTSHOT_MT_presets
+from .properties import SHOWN, switch_of
+from .sources import seconds_of, wanted
+
+_LETTER = 6.2  # pixels that a letter takes on average, at a scale of 1
+
+
+class _Panel:
+    bl_space_type = "SEQUENCE_EDITOR"
+    bl_region_type = "UI"
+    bl_category = "BestShot"
+
+
+class BESTSHOT_PT_main(_Panel, bpy.types.Panel):
+    bl_label = "Best Shots"
+
+    def draw(self, context: Any) -> None:
+        layout, scene = self.layout, vse.timeline_scene(context)
+        if job.running():
+            draw_running(layout, job.running())
+        elif needs.is_needed():
+            draw_set_up(layout, context)
+        else:
+            _draw_strips(layout, scene)
+            column = layout.column()
+            column.scale_y = 1.5
+            column.operator("bestshot.find", icon="SOLO_ON")
+        draw_outcome(layout, context)
+
+        layout.use_property_split, layout.use_property_decorate = True, False
+        settings = scene.bestshot
+        column = layout.column()
+        column.prop(settings, "count")
+        column.prop(settings, "mode")
+        if settings.mode == "ASSEMBLE":
+            column.prop(settings, "order")
+        row = layout.row(align=True)
+        row.menu("BESTSHOT_MT_presets", text=BESTSHOT_MT_presets.bl_label)
+        row.operator("bestshot.preset_add", text="", icon="ADD")
+        row.operator("bestshot.preset_add", text="", icon="REMOVE").remove_active = True
+
+
+def _draw_strips(layout: Any, scene: Any) -> None:
+    strips = wanted(scene)
+    row = layout.row()
+    if not strips:
+        row.active = False
+        row.label(text="Select a movie strip", icon="INFO")
+        return
+    name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
+    row.label(text=name, icon="FILE_MOVIE")
+    right = row.row()
+    right.alignment = "RIGHT"
+    right.active = False
+    right.label(text=clock(seconds_of(scene, strips)))
+
+
+def draw_running(layout: Any, work: job.Job) -> None:
+    progress = work.progress
+    layout.label(text=work.about)
+    share = f"{progress.share:.0%}" if progress.total else ""
+    left = f"{progress.left} left" if progress.left else ""
+    stage = progress.stage[0].upper() + progress.stage[1:]
+    layout.progress(factor=progress.share, text="  ·  ".join(filter(None, (share, left))) or "…")
+    row = layout.row()
+    row.active = False
+    row.label(text=stage)
+    column = layout.column()
+    column.scale_y = 1.5
+    column.operator("bestshot.cancel", icon="CANCEL")
+
+
+def draw_set_up(layout: Any, context: Any) -> None:
+    """What is missing, how large it is, and the button that gets it."""
+    text = (
+        f"BestShot looks at video in an engine of its own. It is set up once for all Blenders: "
+        f"{needs.megabytes()} MB to download."
+    )
+    paragraph(layout, text, context)
+    if not bpy.app.online_access:
+        paragraph(layout, "Blender may not go online yet.", context, icon="INTERNET_OFFLINE")
+        layout.operator("extensions.userpref_allow_online", text="Allow Online Access")
+    column = layout.column()
+    column.scale_y = 1.5
+    column.operator("bestshot.set_up", icon="IMPORT")
+
+
+def draw_outcome(layout: Any, context: Any) -> None:
+    """What came of the last job, and every note about it."""
+    outcome = job.outcome()
+    if outcome is None:
+        return
+    column = layout.column(align=True)
+    paragraph(column, outcome.text, context, icon="ERROR" if outcome.failed else "CHECKMARK", alert=outcome.failed)
+    for note in outcome.notes:
+        paragraph(column, note, context, icon="DOT", active=False)
+
+
+def paragraph(
+    layout: Any, text: str, context: Any, icon: str = "NONE", alert: bool = False, active: bool = True
+) -> None:
+    """Text over as many lines as it needs: a label has only one."""
+    scale = context.preferences.system.ui_scale
+    room = context.region.width / scale - (70 if icon != "NONE" else 50)
+    column = layout.column(align=True)
+    column.scale_y, column.alert, column.active = 0.8, alert, active
+    for number, line in enumerate(textwrap.wrap(text, max(int(room / _LETTER), 12))):
+        column.label(text=line, icon="NONE" if icon == "NONE" else (icon if number == 0 else "BLANK1"))
+
+
+class BESTSHOT_PT_found(_Panel, bpy.types.Panel):
+    bl_label = "Found"
+    bl_parent_id = "BESTSHOT_PT_main"
+
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        return bool(ours.highlights(vse.timeline_scene(context)))
+
+    def draw(self, context: Any) -> None:
+        layout, scene = self.layout, vse.timeline_scene(context)
+        active = vse.active_strip(scene)
+        about = ours.about(active) if active else {}
+        if about:
+            self._draw_why(layout, active, about)
+        grid = layout.grid_flow(columns=2, even_columns=True, row_major=True)
+        for strip in ours.highlights(scene):
+            told = ours.about(strip)
+            cell = grid.column(align=True)
+            if icon := pictures.icon(strip.name):
+                cell.template_icon(icon_value=icon, scale=4.5)
+            text = f"{told['rank']}  ·  {told['score']:.2f}" if told else strip.name
+            cell.operator("bestshot.show", text=text, depress=strip == active).strip = strip.name
+        layout.operator("bestshot.clear", icon="TRASH")
+
+    @staticmethod
+    def _draw_why(layout: Any, strip: Any, about: dict[str, Any]) -> None:
+        box = layout.box().column(align=True)
+        box.label(text=strip.name, icon="SOLO_ON")
+        for name, value in about["components"].items():
+            row = box.row()
+            row.label(text=name.capitalize())
+            right = row.row()
+            right.alignment = "RIGHT"
+            right.label(text=f"{value:.2f}   take {about['averages'][name]:.2f}")
+        row = box.row()
+        row.active = False
+        row.label(text=about["judge"][0].upper() + about["judge"][1:])
+
+
+class _SettingsPanel(_Panel):
+    bl_parent_id = "BESTSHOT_PT_main"
+    bl_options = {"DEFAULT_CLOSED"}
+    group = ""
+
+    def draw(self, context: Any) -> None:
+        layout, settings = self.layout, vse.timeline_scene(context).bestshot
+        layout.use_property_split, layout.use_property_decorate = True, False
+        column = layout.column()
+        for spec in SHOWN:
+            if spec.group != self.group or spec.name == "count":
+                continue
+            if spec.automatic:
+                row = column.row(heading=spec.label)
+                row.prop(settings, switch_of(spec), text="")
+                value = row.row()
+                value.active = getattr(settings, switch_of(spec))
+                value.prop(settings, spec.name, text="")
+            else:
+                column.prop(settings, spec.name)
+        if self.group == SAMPLING:
+            column.prop(settings, "use_proxies")
+
+
+def _settings_panel(group: str, title: str) -> type:
+    return type(f"BESTSHOT_PT_{group.lower()}", (_SettingsPanel, bpy.types.Panel), {"bl_label": title, "group": group})
+
+
+CLASSES = (
+    BESTSHOT_PT_main,
+    BESTSHOT_PT_found,
+    _settings_panel(WEIGHTS, "What Counts"),
+    _settings_panel(MOMENTS, "Peaks"),
+    _settings_panel(CLIPS, "Length"),
+    _settings_panel(VARIETY, "Variety"),
+    _settings_panel(SAMPLING, "Analysis"),
+)

@@ -1,0 +1,43 @@
+"""Settings by name: ours, and those that the user saves, as Blender keeps presets."""
+
+from typing import Any
+
+import bpy
+from bl_operators.presets import AddPresetBase
+
+from ..core.presets import PRESETS
+from .properties import SHOWN, switch_of
+
+_FOLDER = "bestshot"
+
+
+class BESTSHOT_MT_presets(bpy.types.Menu):
+    bl_label = "Presets"
+    preset_subdir = _FOLDER
+    preset_operator = "script.execute_preset"
+
+    def draw(self, context: Any) -> None:
+        layout = self.layout
+        layout.operator("bestshot.preset", text="Default").preset = "default"
+        for name, preset in PRESETS.items():
+            layout.operator("bestshot.preset", text=preset.title).preset = name
+        layout.separator()
+        bpy.types.Menu.draw_preset(self, context)
+
+
+class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):
+    """Keep these settings under a name, or remove the one shown"""
+
+    bl_idname = "bestshot.preset_add"
+    bl_label = "Add Preset"
+    preset_menu = "BESTSHOT_MT_presets"
+    preset_subdir = _FOLDER
+    preset_defines = ["settings = (getattr(bpy.context, 'sequencer_scene', None) or bpy.context.scene).bestshot"]
+    preset_values = [
+        f"settings.{name}"
+        for spec in SHOWN
+        for name in ((switch_of(spec), spec.name) if spec.automatic else (spec.name,))
+    ]
+
+
+CLASSES = (BESTSHOT_MT_presets, BESTSHOT_OT_preset_add)

@@ -1,0 +1,116 @@
+"""The settings as properties of the scene, made from the table of settings, and what only a timeline has."""
+
+from typing import Any
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
+
+from ..core.settings import RUN, SPECS, Settings, Spec
+from .placing import MODES, ORDERS
+
+SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
+
+_MODE_TEXTS = {
+    "PLACE": ("In Place", "Above the source strip, each where the source shows it"),
+    "ASSEMBLE": ("Assemble", "Back to back from the playhead"),
+    "MARKERS": ("Markers Only", "A marker at each peak, and no strips"),
+}
+_ORDER_TEXTS = {"RANK": ("Best First", "In the order of their rank"), "TIME": ("By Time", "In the order of the take")}
+
+
+def settings_of(scene: Any, **given: Any) -> Settings:
+    """The scene's settings, except for those given. Raises UsageError as Settings does."""
+    return Settings(**{spec.name: _value(scene.bestshot, spec) for spec in SHOWN} | given)
+
+
+def apply(scene: Any, values: dict[str, Any]) -> None:
+    """Set these settings of the scene, by name; None chooses by itself."""
+    for spec in SHOWN:
+        if spec.name in values:
+            value = values[spec.name]
+            if spec.automatic:
+                setattr(scene.bestshot, switch_of(spec), value is not None)
+            if value is not None:
+                setattr(scene.bestshot, spec.name, value)
+
+
+def switch_of(spec: Spec) -> str:
+    """The property that says whether a setting which could choose by itself is given by the user."""
+    return f"use_{spec.name}"
+
+
+def _value(properties: Any, spec: Spec) -> Any:
+    if spec.automatic and not getattr(properties, switch_of(spec)):
+        return None
+    value = getattr(properties, spec.name)
+    # Blender keeps 32 bits: 0.4 must be the same 0.4 as on the command line
+    return float(f"{value:.6g}") if spec.kind is float else value
+
+
+def _property(spec: Spec) -> Any:
+    about: dict[str, Any] = {"name": spec.label, "description": _sentence(spec)}
+    if spec.choices:
+        return EnumProperty(items=[(name, _title(name), "") for name in spec.choices], default=spec.default, **about)
+    if spec.kind is str:
+        return StringProperty(default=spec.default, **about)
+    about |= {"min": spec.kind(spec.low), "max": spec.kind(spec.high)}
+    default = spec.kind(spec.low) if spec.default is None else spec.default
+    if spec.kind is int:
+        return IntProperty(default=default, subtype="PIXEL" if spec.unit == "px" else "NONE", **about)
+    unit = "TIME_ABSOLUTE" if spec.unit == "s" else "NONE"
+    subtype = "FACTOR" if (spec.low, spec.high) == (0, 1) else "NONE"
+    return FloatProperty(default=default, unit=unit, subtype=subtype, precision=2, step=10, **about)
+
+
+def _sentence(spec: Spec) -> str:
+    """A tooltip: Blender sets the full stop itself."""
+    text = spec.help[0].upper() + spec.help[1:]
+    return f"{text}. Usually {spec.usual}" if spec.usual else text
+
+
+def _title(choice: str) -> str:
+    return choice.upper() if choice == "nima" else choice.title()
+
+
+def _annotations() -> dict[str, Any]:
+    found = {}
+    for spec in SHOWN:
+        if spec.automatic:
+            found[switch_of(spec)] = BoolProperty(
+                name=spec.label, description=f"Choose it yourself. Otherwise: {spec.automatic}"
+            )
+        found[spec.name] = _property(spec)
+    found["mode"] = EnumProperty(
+        name="Place",
+        description="What to put on the timeline",
+        items=[(mode, *_MODE_TEXTS[mode]) for mode in MODES],
+        default=MODES[0],
+    )
+    found["order"] = EnumProperty(
+        name="Order",
+        description="How the assembled highlights follow each other",
+        items=[(order, *_ORDER_TEXTS[order]) for order in ORDERS],
+        default=ORDERS[0],
+    )
+    found["use_proxies"] = BoolProperty(
+        name="Use Proxies",
+        description="Look at the strip's proxy file where there is one: faster, but less sure of sharpness",
+    )
+    return found
+
+
+class BestShotSettings(bpy.types.PropertyGroup):
+    """How BestShot works on a scene. Saved with the file."""
+
+    __annotations__ = _annotations()
+
+
+CLASSES = (BestShotSettings,)
+
+
+def register() -> None:
+    bpy.types.Scene.bestshot = bpy.props.PointerProperty(type=BestShotSettings)
+
+
+def unregister() -> None:
+    del bpy.types.Scene.bestshot

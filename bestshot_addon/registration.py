@@ -1,0 +1,43 @@
+"""What Blender learns when the extension is enabled, and forgets when it is disabled."""
+
+from typing import Any
+
+import bpy
+from bpy.app.handlers import persistent
+
+from . import command, job, operators, panels, pictures, preferences, presets, properties
+
+_MODULES = (properties, preferences, presets, operators, panels)
+
+
+def register() -> None:
+    """Once, at Blender's start; nothing here may take time."""
+    for module in _MODULES:
+        for each in module.CLASSES:
+            bpy.utils.register_class(each)
+    properties.register()
+    pictures.register()
+    command.register()
+    bpy.app.handlers.load_pre.append(_leave_file)
+
+
+def unregister() -> None:
+    bpy.app.handlers.load_pre.remove(_leave_file)
+    from . import warm  # not before somebody works with it, or is done with it
+
+    job.forget()
+    warm.close()
+    command.unregister()
+    pictures.unregister()
+    properties.unregister()
+    for module in reversed(_MODULES):
+        for each in reversed(module.CLASSES):
+            bpy.utils.unregister_class(each)
+
+
+@persistent
+def _leave_file(*_: Any) -> None:
+    """A search belongs to the file that is being closed; setting up goes on."""
+    work = job.running()
+    if work is None or work.of_file:
+        job.forget()
