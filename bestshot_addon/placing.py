@@ -111,7 +111,9 @@ def insert(
     _find_channels(scene, source, pieces, in_one_row=mode == "ASSEMBLE")
 
     ours.clear(scene, source.name)
-    pictures, sounds, markers = [], [], []
+    pictures: list[str] = []
+    sounds: list[str] = []
+    markers: list[int] = []
     try:
         for spot, parts in zip(spots, pieces, strict=True):
             for strip in _copies(context, scene, source, [part for part in parts if part]):

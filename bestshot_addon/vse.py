@@ -167,8 +167,9 @@ def duplicate(context: Any, scene: Any, strips: Iterable[Any]) -> list[Any]:
         made = [strip for strip in open_strips(scene) if strip.as_pointer() not in before]
     # each copy lies where its original does, and no two strips share a place
     place = {(strip.channel, handles(strip)): strip for strip in made}
-    twins = [place.get((strip.channel, handles(strip))) for strip in strips]
-    if len(made) != len(strips) or None in twins:
+    places = [(strip.channel, handles(strip)) for strip in strips]
+    twins = [place[key] for key in places if key in place]
+    if not len(made) == len(twins) == len(strips):
         remove(scene, made)
         raise RuntimeError(f"Blender could not copy '{strips[0].name}'")
     for twin in twins:

@@ -1,4 +1,8 @@
-"""Makes the environment and runs every check. Arguments go on to pytest, which then runs alone."""
+"""Makes the environment and the Blenders to test on, and runs every check.
+
+Arguments go on to pytest, which then runs alone, on the Blenders that are there. BESTSHOT_BLENDERS names other
+interpreters that have bpy and pytest; set to nothing, it does without.
+"""
 
 import os
 import shutil
@@ -6,12 +10,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+import blenders
 from environment import ROOT, ensure, run
+
+PACKAGES = ("core", "bestshot_addon")
 
 
 def main(arguments: list[str]) -> int:
     """Return the exit code of the first check that failed, 0 where all passed."""
     python = ensure("test")
+    if "BESTSHOT_BLENDERS" not in os.environ:
+        found = blenders.ready() if arguments else blenders.ensure()
+        os.environ["BESTSHOT_BLENDERS"] = os.pathsep.join(map(str, found))
     codes = []
     if not arguments:
         codes.append(run(python, "-m", "ruff", "check"))
@@ -28,10 +38,12 @@ def check_types(python: Path) -> int:
         try:
             package.symlink_to(ROOT, target_is_directory=True)
         except OSError:  # Windows allows it to few
-            shutil.copytree(ROOT / "core", package / "core")
+            for part in PACKAGES:
+                shutil.copytree(ROOT / part, package / part)
             shutil.copy(ROOT / "__init__.py", package)
         options = ("--config-file", ROOT / "pyproject.toml", "--cache-dir", ROOT / ".mypy_cache")
-        return run(python, "-m", "mypy", *options, "-p", "bestshot.core", cwd=Path(parent))
+        names = [word for part in PACKAGES for word in ("-p", f"bestshot.{part}")]
+        return run(python, "-m", "mypy", *options, *names, cwd=Path(parent))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,59 @@
+"""Runs checks inside Blenders: pytest in interpreters that have bpy, two at a time, on what is in check_*.py."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import blenders
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+BLENDERS = [str(python) for python in blenders.chosen()]
+
+in_every_blender = pytest.mark.parametrize(
+    "python",
+    BLENDERS or [pytest.param("", marks=pytest.mark.skip("needs Blenders: see scripts/blenders.py"))],
+    ids=lambda python: Path(python).parents[1].name if python else "none",
+)
+
+Outcomes = dict[str, Future[subprocess.CompletedProcess[str]]]
+
+
+@contextmanager
+def checked(
+    request: pytest.FixtureRequest, folder: Path, home: Path, *options: str, **known: object
+) -> Iterator[Outcomes]:
+    """Check in the Blenders that the module's chosen tests ask for; `known` go into the environment.
+
+    Each has a home of its own: an empty folder in `home`.
+    """
+    items = [item for item in request.session.items if getattr(item, "module", None) is request.module]
+    asked = {item.callspec.params["python"]: None for item in items if hasattr(item, "callspec")}
+    with ThreadPoolExecutor(2) as pool:
+        places = {python: home / str(number) for number, python in enumerate(asked)}
+        yield {python: pool.submit(_check, python, folder, place, options, known) for python, place in places.items()}
+
+
+def _check(
+    python: str, folder: Path, home: Path, options: tuple[str, ...], known: dict[str, object]
+) -> subprocess.CompletedProcess[str]:
+    home.mkdir()
+    own = {"HOME": home, "BLENDER_USER_RESOURCES": home / "blender", "PYTHONPATH": folder, **known}
+    command = (
+        python, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", home / "files", *options,
+        "-o", "python_files=check_*.py", "-o", "python_functions=check_*", folder,
+    )  # fmt: skip
+    environment = os.environ | {name: str(value) for name, value in own.items()}
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )

@@ -1,0 +1,92 @@
+"""What code that a test runs in Blender has at hand, besides `bpy`."""
+
+from typing import Any
+
+import bpy
+
+
+def window() -> Any:
+    """The window; there is one."""
+    return bpy.context.window_manager.windows[0]
+
+
+def timeline() -> Any:
+    """The area of the sequencer's timeline: the larger one where the preview has an area, too."""
+    areas = [area for area in window().screen.areas if area.type == "SEQUENCE_EDITOR"]
+    return max(areas, key=lambda area: area.width)
+
+
+def region(kind: str = "WINDOW") -> Any:
+    """A region of the timeline: WINDOW has the strips, UI is the sidebar, HUD what Blender shows after an operator."""
+    return next(region for region in timeline().regions if region.type == kind)
+
+
+def rectangle(kind: str) -> tuple[int, int, int, int]:
+    """Left, top, width and height of a region of the timeline, from the window's upper left corner."""
+    found = region(kind)
+    return found.x, window().height - found.y - found.height, found.width, found.height
+
+
+def scene() -> Any:
+    """The scene whose timeline is shown."""
+    return getattr(window().workspace, "sequencer_scene", None) or window().scene
+
+
+def strips() -> dict[str, str]:
+    """Names and types of the timeline's strips."""
+    editor = scene().sequence_editor
+    return {strip.name: strip.type for strip in getattr(editor, "strips", None) or getattr(editor, "sequences", ())}
+
+
+def under_mouse(kind: str) -> str:
+    """What the button under the mouse, in a region of the timeline, does: a call, the path of a value, or ""."""
+    with bpy.context.temp_override(window=window(), area=timeline(), region=region(kind)):
+        for ask, how in (
+            (bpy.ops.ui.copy_python_command_button, {}),
+            (bpy.ops.ui.copy_data_path_button, {"full_path": True}),
+        ):
+            if ask.poll():
+                ask(**how)
+                return bpy.context.window_manager.clipboard
+    return ""
+
+
+def add_movie(path: str, frame: int = 1) -> None:
+    """Add a movie as a user does, and show all of it."""
+    quirk = {"move_strips": False} if bpy.app.version >= (5, 0) else {}
+    with bpy.context.temp_override(window=window(), area=timeline(), region=region()):
+        bpy.ops.sequencer.movie_strip_add(filepath=path, frame_start=frame, channel=1, relative_path=False, **quirk)
+        bpy.ops.sequencer.view_all()
+        bpy.ops.ed.undo_push(message="Add a movie")
+
+
+def open_sidebar(category: str) -> bool:
+    """Show the sidebar with that tab in front; whether it is there, which takes Blender a moment."""
+    timeline().spaces.active.show_region_ui = True
+    timeline().tag_redraw()
+    sidebar = region("UI")
+    if sidebar.width < 2 or sidebar.active_panel_category == "UNSUPPORTED":
+        return False
+    if sidebar.active_panel_category != category:
+        sidebar.active_panel_category = category
+        return False
+    return True
+
+
+_drawn = 0
+
+
+def _count(*_: object) -> None:
+    global _drawn  # noqa: PLW0603 - Blender calls a function
+    _drawn += 1
+
+
+def drawn() -> int:
+    """How often the timeline was drawn until now; it is about to be drawn again."""
+    timeline().tag_redraw()
+    return _drawn
+
+
+def watch_drawing() -> None:
+    """Begin to count."""
+    bpy.types.SpaceSequenceEditor.draw_handler_add(_count, (), "WINDOW", "POST_PIXEL")
