@@ -187,7 +187,8 @@ def _place(context: Any, finding: Finding) -> Outcome:
             continue
         frame = done.end
         placed.append((target, found, len(done.markers)))
-        notes += [*found.notes, *done.notes]
+        lead = f"{target.strip}: " if len(finding.found) > 1 else ""
+        notes += [lead + note if lead else as_sentence(note) for note in (*found.notes, *done.notes)]
         for name, pick in zip(done.strips, found.picks, strict=False):
             pictures.keep(name, pick.thumbnail)
     if not placed:

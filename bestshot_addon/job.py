@@ -58,7 +58,8 @@ class Outcome:
 class Job(Protocol):
     """Long work in small steps. step: never waits; True once all is known. finish: changes the user's file, at once.
 
-    title: as a sentence begins with it. about: what is being worked on. of_file: whether it means nothing once another file is open.
+    title: as a sentence begins with it. about: what is being worked on. of_file: whether it means nothing once
+    another file is open.
 
     Both raise BestShotError; cancel ends the work soon, after which `step` raises Cancelled.
     """

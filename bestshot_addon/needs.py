@@ -11,11 +11,6 @@ from ._stub import model_at_hand
 MODEL_MEGABYTES = 13
 
 
-def is_needed() -> bool:
-    """Whether something is missing that setting up would bring."""
-    return not (has_python() and model_at_hand())
-
-
 def has_python() -> bool:
     """Whether there is a Python for the engine; whether it is any good shows when it is used."""
     return python_is_named() or environment.folder().is_dir()

@@ -28,13 +28,15 @@ class BESTSHOT_PT_main(_Panel, bpy.types.Panel):
         layout, scene = self.layout, vse.timeline_scene(context)
         if job.running():
             draw_running(layout, job.running())
-        elif needs.is_needed():
+        elif not needs.has_python():
             draw_set_up(layout, context)
         else:
             _draw_strips(layout, scene)
             column = layout.column()
             column.scale_y = 1.5
             column.operator("bestshot.find", icon="SOLO_ON")
+            if not needs.model_at_hand():
+                draw_set_up(layout, context)
         draw_outcome(layout, context)
 
         layout.use_property_split, layout.use_property_decorate = True, False
@@ -82,17 +84,17 @@ def draw_running(layout: Any, work: job.Job) -> None:
 
 def draw_set_up(layout: Any, context: Any) -> None:
     """What is missing, how large it is, and the button that gets it."""
-    text = (
-        f"BestShot looks at video in an engine of its own. It is set up once for all Blenders: "
-        f"{needs.megabytes()} MB to download."
-    )
-    paragraph(layout, text, context)
+    box = layout.box()
+    if needs.has_python():
+        paragraph(box, "Beauty is not judged yet: the model NIMA is missing.", context)
+        button = "Get NIMA"
+    else:
+        paragraph(box, "BestShot looks at video in an engine of its own, set up once for all Blenders.", context)
+        button = "Set Up BestShot"
     if not bpy.app.online_access:
-        paragraph(layout, "Blender may not go online yet.", context, icon="INTERNET_OFFLINE")
-        layout.operator("extensions.userpref_allow_online", text="Allow Online Access")
-    column = layout.column()
-    column.scale_y = 1.5
-    column.operator("bestshot.set_up", icon="IMPORT")
+        paragraph(box, "Blender is not allowed to go online.", context, icon="INTERNET_OFFLINE")
+        box.operator("extensions.userpref_allow_online", text="Allow Online Access")
+    box.operator("bestshot.set_up", text=f"{button} ({needs.megabytes()} MB)", icon="IMPORT")
 
 
 def draw_outcome(layout: Any, context: Any) -> None:

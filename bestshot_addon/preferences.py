@@ -23,10 +23,10 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         layout = self.layout
         if work := job.running():
             draw_running(layout, work)
-        elif needs.is_needed():
-            draw_set_up(layout, context)
-        else:
+        elif needs.has_python() and needs.model_at_hand():
             layout.label(text="BestShot is set up.", icon="CHECKMARK")
+        else:
+            draw_set_up(layout, context)
         draw_outcome(layout, context)
         layout.prop(self, "python")
         row = layout.row()

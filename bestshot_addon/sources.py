@@ -72,10 +72,15 @@ def sounds_of(scene: Any, strip: Any) -> list[Any]:
 
 
 def wanted(scene: Any) -> list[Any]:
-    """The strips to search: the selected movie strips, else the active one, of whatever type. Never our own."""
-    selected = [strip for strip in vse.selected_movies(scene) if ours.source_of(strip) is None]
+    """The strips to search: the selected movie strips, else the active one, of whatever type.
+
+    A highlight of ours stands for the strip that it was made from.
+    """
     active = vse.active_strip(scene)
-    return selected or ([active] if active and ours.source_of(active) is None else [])
+    chosen = vse.selected_movies(scene) or ([active] if active else [])
+    there = {strip.name: strip for strip in vse.open_strips(scene)}
+    names = dict.fromkeys(ours.source_of(strip) or strip.name for strip in chosen)
+    return [there[name] for name in names if name in there]
 
 
 def seconds_of(scene: Any, strips: list[Any]) -> float:
