@@ -4,7 +4,7 @@ import sys
 
 from environment import ROOT, ensure, run
 
-BENCHES = ("quality", "speed", "memory", "again")
+BENCHES = ("quality", "speed", "memory", "again", "enabling")
 
 
 def main(arguments: list[str]) -> int:

@@ -17,7 +17,7 @@ SHARED = (ROOT.parent / "shared").resolve()
 REAL_BLENDER = SHARED / "tools" / "real-blender"
 INSIDE = Path(__file__).parent / "inside"
 BLENDER = (
-    "blender", "--app-template", "Video_Editing", "--addons", "bl_ext.user_default.bestshot",
+    "blender", "--app-template", "Video_Editing",
     "--window-geometry", "0", "0", str(WIDTH), str(HEIGHT), "--python", str(INSIDE / "driver.py"),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from window.screen import Screen
 
 
 def test_the_window(screen: Screen, folder: Path) -> None:
+    assert "bl_ext.user_default.bestshot" in screen.run("list(bpy.context.preferences.addons.keys())")
     take = record(folder / "take.mp4", 60, rate=Fraction(30000, 1001), sound="aac")
     screen.run("add_movie(path)", path=str(take))
     screen.wait("open_sidebar('Tool')")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import addon_utils
 import bpy
-from extension import NAME, install
+from extension import NAME, ZIP, install, remove
 from registered import registered
 
 
@@ -43,8 +43,18 @@ def check_installing_again_updates() -> None:
 
 def check_removing_leaves_nothing() -> None:
     folder = Path(sys.modules[NAME].__file__).parent
-    repositories = [repository.module for repository in bpy.context.preferences.extensions.repos]
-    index = repositories.index("user_default")
-    assert bpy.ops.extensions.package_uninstall(repo_index=index, pkg_id="bestshot") == {"FINISHED"}
+    remove()
     assert not folder.exists()
     assert "bestshot" not in str(registered()).lower()
+
+
+def check_the_repository_beside_the_zip() -> None:
+    remove()
+    bpy.context.preferences.system.use_online_access = True
+    repositories = bpy.context.preferences.extensions.repos
+    ours = repositories.new(name="ours", module="ours", remote_url=ZIP.with_name("index.json").as_uri())
+    index = list(repositories).index(ours)
+    assert bpy.ops.extensions.repo_sync(repo_index=index) == {"FINISHED"}
+    assert bpy.ops.extensions.package_install(repo_index=index, pkg_id="bestshot") == {"FINISHED"}
+    assert addon_utils.check("bl_ext.ours.bestshot") == (True, True)
+    remove("ours")

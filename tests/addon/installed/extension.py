@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import bpy  # makes the next one importable
 
@@ -11,12 +12,18 @@ import addon_utils
 import pytest
 
 NAME = "bl_ext.user_default.bestshot"
+ZIP = Path(os.environ["BESTSHOT_ZIP"])
 
 
 def install() -> None:
     """Install the zip, or update to it; enable it."""
-    done = bpy.ops.extensions.package_install_files(filepath=os.environ["BESTSHOT_ZIP"], repo="user_default")
-    assert done == {"FINISHED"}
+    assert bpy.ops.extensions.package_install_files(filepath=str(ZIP), repo="user_default") == {"FINISHED"}
+
+
+def remove(repository: str = "user_default") -> None:
+    """Remove what was installed."""
+    index = [each.module for each in bpy.context.preferences.extensions.repos].index(repository)
+    assert bpy.ops.extensions.package_uninstall(repo_index=index, pkg_id="bestshot") == {"FINISHED"}
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from typing import Any
 import bpy
 
 sys.path.append(str(Path(__file__).parent))
+import addon_utils
 import at_hand
 
 EVERY = 0.01
@@ -55,5 +56,7 @@ def answer(code: str, values: dict[str, Any]) -> tuple[bool, Any]:
 
 
 bpy.context.preferences.view.show_splash = False
+# the template starts with preferences of its own, in which nothing is enabled
+addon_utils.enable("bl_ext.user_default.bestshot", default_set=True)
 at_hand.watch_drawing()
 bpy.app.timers.register(listen, persistent=True)
