@@ -1,5 +1,7 @@
 """What code that a test runs in Blender has at hand, besides `bpy`."""
 
+from importlib import import_module
+from time import perf_counter
 from typing import Any
 
 import bpy
@@ -90,3 +92,53 @@ def drawn() -> int:
 def watch_drawing() -> None:
     """Begin to count."""
     bpy.types.SpaceSequenceEditor.draw_handler_add(_count, (), "WINDOW", "POST_PIXEL")
+
+
+def bestshot(module: str) -> Any:
+    """A module of the extension."""
+    return import_module(f"bl_ext.user_default.bestshot.bestshot_addon.{module}")
+
+
+def share() -> float | None:
+    """How far the job at work is, 0..1; None where there is none."""
+    job = bestshot("job").running()
+    return job.progress.share if job else None
+
+
+def outcome() -> str:
+    """What the panel says of the last job."""
+    found = bestshot("job").outcome()
+    return found.text if found else ""
+
+
+def made() -> tuple[dict[str, tuple[int, int, int]], dict[str, int]]:
+    """What BestShot put on the timeline: channel and handles of strips, frames of markers, by name."""
+    strips = {strip.name: strip for strip in bestshot("ours").strips(scene())}
+    places = {name: (strip.channel, *bestshot("vse").handles(strip)) for name, strip in strips.items()}
+    return places, {marker.name: marker.frame for marker in scene().timeline_markers}
+
+
+times: dict[str, list[float]] = {"looks": [], "cancelled": []}
+
+
+def watch_times() -> None:
+    """Keep the seconds that each look of the timer takes, and those from Cancel to the end of the job."""
+    job = bestshot("job")
+    look, cancel, began = job._tick, job.cancel, [0.0]
+
+    def timed() -> float | None:
+        start = perf_counter()
+        again = look()
+        now = perf_counter()
+        if again is not None:  # the last look puts strips on the timeline
+            times["looks"].append(now - start)
+        elif began[0]:
+            times["cancelled"].append(now - began[0])
+            began[0] = 0.0
+        return again
+
+    def noted() -> None:
+        began[0] = perf_counter()
+        cancel()
+
+    job._tick, job.cancel = timed, noted

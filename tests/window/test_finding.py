@@ -1,0 +1,112 @@
+"""In real windows: a user finds best shots, changes their mind, and keeps working meanwhile."""
+
+import os
+import random
+from pathlib import Path
+
+import planted
+import pytest
+from window.screen import Screen
+
+ROUNDS = int(os.environ.get("BESTSHOT_ROUNDS", "5"))
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
+    return planted.make(plan, tmp_path_factory.mktemp("made") / "take.mp4")
+
+
+@pytest.fixture
+def take(made: Path, folder: Path, screen: Screen) -> Path:
+    """A take with four good moments, on the timeline, with the panel beside it."""
+    path = folder / "take.mp4"
+    path.symlink_to(made) if os.access(made, os.X_OK) else path.write_bytes(made.read_bytes())
+    screen.run("add_movie(path)", path=str(path))
+    screen.run("watch_times()")
+    screen.wait("open_sidebar('BestShot')")
+    return path
+
+
+def test_finding(screen: Screen, take: Path, folder: Path) -> None:
+    before = screen.run("strips()")
+    screen.picture("the panel")
+
+    screen.click("bestshot.find")
+    screen.wait("(share() or 0) > 0.15")
+    screen.picture("at work")
+    frame, done = screen.run("scene().frame_current, share()")
+    screen.press("Right")
+    screen.wait("scene().frame_current == frame + 1 and (share() or 0) > done", frame=frame, done=done)
+
+    screen.click("bestshot.cancel")
+    screen.wait("share() is None")
+    screen.picture("cancelled")
+    assert screen.run("outcome()") == "The search was cancelled."
+    assert screen.run("strips()") == before
+
+    screen.click("bestshot.find")
+    screen.wait("share() is None")
+    screen.picture("found")
+    strips, markers = screen.run("made()")
+    assert [name.split(" · ")[0] for name in markers] == [f"Best {rank}" for rank in range(1, len(markers) + 1)]
+    assert len(strips) == len(markers) >= 4
+    screen.run("bpy.ops.bestshot.show(strip=name)", name=next(iter(strips)))
+    screen.picture("the best one explained")
+    screen.press("ctrl+z")  # the selection
+
+    screen.press("ctrl+z")
+    screen.wait("made() == ({}, {})")
+    assert screen.run("strips()") == before
+    screen.picture("undone")
+    screen.press("ctrl+shift+z")
+    screen.wait("made()[0]")
+    assert screen.run("made()") == [strips, markers]
+    screen.picture("redone")
+
+    file = folder / "edit.blend"
+    screen.run("bpy.ops.wm.save_as_mainfile(filepath=path)", path=str(file))
+    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
+    screen.run("bpy.ops.wm.open_mainfile(filepath=path)", path=str(file))
+    screen.wait("open_sidebar('BestShot')")
+    assert screen.run("made()") == [strips, markers]
+    screen.picture("loaded")
+
+    screen.click("bestshot.find")
+    screen.wait("share() is None and outcome()")
+    assert screen.run("made()") == [strips, markers], "finding again replaces"
+
+    screen.run("bpy.ops.bestshot.clear('INVOKE_DEFAULT')")
+    screen.wait("made() == ({}, {})")
+    assert screen.run("strips()") == before
+    screen.picture("cleared")
+    print(screen.run("{name: max(values) for name, values in times.items()}"))
+
+
+def test_again_and_again(screen: Screen, take: Path) -> None:
+    """Ended at random moments, undone, redone, cleared: nothing strays, no engine is left over."""
+    before = screen.run("strips()")
+    chance = random.Random(1)
+    engines = set()
+    for number in range(ROUNDS):
+        # an analysis that is not kept yet
+        screen.run("scene().bestshot.sample_height = height; bpy.ops.bestshot.find('INVOKE_DEFAULT')", height=500 + number)
+        screen.wait("(share() or 0) >= least", least=chance.random() ** 2 * 0.5)
+        screen.run("bpy.ops.bestshot.cancel()")
+        screen.wait("share() is None")
+        assert screen.run("strips()") == before
+        screen.run("scene().bestshot.sample_height = 480; bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+        screen.wait("share() is None")
+        strips, markers = screen.run("made()")
+        assert strips and markers
+        screen.press("ctrl+z")
+        screen.wait("made() == ({}, {})")
+        screen.press("ctrl+shift+z")
+        screen.wait("made()[0]")
+        assert screen.run("made()") == [strips, markers]
+        screen.run("bpy.ops.bestshot.clear()")
+        assert screen.run("made()") == [{}, {}]
+        assert screen.run("strips()") == before
+        engines.add(screen.run("bestshot('warm')._state.engine.pid"))
+    assert len(engines) == 1
+    print(screen.run("{name: max(values) for name, values in times.items()}"))
