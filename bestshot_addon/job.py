@@ -16,6 +16,7 @@ from ..core.errors import BestShotError, Cancelled
 from . import vse
 
 EVERY = 0.1  # seconds between two looks
+SOON = 0.01  # while it is being cancelled
 _PATIENCE = 0.02  # seconds between two looks where nothing but the job goes on
 
 
@@ -48,11 +49,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a job. text: one sentence. notes: further ones. failed: whether `text` tells what went wrong."""
+    """What came of a job. text: one sentence. notes: further ones. icon: Blender's name of what to show beside it."""
 
     text: str
     notes: tuple[str, ...] = ()
-    failed: bool = False
+    icon: str = "CHECKMARK"
+
+    @property
+    def failed(self) -> bool:
+        """Whether `text` tells what went wrong."""
+        return self.icon == "ERROR"
 
 
 class Job(Protocol):
@@ -109,6 +115,7 @@ class _State:
     job: Job | None = None
     outcome: Outcome | None = None
     ready: bool = False
+    cancelled: bool = False
     report: str = ""
 
 
@@ -144,7 +151,7 @@ def keep_report(text: str) -> None:
 def start(job: Job) -> None:
     """Let a job work while the user goes on; there must be none at work."""
     assert _state.job is None
-    _state.job, _state.outcome, _state.ready = job, None, False
+    _state.job, _state.outcome, _state.ready, _state.cancelled = job, None, False, False
     bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
     vse.redraw()
 
@@ -169,6 +176,7 @@ def cancel() -> None:
     """Let the job at work, if any, end soon."""
     if _state.job:
         _state.job.cancel()
+        _state.cancelled = True
         _state.job.progress.tell(0, 0, "Cancelling")
         vse.redraw()
 
@@ -189,20 +197,18 @@ def _tick() -> float | None:
         return None
     try:
         _state.ready = _state.ready or job.step()
-        if not _state.ready:
+        if not _state.ready or vse.is_busy(bpy.context):
+            if _state.ready:
+                job.progress.tell(0, 0, "Waiting until Blender is free")
             vse.redraw()
-            return EVERY
-        if vse.is_busy(bpy.context):
-            job.progress.tell(0, 0, "Waiting until Blender is free")
-            vse.redraw()
-            return EVERY
+            return SOON if _state.cancelled else EVERY
         new = job.finish()
     except Cancelled:
-        new = Outcome(f"{job.title} was cancelled.")
+        new = Outcome(f"{job.title} was cancelled.", icon="CANCEL")
     except BestShotError as error:
-        new = Outcome(as_sentence(str(error)), failed=True)
+        new = Outcome(as_sentence(str(error)), icon="ERROR")
     except Exception as error:  # no traceback may reach the user, and the panel must come free again
-        new = Outcome(f"Something unforeseen: {type(error).__name__}: {error}", failed=True)
+        new = Outcome(f"Something unforeseen: {type(error).__name__}: {error}", icon="ERROR")
     _state.job = None
     tell(new)
     return None

@@ -43,7 +43,7 @@ def _start(operator: Any, make: Any) -> set[str]:
     try:
         job.start(make())
     except BestShotError as error:
-        job.tell(job.Outcome(job.as_sentence(str(error)), failed=True))
+        job.tell(job.Outcome(job.as_sentence(str(error)), icon="ERROR"))
         operator.report({"WARNING"}, job.as_sentence(str(error)))
         return {"CANCELLED"}
     return {"FINISHED"}

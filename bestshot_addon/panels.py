@@ -54,17 +54,13 @@ class BESTSHOT_PT_main(_Panel, bpy.types.Panel):
 
 def _draw_strips(layout: Any, scene: Any) -> None:
     strips = wanted(scene)
-    row = layout.row()
-    if not strips:
+    if strips:
+        name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
+        layout.label(text=f"{name}  ·  {clock(seconds_of(scene, strips))}", icon="FILE_MOVIE")
+    else:
+        row = layout.row()
         row.active = False
         row.label(text="Select a movie strip", icon="INFO")
-        return
-    name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
-    row.label(text=name, icon="FILE_MOVIE")
-    right = row.row()
-    right.alignment = "RIGHT"
-    right.active = False
-    right.label(text=clock(seconds_of(scene, strips)))
 
 
 def draw_running(layout: Any, work: job.Job) -> None:
@@ -103,7 +99,7 @@ def draw_outcome(layout: Any, context: Any) -> None:
     if outcome is None:
         return
     column = layout.column(align=True)
-    paragraph(column, outcome.text, context, icon="ERROR" if outcome.failed else "CHECKMARK", alert=outcome.failed)
+    paragraph(column, outcome.text, context, icon=outcome.icon, alert=outcome.failed)
     for note in outcome.notes:
         paragraph(column, note, context, icon="DOT", active=False)
 

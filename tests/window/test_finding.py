@@ -46,16 +46,15 @@ def test_finding(screen: Screen, take: Path, folder: Path) -> None:
     assert screen.run("strips()") == before
 
     screen.click("bestshot.find")
-    screen.wait("share() is None")
+    screen.wait("share() is None and 'moments' in outcome()")
     screen.picture("found")
     strips, markers = screen.run("made()")
     assert [name.split(" · ")[0] for name in markers] == [f"Best {rank}" for rank in range(1, len(markers) + 1)]
-    assert len(strips) == len(markers) >= 4
-    screen.run("bpy.ops.bestshot.show(strip=name)", name=next(iter(strips)))
+    assert len(strips) == 2 * len(markers) >= 8, "each with its sound"
+    screen.run("bpy.ops.bestshot.show('EXEC_DEFAULT', True, strip=name)", name=next(iter(strips)))
     screen.picture("the best one explained")
-    screen.press("ctrl+z")  # the selection
 
-    screen.press("ctrl+z")
+    screen.press("ctrl+z", "ctrl+z")  # the selecting, the finding
     screen.wait("made() == ({}, {})")
     assert screen.run("strips()") == before
     screen.picture("undone")
@@ -73,10 +72,10 @@ def test_finding(screen: Screen, take: Path, folder: Path) -> None:
     screen.picture("loaded")
 
     screen.click("bestshot.find")
-    screen.wait("share() is None and outcome()")
+    screen.wait("share() is None and 'moments' in outcome()")
     assert screen.run("made()") == [strips, markers], "finding again replaces"
 
-    screen.run("bpy.ops.bestshot.clear('INVOKE_DEFAULT')")
+    screen.run("bpy.ops.bestshot.clear('EXEC_DEFAULT', True)")
     screen.wait("made() == ({}, {})")
     assert screen.run("strips()") == before
     screen.picture("cleared")
@@ -90,7 +89,9 @@ def test_again_and_again(screen: Screen, take: Path) -> None:
     engines = set()
     for number in range(ROUNDS):
         # an analysis that is not kept yet
-        screen.run("scene().bestshot.sample_height = height; bpy.ops.bestshot.find('INVOKE_DEFAULT')", height=500 + number)
+        screen.run(
+            "scene().bestshot.sample_height = height; bpy.ops.bestshot.find('INVOKE_DEFAULT')", height=500 + number
+        )
         screen.wait("(share() or 0) >= least", least=chance.random() ** 2 * 0.5)
         screen.run("bpy.ops.bestshot.cancel()")
         screen.wait("share() is None")
@@ -104,7 +105,7 @@ def test_again_and_again(screen: Screen, take: Path) -> None:
         screen.press("ctrl+shift+z")
         screen.wait("made()[0]")
         assert screen.run("made()") == [strips, markers]
-        screen.run("bpy.ops.bestshot.clear()")
+        screen.run("bpy.ops.bestshot.clear('EXEC_DEFAULT', True)")
         assert screen.run("made()") == [{}, {}]
         assert screen.run("strips()") == before
         engines.add(screen.run("bestshot('warm')._state.engine.pid"))
