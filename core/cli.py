@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from .errors import BestShotError, Cancelled, OutputError, UsageError
+from .part import Part, seconds
 from .progress import TerminalProgress
 from .settings import SPECS, Settings, Spec
 from .version import VERSION
@@ -57,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _find(options: argparse.Namespace) -> int:
     settings = Settings(**{spec.name: getattr(options, spec.name) for spec in SPECS if hasattr(options, spec.name)})
     videos: list[Path] = options.videos
+    part = _part(options)
     folders: Sequence[Path | None] = _folders(options.out, videos)
     for folder in folders:
         if folder:
@@ -64,7 +67,8 @@ def _find(options: argparse.Namespace) -> int:
     worst = 0
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
-            _find_in(video, folder, settings, f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else "")
+            label = f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else ""
+            _find_in(video, folder, settings, part, label)
         except Cancelled:
             raise
         except BestShotError as error:
@@ -72,14 +76,28 @@ def _find(options: argparse.Namespace) -> int:
     return worst
 
 
-def _find_in(video: Path, folder: Path | None, settings: Settings, label: str) -> None:
+def _part(options: argparse.Namespace) -> Part | None:
+    if options.start is None and options.end is None:
+        return None
+    if len(options.videos) > 1:
+        raise UsageError("--start and --end are for one video at a time")
+    times = {}
+    for name in ("start", "end"):
+        try:
+            times[name] = None if getattr(options, name) is None else seconds(getattr(options, name))
+        except ValueError as error:
+            raise UsageError(f"--{name}: {error}") from None
+    return Part(times["start"] or Fraction(0), times["end"])
+
+
+def _find_in(video: Path, folder: Path | None, settings: Settings, part: Part | None, label: str) -> None:
     # These bring in the heavy libraries, which `--help` and a wrong option can do without.
     from .pipeline import find_best_shots  # noqa: PLC0415
     from .report import report  # noqa: PLC0415
 
     progress = TerminalProgress(label=label)
     try:
-        analysis, selection = find_best_shots(video, settings, progress)
+        analysis, selection = find_best_shots(video, settings, progress, part)
         written = None
         if folder:
             from .artefacts import write_artefacts  # noqa: PLC0415
@@ -185,6 +203,10 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR",
         help="folder for clips, pictures and data, one inside for each of several; without it nothing is written",
     )  # fmt: skip
+    for name, default in (("start", "the beginning"), ("end", "the end")):
+        find.add_argument(
+            f"--{name}", metavar="TIME", help=f"look only at a part: seconds, or 1:30.5 (default {default})"
+        )
     groups = {group: find.add_argument_group(group) for group in dict.fromkeys(spec.group for spec in SPECS)}
     for spec in SPECS:
         _add_setting(groups[spec.group], spec)

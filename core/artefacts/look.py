@@ -1,7 +1,8 @@
 """How all pictures look, and how they write times and names."""
 
-from fractions import Fraction
 from unicodedata import category
+
+from ..values import Analysis
 
 BACKGROUND, PANEL, LINE = "#16181d", "#1e2127", "#363b45"
 TEXT, QUIET, ACCENT = "#eceef2", "#9aa1ae", "#f2b84b"
@@ -18,9 +19,10 @@ def clock(seconds: float, decimals: int = 1) -> str:
     return f"{text}.{part:0{decimals}}" if decimals else text
 
 
-def length(seconds: Fraction) -> str:
-    """How long a take is: to the second, a short one to the tenth."""
-    return clock(float(seconds), 0 if seconds >= 10 else 1)
+def length(analysis: Analysis) -> str:
+    """How long that which was looked at is: to the second, a short one to the tenth; of a part, where it lies too."""
+    text = clock(float(analysis.duration), 0 if analysis.duration >= 10 else 1)
+    return f"{text} from {clock(float(analysis.start))} to {clock(float(analysis.end))}" if analysis.part else text
 
 
 def legible(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from ..errors import Cancelled, EngineError
+from ..part import Part
 from ..settings import Settings
 from . import log, processes, protocol
 from .link import GARBAGE, Ended, Link
@@ -60,14 +61,17 @@ class Engine:
             why = getattr(error, "strerror", None) or error
             self._lose(f"{self._command[0]} cannot be started ({why}); set up BestShot again")
 
-    def find(self, video: Path, settings: Settings | None = None, out: Path | None = None) -> int:
+    def find(
+        self, video: Path, settings: Settings | None = None, out: Path | None = None, part: Part | None = None
+    ) -> int:
         """Ask for the best moments of a video, and for the artefacts too where `out` is given; the request's id.
 
-        Several requests are worked off one after the other.
+        part: where only that is to be looked at. Several requests are worked off one after the other.
         """
         values = asdict(settings or Settings())
         folder = str(out.absolute()) if out else None
-        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder))
+        start, end = (part.start, part.end) if part else (None, None)
+        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder, start, end))
 
     def diagnose(self) -> int:
         """Ask what the engine has at hand; the request's id."""
@@ -95,12 +99,13 @@ class Engine:
         settings: Settings | None = None,
         out: Path | None = None,
         progress: Callable[[int, int, str], None] | None = None,
+        part: Part | None = None,
     ) -> Picked:
         """Find, and wait for the result. What `progress`, or Ctrl-C, raises cancels the work and is raised on.
 
         Raises EngineError with the sentence and the exit code where it fails.
         """
-        id = self.find(video, settings, out)
+        id = self.find(video, settings, out, part)
         try:
             while True:
                 for message in self.poll(_POLL_SECONDS):

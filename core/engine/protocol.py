@@ -21,12 +21,17 @@ Scalar = str | bool | int | float | None
 
 @dataclass(frozen=True)
 class Find:
-    """Look for moments. settings: fields of Settings by name. out: folder to write artefacts into, None for none."""
+    """Look for moments. settings: fields of Settings by name. out: folder to write artefacts into, None for none.
+
+    start, end: the part to look at, seconds from the first shown frame; None: from the beginning, to the end.
+    """
 
     id: int
     video: str
     settings: Mapping[str, Scalar]
     out: str | None = None
+    start: Fraction | None = None
+    end: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class TakeFacts:
-    """The whole take as it was read.
+    """The take as it was read.
 
-    duration: seconds from the first shown frame to the end of the last. frames: how many are shown.
-    rate: mean frames per second by the header, 0 where unknown. width, height: pixels, upright and square.
-    constant_rate: whether the frames follow each other evenly, up to the rounding of the file's clock.
+    duration: seconds from the first shown frame to the end of the last; where only a part was looked at, what the
+    header says, 0 where it does not. frames: how many were looked through. rate: mean frames per second by the header,
+    0 where unknown. width, height: pixels, upright and square.
+    constant_rate: whether those frames follow each other evenly, up to the rounding of the file's clock.
     audio: codec name of the sound, None without sound.
     """
 
@@ -105,11 +111,12 @@ class TakeFacts:
 
 @dataclass(frozen=True)
 class Picked:
-    """What was found.
+    """What was found. Frames are told by number where the whole take was looked at; in a part, times alone tell.
 
     picks: best first. curve: (seconds, score 0..1) points of the smoothed score, at most 400, to be drawn.
-    model: who judged, None without. weights: those in force. averages: each component's mean over the take.
-    notes: sentences for the user. written: paths of the artefacts.
+    model: who judged, None without. weights: those in force. averages: each component's mean over what was
+    looked at. notes: sentences for the user. written: paths of the artefacts. start, end: what was looked at, seconds
+    of the take; end is None only where an engine does not tell.
     """
 
     id: int
@@ -122,6 +129,8 @@ class Picked:
     averages: Mapping[str, float]
     notes: tuple[str, ...]
     written: tuple[str, ...]
+    start: Fraction = Fraction(0)
+    end: Fraction | None = None
 
 
 @dataclass(frozen=True)

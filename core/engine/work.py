@@ -1,6 +1,7 @@
 """What the engine does for each request, with the judge kept warm in between. Brings in the heavy libraries."""
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from ..artefacts.publish import told_as_output_error
 from ..envelope import envelope
 from ..errors import UsageError
 from ..models import Choice, Judge
+from ..part import Part
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
 from ..values import Analysis, Pick, Progress, Selection
@@ -36,7 +38,7 @@ class Worker:
         if out:
             with told_as_output_error(out):  # better now than after minutes of work
                 out.mkdir(parents=True, exist_ok=True)
-        analysis = analyse(Path(request.video), settings, progress, self._load)
+        analysis = analyse(Path(request.video), settings, progress, self._load, _part(request))
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:
@@ -59,7 +61,7 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         id=request.id,
         video=request.video,
         take=TakeFacts(
-            duration=analysis.duration,
+            duration=take.duration if analysis.part else analysis.duration,
             frames=len(analysis.frame_ticks),
             rate=take.rate,
             constant_rate=is_constant(analysis),
@@ -75,6 +77,8 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         averages=selection.averages,
         notes=selection.notes,
         written=(),
+        start=analysis.start,
+        end=analysis.end,
     )
 
 
@@ -93,6 +97,10 @@ def _settings(request: Find) -> Settings:
     if unknown:
         raise UsageError(f"there is no setting '{min(unknown)}'")
     return Settings(**request.settings)  # type: ignore[arg-type]  # it checks them itself
+
+
+def _part(request: Find) -> Part | None:
+    return None if request.start is request.end is None else Part(request.start or Fraction(0), request.end)
 
 
 def _moment(pick: Pick, analysis: Analysis) -> Moment:

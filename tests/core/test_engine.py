@@ -18,6 +18,7 @@ from bestshot.core.engine.client import Engine
 from bestshot.core.engine.protocol import PROTOCOL, Failed, Picked, Progress, ProtocolError
 from bestshot.core.engine.work import is_constant
 from bestshot.core.errors import Cancelled, EngineError
+from bestshot.core.part import Part
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 from bestshot.core.version import VERSION
@@ -32,6 +33,7 @@ TAKE = protocol.TakeFacts(Fraction(1, 3), 10, Fraction(30000, 1001), True, 4, 3,
 MESSAGES = [
     protocol.Find(1, "/über \udcff\n.mp4", {"count": 3, "prompt": "", "clips": True, "clip_duration": None, "x": 0.5}),
     protocol.Find(2, "a", {}, "/out"),
+    protocol.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3)),
     protocol.Diagnose(3),
     protocol.Cancel(4),
     protocol.Stop(),
@@ -137,6 +139,23 @@ def test_it_finds_what_a_direct_call_finds(engine: Engine, take: Path, tmp_path:
     assert [score for _, score in found.curve] == pytest.approx(selection.smoothed, abs=1e-4)
     assert {str(tmp_path / "out" / name) for name in files(tmp_path / "out")} == set(found.written)
     assert len(found.written) == 6
+
+
+def test_it_finds_in_a_part_what_a_direct_call_finds(engine: Engine, take: Path) -> None:
+    settings, part = Settings(count=2, cache=False), Part(Fraction(10), Fraction(31, 2))
+    _, selection = find_best_shots(take, settings, part=part)
+    told: list[tuple[int, int]] = []
+    found = engine.find_and_wait(take, settings, None, lambda done, total, _: told.append((done, total)), part)
+    assert [(told.start, told.end, told.peak_time) for told in found.picks] == [
+        (pick.start, pick.end, pick.peak_time) for pick in selection.picks
+    ]
+    assert (found.start, found.end) == (part.start, part.end)
+    assert (found.take.duration, found.take.frames, found.take.constant_rate) == (Fraction(40), 55, True)
+    assert all(10 <= time <= 15.5 for time, _ in found.curve)
+    assert {total for _, total in told} == {57}  # frames of the samples around it
+    assert told[-1][0] >= 57
+    to_the_end = engine.find_and_wait(take, settings, part=Part(Fraction(35)))
+    assert (to_the_end.start, to_the_end.end) == (35, 40)
 
 
 def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from bestshot.core.version import VERSION
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "core").rglob("*.py"))
 
-GROUND = {"errors", "files", "home", "settings", "values", "version"}
+GROUND = {"errors", "files", "home", "part", "settings", "values", "version"}
 STAGES = {"media", "scoring", "models", "selection"}
 USERS = {"artefacts", "cache", "cli", "engine", "pipeline"}
 NEVER = {
@@ -27,7 +27,7 @@ NEVER = {
 
 # What Blender imports of the engine: it has no libraries, and stays quick to start.
 CLIENT = {"client", "environment", "installing", "interpreter", "libraries", "link", "log", "processes", "protocol"}
-CLIENT_GROUND = {"engine", "errors", "home", "settings"}
+CLIENT_GROUND = {"engine", "errors", "home", "part", "settings"}
 
 
 def imported(file: Path) -> Iterator[str]:
