@@ -50,8 +50,18 @@ def key_of(path: Path, judge_identity: str, settings: Settings) -> str:
     Raises InputError where the file cannot be read.
     """
     shaping = {s.name: getattr(settings, s.name) for s in SPECS if s.shapes_analysis} | {"model": judge_identity}
+    return _digest(path, [FORMAT, shaping])
+
+
+def key_with(key: str, stand_in: Path) -> str:
+    """Return the key for a take of that key whose pictures are another file's. InputError where that cannot be read."""
+    return _digest(stand_in, [key])
+
+
+def _digest(path: Path, besides: list[object]) -> str:
+    """32 hex digits for the content of a file and what is known besides."""
     facts = facts_of(path)
-    known = json.dumps([FORMAT, facts.st_size, facts.st_mtime_ns, shaping], sort_keys=True)
+    known = json.dumps([*besides, facts.st_size, facts.st_mtime_ns], sort_keys=True)
     digest = blake2b(known.encode(), digest_size=16)
     try:
         with path.open("rb") as file:

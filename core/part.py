@@ -61,7 +61,7 @@ WHOLE = Samples()
 
 
 def exact(sample_fps: float) -> Fraction:
-    """Samples per second without the error of a float."""
+    """Samples per second as people mean them, without the error of a float."""
     return Fraction(sample_fps).limit_denominator(1000)
 
 

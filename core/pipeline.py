@@ -1,17 +1,16 @@
 """The program on one page: a take is analysed once, slowly; moments are selected from the analysis, at once."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from . import cache, models
-from .part import WHOLE, Part, Samples, too_short
+from .errors import InputError, proxy_not_used
+from .files import facts_of
+from .part import WHOLE, Part, too_short
 from .selection import select_moments
 from .settings import Settings
 from .slicing import part_of
 from .values import Analysis, Progress, Selection, quiet
-
-Load = Callable[[models.Choice], models.Judge | None]
 
 
 def find_best_shots(
@@ -32,58 +31,39 @@ def analyse(
     video: Path,
     settings: Settings,
     progress: Progress = quiet,
-    load: Load = models.Choice.load,
+    load: models.Load = models.Choice.load,
     part: Part | None = None,
+    stand_in: Path | None = None,
 ) -> Analysis:
     """Look at the take, or at a part of it: minutes, unless the cache has it, or more than it. Only settings that
     shape an analysis matter.
 
     load: gives the judge that was chosen; for whoever keeps judges from take to take.
+    stand_in: a smaller copy of the take, such as Blender's proxy, whose pictures are looked at instead where they
+    prove to be the take's, frame for frame; a note says whether that was so. Times and facts remain the take's.
     """
     choice = models.choose(settings.model)
-    key = cache.key_of(video, choice.identity, settings) if settings.cache else None
     samples = part.around(settings.sample_fps) if part else WHOLE
     if part and part.samples(settings.sample_fps).none:
         raise too_short(video.name)
+    own = key = cache.key_of(video, choice.identity, settings) if settings.cache else None
+    lost: tuple[str, ...] = ()
+    if stand_in:
+        try:
+            facts_of(stand_in)
+            key = own and cache.key_with(own, stand_in)
+        except InputError as error:
+            stand_in, lost = None, (proxy_not_used(error),)
     analysis = cache.load(key, video, samples) if key else None
     if analysis is None:
-        analysis = _look(video, settings, choice, key, progress, load, samples)
+        # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
+        from .footage import Look  # noqa: PLC0415
+
+        look = Look(video, settings, samples, choice, load, progress, key)
+        analysis = look.at_either(stand_in, own) if stand_in else look.at_take()
     if part:
         analysis = part_of(analysis, part, settings.sample_fps)
-    return replace(analysis, notes=(*analysis.notes, *choice.notes))
-
-
-def _look(
-    video: Path,
-    settings: Settings,
-    choice: models.Choice,
-    key: str | None,
-    progress: Progress,
-    load: Load,
-    samples: Samples,
-) -> Analysis:
-    # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
-    from .looking import look_through  # noqa: PLC0415
-    from .media.reading import Reader  # noqa: PLC0415
-
-    fps, height = settings.sample_fps, settings.sample_height
-    with Reader(video, fps, height, progress, samples) as reader, cache.Draft(key) as draft:
-        table = look_through(reader, load(choice), draft.add)
-        held = Samples(samples.first, None if reader.reached_end else samples.stop)
-        return draft.finish(
-            take=reader.take,
-            time_base=reader.time_base,
-            frame_ticks=reader.frame_ticks,
-            end_ticks=reader.end_ticks,
-            samples=table.samples,
-            components=table.components,
-            cues=table.cues,
-            model=choice.name,
-            notes=tuple(reader.notes),
-            part=None if held == WHOLE else reader.part,
-            frames_before=reader.frames_before,
-            held=held,
-        )
+    return replace(analysis, notes=(*analysis.notes, *lost, *choice.notes))
 
 
 def select(analysis: Analysis, settings: Settings) -> Selection:

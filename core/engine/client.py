@@ -62,16 +62,23 @@ class Engine:
             self._lose(f"{self._command[0]} cannot be started ({why}); set up BestShot again")
 
     def find(
-        self, video: Path, settings: Settings | None = None, out: Path | None = None, part: Part | None = None
+        self,
+        video: Path,
+        settings: Settings | None = None,
+        out: Path | None = None,
+        part: Part | None = None,
+        stand_in: Path | None = None,
     ) -> int:
         """Ask for the best moments of a video, and for the artefacts too where `out` is given; the request's id.
 
-        part: where only that is to be looked at. Several requests are worked off one after the other.
+        part: where only that is to be looked at. stand_in: a smaller copy, such as a proxy, to look at instead where
+        it proves to be one. Several requests are worked off one after the other.
         """
         values = asdict(settings or Settings())
         folder = str(out.absolute()) if out else None
         start, end = (part.start, part.end) if part else (None, None)
-        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder, start, end))
+        copy = str(stand_in.absolute()) if stand_in else None
+        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder, start, end, copy))
 
     def diagnose(self) -> int:
         """Ask what the engine has at hand; the request's id."""
@@ -100,12 +107,13 @@ class Engine:
         out: Path | None = None,
         progress: Callable[[int, int, str], None] | None = None,
         part: Part | None = None,
+        stand_in: Path | None = None,
     ) -> Picked:
         """Find, and wait for the result. What `progress`, or Ctrl-C, raises cancels the work and is raised on.
 
         Raises EngineError with the sentence and the exit code where it fails.
         """
-        id = self.find(video, settings, out, part)
+        id = self.find(video, settings, out, part, stand_in)
         try:
             while True:
                 for message in self.poll(_POLL_SECONDS):

@@ -24,6 +24,7 @@ class Find:
     """Look for moments. settings: fields of Settings by name. out: folder to write artefacts into, None for none.
 
     start, end: the part to look at, seconds from the first shown frame; None: from the beginning, to the end.
+    stand_in: a smaller copy to look at instead, where it proves to be one.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Find:
     out: str | None = None
     start: Fraction | None = None
     end: Fraction | None = None
+    stand_in: str | None = None
 
 
 @dataclass(frozen=True)

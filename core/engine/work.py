@@ -38,7 +38,8 @@ class Worker:
         if out:
             with told_as_output_error(out):  # better now than after minutes of work
                 out.mkdir(parents=True, exist_ok=True)
-        analysis = analyse(Path(request.video), settings, progress, self._load, _part(request))
+        stand_in = Path(request.stand_in) if request.stand_in else None
+        analysis = analyse(Path(request.video), settings, progress, self._load, _part(request), stand_in)
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:

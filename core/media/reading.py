@@ -17,7 +17,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from ..errors import InputError
-from ..part import WHOLE, Part, Samples, exact, past_the_end
+from ..part import WHOLE, Samples, exact, past_the_end
 from ..values import Image, Ints, Progress, quiet
 from .colour import displayed
 from .decoding import Decoder
@@ -56,7 +56,7 @@ class Reader:
     """
 
     path: Path
-    fps: float
+    fps: float | Fraction
     height: int
     progress: Progress = quiet
     samples: Samples = WHOLE
@@ -73,7 +73,8 @@ class Reader:
         self._reformatter = VideoReformatter()
         if self._stream.time_base is not None:
             self.time_base = self._stream.time_base
-        self._step = 1 / (exact(self.fps) * self.time_base)  # ticks from sample to sample
+        fps = self.fps if isinstance(self.fps, Fraction) else exact(self.fps)
+        self._step = 1 / (fps * self.time_base)  # ticks from sample to sample
         self._begin = self.samples.first * self._step
         self._stop = None if self.samples.stop is None else self.samples.stop * self._step
         self.take = describe(self.path, self._container, self._stream)
@@ -97,12 +98,6 @@ class Reader:
     def frame_ticks(self) -> Ints:
         """(F,) presentation time of each frame that was on screen so far, in units of `time_base` from the first."""
         return np.array(self._ticks, dtype=np.int64)
-
-    @property
-    def part(self) -> Part:
-        """What was read, from the time of the first wanted sample on."""
-        end = self.end_ticks if self.reached_end or self._stop is None else self._stop
-        return Part(self._begin * self.time_base, end * self.time_base)
 
     @property
     def seconds(self) -> float:

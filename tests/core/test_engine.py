@@ -33,7 +33,7 @@ TAKE = protocol.TakeFacts(Fraction(1, 3), 10, Fraction(30000, 1001), True, 4, 3,
 MESSAGES = [
     protocol.Find(1, "/über \udcff\n.mp4", {"count": 3, "prompt": "", "clips": True, "clip_duration": None, "x": 0.5}),
     protocol.Find(2, "a", {}, "/out"),
-    protocol.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3)),
+    protocol.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3), "/proxy.avi"),
     protocol.Diagnose(3),
     protocol.Cancel(4),
     protocol.Stop(),
@@ -154,7 +154,9 @@ def test_it_finds_in_a_part_what_a_direct_call_finds(engine: Engine, take: Path)
     assert all(10 <= time <= 15.5 for time, _ in found.curve)
     assert {total for _, total in told} == {57}  # frames of the samples around it
     assert told[-1][0] >= 57
-    to_the_end = engine.find_and_wait(take, settings, part=Part(Fraction(35)))
+    assert found.notes == selection.notes
+    to_the_end = engine.find_and_wait(take, settings, part=Part(Fraction(35)), stand_in=take)
+    assert "Judged on the proxy, 320 x 180." in to_the_end.notes
     assert (to_the_end.start, to_the_end.end) == (35, 40)
 
 
