@@ -10,7 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from .errors import BestShotError, Cancelled, OutputError, UsageError
+from . import model_files
+from .errors import BestShotError, Cancelled, EngineError, ModelError, UsageError
+from .files import make_folder
+from .home import home
 from .part import Part, seconds
 from .progress import TerminalProgress
 from .settings import SPECS, Settings, Spec
@@ -63,7 +66,7 @@ def _find(options: argparse.Namespace) -> int:
     folders: Sequence[Path | None] = _folders(options.out, videos)
     for folder in folders:
         if folder:
-            _make(folder)  # better now than after minutes of work
+            make_folder(folder)  # better now than after minutes of work
     worst = 0
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
@@ -127,15 +130,6 @@ def _folders(out: Path | None, videos: Sequence[Path]) -> Sequence[Path | None]:
     return folders
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise OutputError(f"{folder}: is a file; name another folder with --out") from None
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder with --out") from None
-
-
 def _list_models(options: argparse.Namespace) -> int:
     from . import models  # noqa: PLC0415
 
@@ -165,11 +159,14 @@ def _set_up(options: argparse.Namespace) -> int:
     from .engine import environment, interpreter  # noqa: PLC0415
 
     python = interpreter.which(options.python).path
-    if not options.yes and environment.made_from(python) is None:
-        needed = environment.needs()
-        for library in needed:
-            print(f"{library.requirement:32}{library.megabytes:4} MB")
-        print(f"{sum(library.megabytes for library in needed)} MB to download, into {environment.folder()}")
+    libraries = () if environment.made_from(python) else environment.needs()
+    models = model_files.missing()
+    if (libraries or models) and not options.yes:
+        needed = [(library.requirement, library.megabytes) for library in libraries]
+        needed += [(f"model {model.title}", model.megabytes) for model in models]
+        for name, megabytes in needed:
+            print(f"{name:32}{megabytes:4} MB")
+        print(f"{sum(megabytes for _, megabytes in needed)} MB to download, into {home()}")
         if not sys.stdin.isatty():
             raise UsageError("nobody can be asked here; --yes goes on without asking")
         if input("Download and install? [y/N] ").strip().lower() not in ("y", "yes"):
@@ -180,7 +177,28 @@ def _set_up(options: argparse.Namespace) -> int:
     finally:
         progress.finish()
     print(f"set up: {made}")
+    if models:
+        _fetch_with(made, models)
     return 0
+
+
+def _fetch_with(python: Path, models: Sequence[model_files.ModelFile]) -> None:
+    """Fetch models with an engine on that Python, so that it is tried, too."""
+    from .engine.client import Engine  # noqa: PLC0415
+
+    engine, progress = Engine(python), TerminalProgress()
+    try:
+        fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
+    except EngineError as error:
+        titles = " and ".join(model.title for model in models)
+        raise ModelError(
+            f"BestShot is set up, but without {titles} only sharpness and exposure judge; set up again later ({error})"
+        ) from None
+    finally:
+        progress.finish()
+        engine.close()
+    for model, path in zip(models, fetched.paths, strict=True):
+        print(f"{model.name}: {path}")
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -221,7 +239,7 @@ def _parser() -> argparse.ArgumentParser:
 
     setup = commands.add_parser(
         "setup", help="make the Python environment that Blender's side of BestShot works with",
-        description="Make the Python environment that Blender's side of BestShot works with.",
+        description="Make the Python environment that Blender's side of BestShot works with, and fetch its model.",
     )  # fmt: skip
     setup.add_argument("--yes", action="store_true", help="do not ask")
     setup.add_argument(

@@ -1,7 +1,8 @@
 """What is said between the engine and whoever starts it: a closed set of messages, one line of JSON each.
 
-The first line is the engine's Greeting. Every Find and every Diagnose gets, after any number of Progress lines, one
-answer with its id: Picked or Diagnosis, Failed, or Cancelled. Exact times travel as "numerator/denominator".
+The first line is the engine's Greeting. Every Find, Fetch and Diagnose gets, after any number of Progress lines, one
+answer with its id: Picked, Fetched or Diagnosis, or else Failed or Cancelled. Exact times travel as
+"numerator/denominator".
 """
 
 import base64
@@ -34,6 +35,14 @@ class Find:
     start: Fraction | None = None
     end: Fraction | None = None
     stand_in: str | None = None
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Get models that are not at hand, over the network. names: as in the catalogue, none for the default judge's."""
+
+    id: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,14 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """The models that were asked for are at hand. paths: of their files, in order."""
+
+    id: int
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     """What is at hand, for people: name to value, in the order to show."""
 
@@ -157,8 +174,10 @@ class Diagnosis:
     facts: Mapping[str, str]
 
 
-Request = Find | Diagnose | Cancel | Stop
-Reply = Greeting | Progress | Picked | Failed | Cancelled | Diagnosis
+Work = Find | Fetch | Diagnose
+Answer = Picked | Fetched | Diagnosis
+Request = Work | Cancel | Stop
+Reply = Greeting | Progress | Answer | Failed | Cancelled
 
 
 class ProtocolError(ValueError):

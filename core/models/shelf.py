@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import ModelError
+from ..model_files import candidates, folders
 from .catalog import CATALOG, Catalog, ModelSpec
 from .judge import Judge
-from .places import candidates, folders
 
 
 @dataclass(frozen=True)

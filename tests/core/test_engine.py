@@ -1,6 +1,8 @@
 """The engine and its client, in real processes: what is asked is answered, exactly."""
 
 import json
+import shutil
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,6 +20,7 @@ from bestshot.core.engine.client import Engine
 from bestshot.core.engine.protocol import PROTOCOL, Failed, Picked, Progress, ProtocolError
 from bestshot.core.engine.work import is_constant
 from bestshot.core.errors import Cancelled, EngineError
+from bestshot.core.model_files import NIMA
 from bestshot.core.part import Part
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
@@ -34,6 +37,8 @@ MESSAGES = [
     protocol.Find(1, "/über \udcff\n.mp4", {"count": 3, "prompt": "", "clips": True, "clip_duration": None, "x": 0.5}),
     protocol.Find(2, "a", {}, "/out"),
     protocol.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3), "/proxy.avi"),
+    protocol.Fetch(2),
+    protocol.Fetch(2, ("nima", "clip")),
     protocol.Diagnose(3),
     protocol.Cancel(4),
     protocol.Stop(),
@@ -43,6 +48,7 @@ MESSAGES = [
     Failed(None, "no"),
     Failed(7, "no", 3),
     protocol.Cancelled(8),
+    protocol.Fetched(8, ("/über",)),
     protocol.Diagnosis(9, {"numpy": "2"}),
 ]
 
@@ -51,7 +57,7 @@ MESSAGES = [
 def test_messages_arrive_as_they_left(message: protocol.Request | protocol.Reply) -> None:
     line = protocol.encode(message)
     assert line.count(b"\n") == 1
-    requests = (protocol.Find, protocol.Diagnose, protocol.Cancel, protocol.Stop)
+    requests = (protocol.Find, protocol.Fetch, protocol.Diagnose, protocol.Cancel, protocol.Stop)
     read = protocol.decode_request if isinstance(message, requests) else protocol.decode_reply
     assert read(line) == message
 
@@ -91,7 +97,11 @@ def test_a_message_too_long_is_not_sent() -> None:
 def test_the_client_needs_the_standard_library_alone() -> None:
     tell = "\nprint(*sorted({name.split('.')[0] for name in sys.modules}))"
     before = set(outside(tell).stdout.split())  # what an environment itself may bring in
-    after = set(outside("from bestshot.core.engine import client, environment" + tell).stdout.split())
+    after = set(
+        outside(
+            "from bestshot.core import model_files, part\nfrom bestshot.core.engine import client, environment" + tell
+        ).stdout.split()
+    )
     assert after - before - set(sys.stdlib_module_names) == {"bestshot"}
 
 
@@ -107,6 +117,39 @@ def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, mon
         found = [engine.find_and_wait(take, settings) for _ in range(2)]
     assert found[0].model == "nima"
     assert found[0].picks == found[1].picks
+
+
+def test_models_are_fetched(
+    models_folder: Path, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the published file in a folder, which needs no network."""
+    shutil.copy(models_folder / NIMA.published, tmp_path)
+    monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path))
+    fetched = own_home / "models" / NIMA.file
+    with running() as engine:
+        for names in ((), (), ("nima",)):
+            assert engine.fetch_and_wait(names).paths == (str(fetched),)
+        assert fetched.stat().st_size == NIMA.size
+        monkeypatch.undo()
+        with pytest.raises(EngineError, match="'nina' is not a model; there is nima") as caught:
+            engine.fetch_and_wait(("nima", "nina"))
+        assert caught.value.exit_code == 2
+
+
+def test_a_download_that_stalls_is_cancelled_and_the_engine_stays(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with running() as engine:
+            id = engine.fetch()
+            until(engine, lambda reply: isinstance(reply, Progress) and "downloading" in reply.stage)
+            pid = engine.pid
+            engine.cancel(id)
+            assert answer(engine, id) == protocol.Cancelled(id)
+            assert isinstance(answer(engine, engine.diagnose()), protocol.Diagnosis)
+            assert engine.pid == pid
+    assert not (own_home / "models").exists()
 
 
 @pytest.fixture(scope="module")
