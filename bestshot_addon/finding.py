@@ -89,8 +89,9 @@ class Finding:
 
     def cancel(self) -> None:
         self._cancelled = True
-        for id in self._waiting:
-            self._engine.cancel(id)
+        if self._engine is not None:
+            for id in self._waiting:
+                self._engine.cancel(id)
 
     def finish(self) -> Outcome:
         if self._cancelled:
@@ -148,7 +149,7 @@ def insert(finding: Finding) -> Outcome:
     """Put what was found on the timeline, as one undo step: an operator has to do it, `bestshot.insert`."""
     _pending.append(finding)
     with vse.in_window(bpy.context):
-        bpy.ops.bestshot.insert("EXEC_DEFAULT", True)  # True: an undo step though a program calls it
+        bpy.ops.bestshot.insert("EXEC_DEFAULT", True)  # type: ignore[attr-defined]  # True: an undo step though a program calls it
     outcome = _outcomes.pop()
     if isinstance(outcome, Exception):
         raise outcome

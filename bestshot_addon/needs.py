@@ -1,34 +1,49 @@
 """What is there for the engine, and what setting up would still have to bring. Quick: it only looks for files."""
 
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import bpy
 
+from ..core import model_files
 from ..core.engine import environment
-from ._stub import model_at_hand
-
-MODEL_MEGABYTES = 13
 
 
 def has_python() -> bool:
     """Whether there is a Python for the engine; whether it is any good shows when it is used."""
-    return python_is_named() or environment.folder().is_dir()
+    return bool(os.environ.get("BESTSHOT_PYTHON")) or named_python() is not None or environment.folder().is_dir()
+
+
+def has_models() -> bool:
+    """Whether the default judge's models are at hand."""
+    return not model_files.missing()
 
 
 def megabytes() -> int:
     """About how much setting up downloads."""
     libraries = 0 if has_python() else sum(library.megabytes for library in environment.needs())
-    return libraries + (0 if model_at_hand() else MODEL_MEGABYTES)
+    return libraries + sum(model.megabytes for model in model_files.missing())
 
 
 def named_python() -> Path | None:
-    """The interpreter that the preferences name, None for BestShot's own environment."""
-    addon = bpy.context.preferences.addons.get(__package__.rpartition(".")[0])
-    named = addon.preferences.python if addon and addon.preferences else ""
-    return Path(bpy.path.abspath(named)) if named else None
+    """The interpreter to run the engine on as the preferences have it; None for BestShot's own environment."""
+    preferences = _preferences()
+    return _path(preferences.python) if preferences and preferences.python and preferences.use_as_it_is else None
 
 
-def python_is_named() -> bool:
-    """Whether the user names an interpreter that has the libraries already."""
-    return bool(os.environ.get("BESTSHOT_PYTHON")) or named_python() is not None
+def base_python() -> Path:
+    """The Python to make the environment from: the preferences' or Blender's own."""
+    preferences = _preferences()
+    return _path(preferences.python) if preferences and preferences.python else Path(sys.executable)
+
+
+def _path(named: str) -> Path:
+    return Path(bpy.path.abspath(named))
+
+
+def _preferences() -> Any:
+    context: Any = bpy.context
+    addon = context.preferences.addons.get((__package__ or "").rpartition(".")[0])
+    return addon.preferences if addon else None

@@ -18,18 +18,18 @@ from .sources import wanted
 class _Operator(bpy.types.Operator):
     """Turns errors into a line at the bottom of the window, or the exception that scripts expect."""
 
-    def execute(self, context: Any) -> set[str]:
+    def execute(self, context: Any) -> set[Any]:
         try:
             return self.work(context)
         except BestShotError as error:
             self.report({"ERROR"}, job.as_sentence(str(error)))
             return {"CANCELLED"}
 
-    def work(self, context: Any) -> set[str]:
+    def work(self, context: Any) -> set[Any]:
         raise NotImplementedError
 
 
-def _run(operator: Any, work: job.Job) -> set[str]:
+def _run(operator: Any, work: job.Job) -> set[Any]:
     """Work to the end, without a window to keep alive."""
     outcome = job.run(work)
     job.tell(outcome)
@@ -38,7 +38,7 @@ def _run(operator: Any, work: job.Job) -> set[str]:
     return {"FINISHED"}
 
 
-def _start(operator: Any, make: Any) -> set[str]:
+def _start(operator: Any, make: Any) -> set[Any]:
     """Let the work begin, and tell in the panel what comes of it."""
     try:
         job.start(make())
@@ -59,10 +59,10 @@ class BESTSHOT_OT_find(_Operator):
     def poll(cls, context: Any) -> bool:
         return _may_start(cls) and _has_timeline(cls, context)
 
-    def invoke(self, context: Any, event: Any) -> set[str]:
+    def invoke(self, context: Any, event: Any) -> set[Any]:
         return _start(self, lambda: _search(context)) if not bpy.app.background else self.execute(context)
 
-    def work(self, context: Any) -> set[str]:
+    def work(self, context: Any) -> set[Any]:
         return _run(self, _search(context))
 
 
@@ -80,7 +80,7 @@ class BESTSHOT_OT_insert(bpy.types.Operator):
     bl_label = "Find Best Shots"  # as the undo history shows it
     bl_options = {"UNDO", "INTERNAL"}
 
-    def execute(self, context: Any) -> set[str]:
+    def execute(self, context: Any) -> set[Any]:
         from . import finding
 
         return {"FINISHED"} if finding.insert_pending(context) else {"CANCELLED"}
@@ -97,7 +97,7 @@ class BESTSHOT_OT_clear(_Operator):
     def poll(cls, context: Any) -> bool:
         return _has_timeline(cls, context)
 
-    def work(self, context: Any) -> set[str]:
+    def work(self, context: Any) -> set[Any]:
         strips, markers = ours.clear(vse.timeline_scene(context))
         job.tell(None)
         self.report({"INFO"}, f"Removed {strips} strips and {markers} markers")
@@ -111,9 +111,9 @@ class BESTSHOT_OT_show(_Operator):
     bl_label = "Show Best Shot"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    strip: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
+    strip: StringProperty(options={"HIDDEN"})
 
-    def work(self, context: Any) -> set[str]:
+    def work(self, context: Any) -> set[Any]:
         scene = vse.timeline_scene(context)
         strip = next((strip for strip in ours.highlights(scene) if strip.name == self.strip), None)
         if strip is None:
@@ -133,7 +133,7 @@ class BESTSHOT_OT_cancel(bpy.types.Operator):
     def poll(cls, context: Any) -> bool:
         return job.running() is not None
 
-    def execute(self, context: Any) -> set[str]:
+    def execute(self, context: Any) -> set[Any]:
         job.cancel()
         return {"FINISHED"}
 
@@ -151,10 +151,10 @@ class BESTSHOT_OT_set_up(_Operator):
             return False
         return _may_start(cls)
 
-    def invoke(self, context: Any, event: Any) -> set[str]:
+    def invoke(self, context: Any, event: Any) -> set[Any]:
         return _start(self, _setting_up)
 
-    def work(self, context: Any) -> set[str]:
+    def work(self, context: Any) -> set[Any]:
         return _run(self, _setting_up())
 
 
@@ -174,10 +174,11 @@ class BESTSHOT_OT_remove(_Operator):
     def poll(cls, context: Any) -> bool:
         return _may_start(cls)
 
-    def invoke(self, context: Any, event: Any) -> set[str]:
-        return context.window_manager.invoke_confirm(self, event)
+    def invoke(self, context: Any, event: Any) -> set[Any]:
+        answer: set[Any] = context.window_manager.invoke_confirm(self, event)
+        return answer
 
-    def work(self, context: Any) -> set[str]:
+    def work(self, context: Any) -> set[Any]:
         from ..core.engine import environment
         from . import warm
 
@@ -197,10 +198,10 @@ class BESTSHOT_OT_diagnose(_Operator):
     def poll(cls, context: Any) -> bool:
         return _may_start(cls)
 
-    def invoke(self, context: Any, event: Any) -> set[str]:
+    def invoke(self, context: Any, event: Any) -> set[Any]:
         return _start(self, _diagnosing)
 
-    def work(self, context: Any) -> set[str]:
+    def work(self, context: Any) -> set[Any]:
         done = _run(self, _diagnosing())
         print(job.report())  # noqa: T201 - whoever has no window has no clipboard
         return done
@@ -219,7 +220,7 @@ class BESTSHOT_OT_preset(_Operator):
     bl_label = "Use Preset"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    preset: EnumProperty(  # type: ignore[valid-type]
+    preset: EnumProperty(
         items=[("default", "Default", "Every setting as it comes"), *((n, p.title, p.help) for n, p in PRESETS.items())]
     )
 
@@ -228,7 +229,7 @@ class BESTSHOT_OT_preset(_Operator):
         preset = PRESETS.get(properties.preset)
         return (preset.help[0].upper() + preset.help[1:]) if preset else "Every setting as it comes"
 
-    def work(self, context: Any) -> set[str]:
+    def work(self, context: Any) -> set[Any]:
         values = PRESETS[self.preset].values if self.preset in PRESETS else {}
         apply(vse.timeline_scene(context), {spec.name: spec.default for spec in SHOWN} | dict(values))
         return {"FINISHED"}

@@ -47,7 +47,8 @@ def highlights(scene: Any) -> list[Any]:
 def peak_of(strip: Any) -> int:
     """The frame of the timeline where the peak of a highlight is, wherever it was moved to; inside its handles."""
     first, end = vse.handles(strip)
-    return min(max(round(vse.content_start(strip) + strip[_TAG]["peak"]), first), end - 1)
+    peak = round(vse.content_start(strip) + float(strip[_TAG]["peak"]))
+    return min(max(peak, first), end - 1)
 
 
 def strips(scene: Any, source: str | None = None) -> list[Any]:

@@ -15,19 +15,20 @@ from .sources import seconds_of, wanted
 _LETTER = 6.2  # pixels that a letter takes on average, at a scale of 1
 
 
-class _Panel:
+class _Panel(bpy.types.Panel):
     bl_space_type = "SEQUENCE_EDITOR"
     bl_region_type = "UI"
     bl_category = "BestShot"
 
 
-class BESTSHOT_PT_main(_Panel, bpy.types.Panel):
+class BESTSHOT_PT_main(_Panel):
     bl_label = "Best Shots"
 
     def draw(self, context: Any) -> None:
-        layout, scene = self.layout, vse.timeline_scene(context)
-        if job.running():
-            draw_running(layout, job.running())
+        layout: Any = self.layout
+        scene = vse.timeline_scene(context)
+        if work := job.running():
+            draw_running(layout, work)
         elif not needs.has_python():
             draw_set_up(layout, context)
         else:
@@ -35,7 +36,7 @@ class BESTSHOT_PT_main(_Panel, bpy.types.Panel):
             column = layout.column()
             column.scale_y = 1.5
             column.operator("bestshot.find", icon="SOLO_ON")
-            if not needs.model_at_hand():
+            if not needs.has_models():
                 draw_set_up(layout, context)
         draw_outcome(layout, context)
 
@@ -116,7 +117,7 @@ def paragraph(
         column.label(text=line, icon="NONE" if icon == "NONE" else (icon if number == 0 else "BLANK1"))
 
 
-class BESTSHOT_PT_found(_Panel, bpy.types.Panel):
+class BESTSHOT_PT_found(_Panel):
     bl_label = "Found"
     bl_parent_id = "BESTSHOT_PT_main"
 
@@ -125,7 +126,8 @@ class BESTSHOT_PT_found(_Panel, bpy.types.Panel):
         return bool(ours.highlights(vse.timeline_scene(context)))
 
     def draw(self, context: Any) -> None:
-        layout, scene = self.layout, vse.timeline_scene(context)
+        layout: Any = self.layout
+        scene = vse.timeline_scene(context)
         active = vse.active_strip(scene)
         about = ours.about(active) if active else {}
         if about:
@@ -161,7 +163,8 @@ class _SettingsPanel(_Panel):
     group = ""
 
     def draw(self, context: Any) -> None:
-        layout, settings = self.layout, vse.timeline_scene(context).bestshot
+        layout: Any = self.layout
+        settings = vse.timeline_scene(context).bestshot
         layout.use_property_split, layout.use_property_decorate = True, False
         column = layout.column()
         for spec in SHOWN:
@@ -180,7 +183,7 @@ class _SettingsPanel(_Panel):
 
 
 def _settings_panel(group: str, title: str) -> type:
-    return type(f"BESTSHOT_PT_{group.lower()}", (_SettingsPanel, bpy.types.Panel), {"bl_label": title, "group": group})
+    return type(f"BESTSHOT_PT_{group.lower()}", (_SettingsPanel,), {"bl_label": title, "group": group})
 
 
 CLASSES = (

@@ -23,12 +23,18 @@ class NoRoom(BestShotError):
 class Highlight(Protocol):
     """What is read of a pick: rank from 1, seconds of the media from its first shown frame, score in 0..1, why."""
 
-    rank: int
-    start: Fraction
-    end: Fraction
-    peak_time: Fraction
-    score: float
-    reason: str
+    @property
+    def rank(self) -> int: ...
+    @property
+    def start(self) -> Fraction: ...
+    @property
+    def end(self) -> Fraction: ...
+    @property
+    def peak_time(self) -> Fraction: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def reason(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 from ..core.home import home
 from . import job, needs
@@ -13,22 +13,30 @@ from .panels import draw_outcome, draw_running, draw_set_up, paragraph
 class BestShotPreferences(bpy.types.AddonPreferences):
     bl_idname = __package__.rpartition(".")[0]
 
-    python: StringProperty(  # type: ignore[valid-type]
+    python: StringProperty(
         name="Python",
-        description="An interpreter that has the libraries already, or that the environment is to be made from",
+        description="The interpreter to make the engine's environment from, instead of Blender's own",
         subtype="FILE_PATH",
+    )
+    use_as_it_is: BoolProperty(
+        name="Use It As It Is",
+        description="It has all libraries already: the engine runs on it, and nothing is downloaded",
     )
 
     def draw(self, context: Any) -> None:
-        layout = self.layout
+        layout: Any = self.layout
         if work := job.running():
             draw_running(layout, work)
-        elif needs.has_python() and needs.model_at_hand():
+        elif needs.has_python() and needs.has_models():
             layout.label(text="BestShot is set up.", icon="CHECKMARK")
         else:
             draw_set_up(layout, context)
         draw_outcome(layout, context)
-        layout.prop(self, "python")
+        column = layout.column()
+        column.prop(self, "python")
+        row = column.row()
+        row.active = bool(self.python)
+        row.prop(self, "use_as_it_is")
         row = layout.row()
         row.label(text=str(home()), icon="FILE_FOLDER")
         row.operator("wm.path_open", text="", icon="FILEBROWSER").filepath = str(home())

@@ -17,7 +17,7 @@ class BESTSHOT_MT_presets(bpy.types.Menu):
     preset_operator = "script.execute_preset"
 
     def draw(self, context: Any) -> None:
-        layout = self.layout
+        layout: Any = self.layout
         layout.operator("bestshot.preset", text="Default").preset = "default"
         for name, preset in PRESETS.items():
             layout.operator("bestshot.preset", text=preset.title).preset = name
@@ -25,7 +25,7 @@ class BESTSHOT_MT_presets(bpy.types.Menu):
         bpy.types.Menu.draw_preset(self, context)
 
 
-class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):
+class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # as Blender's own do it
     """Keep these settings under a name, or remove the one shown"""
 
     bl_idname = "bestshot.preset_add"

@@ -57,9 +57,9 @@ def _property(spec: Spec) -> Any:
     default = spec.kind(spec.low) if spec.default is None else spec.default
     if spec.kind is int:
         return IntProperty(default=default, subtype="PIXEL" if spec.unit == "px" else "NONE", **about)
-    unit = "TIME_ABSOLUTE" if spec.unit == "s" else "NONE"
-    subtype = "FACTOR" if (spec.low, spec.high) == (0, 1) else "NONE"
-    return FloatProperty(default=default, unit=unit, subtype=subtype, precision=2, step=10, **about)
+    about["unit"] = "TIME_ABSOLUTE" if spec.unit == "s" else "NONE"
+    about["subtype"] = "FACTOR" if (spec.low, spec.high) == (0, 1) else "NONE"
+    return FloatProperty(default=default, precision=2, step=10, **about)
 
 
 def _sentence(spec: Spec) -> str:
@@ -73,7 +73,7 @@ def _title(choice: str) -> str:
 
 
 def _annotations() -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for spec in SHOWN:
         if spec.automatic:
             found[switch_of(spec)] = BoolProperty(
@@ -109,8 +109,8 @@ CLASSES = (BestShotSettings,)
 
 
 def register() -> None:
-    bpy.types.Scene.bestshot = bpy.props.PointerProperty(type=BestShotSettings)
+    bpy.types.Scene.bestshot = bpy.props.PointerProperty(type=BestShotSettings)  # type: ignore[attr-defined]
 
 
 def unregister() -> None:
-    del bpy.types.Scene.bestshot
+    del bpy.types.Scene.bestshot  # type: ignore[attr-defined]

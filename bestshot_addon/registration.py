@@ -35,7 +35,7 @@ def unregister() -> None:
             bpy.utils.unregister_class(each)
 
 
-@persistent
+@persistent  # type: ignore[untyped-decorator]
 def _leave_file(*_: Any) -> None:
     """A search belongs to the file that is being closed; setting up goes on."""
     work = job.running()

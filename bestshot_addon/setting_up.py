@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import bpy
 
@@ -14,7 +15,7 @@ from ..core.home import home
 from ..core.version import VERSION
 from . import job, warm
 from .job import Background, Outcome, Progress
-from .needs import named_python
+from .needs import base_python, named_python
 
 
 @dataclass
@@ -33,7 +34,7 @@ class SettingUp:
     _over: bool = False
 
     def __post_init__(self) -> None:
-        named, base = named_python(), Path(sys.executable)
+        named, base = named_python(), base_python()
         self._making = Background(lambda: self._make(named, base))
 
     def step(self) -> bool:
@@ -65,7 +66,7 @@ class SettingUp:
 
     def _make(self, named: Path | None, base: Path) -> Engine:
         if environment.ready(named).python is None:
-            environment.setup(named or base, self._tell, online=self.online)
+            environment.setup(base, self._tell, online=self.online)
         return warm.engine(named)
 
     def _tell(self, done: int, total: int, stage: str) -> None:
@@ -119,7 +120,8 @@ class Diagnosing:
 
     def finish(self) -> Outcome:
         self.report = "\n".join(f"{name}: {fact}" for name, fact in self._facts.items())
-        bpy.context.window_manager.clipboard = self.report
+        context: Any = bpy.context
+        context.window_manager.clipboard = self.report
         job.keep_report(self.report)
         return Outcome("The report is on the clipboard, and in the preferences.")
 

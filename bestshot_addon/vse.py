@@ -238,7 +238,8 @@ def is_busy(context: Any) -> bool:
 
 def redraw() -> None:
     """Let the panels show what changed; the pictures of the sequencer, which cost more, stay as they are."""
-    for window in bpy.context.window_manager.windows:
+    context: Any = bpy.context
+    for window in context.window_manager.windows:
         for area in window.screen.areas:
             shown = {"SEQUENCE_EDITOR": "UI", "PREFERENCES": "WINDOW"}.get(area.type)
             for region in area.regions:

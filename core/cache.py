@@ -1,7 +1,8 @@
 """Analyses kept on disk, so that choosing again decodes nothing.
 
-One entry is one folder named after its key, written beside under a name of its own and renamed when whole.
-An entry that is odd in any way counts as none.
+One entry is one folder named after its key, written beside under a name of its own and renamed when whole. That of a
+part says so in its name, such as `<key>-30-61`, samples 30 to 60, or `<key>-30-end`. An entry that is odd in any way
+counts as none.
 """
 
 import json
@@ -29,6 +30,7 @@ from .cache_entry import EMBEDDINGS, FORMAT, THUMBNAILS, embeddings_in, read, wr
 from .errors import InputError, OutputError
 from .files import facts_of
 from .home import home
+from .part import WHOLE, Part, Samples
 from .settings import SPECS, Settings
 from .values import Analysis, Floats, Ints, Take, Thumbnails
 
@@ -36,7 +38,7 @@ LIMIT = 4 * 2**30  # bytes: some thirty takes of an hour, less than the footage 
 SAMPLE = 2**16  # bytes of content looked at in each of three places
 ABANDONED = 24 * 3600.0  # seconds after which a draft that nobody touched has no owner
 
-ENTRY = re.compile(r"[0-9a-f]{32}")
+ENTRY = re.compile(r"(?P<key>[0-9a-f]{32})(-(?P<first>\d{1,12})-(?P<stop>\d{1,12}|end))?")
 DRAFT = re.compile(r"[0-9a-f]{32}\.(?P<host>[0-9a-f]{8})\.(?P<pid>\d{1,9})\.\w+\.tmp")
 
 
@@ -48,8 +50,18 @@ def key_of(path: Path, judge_identity: str, settings: Settings) -> str:
     Raises InputError where the file cannot be read.
     """
     shaping = {s.name: getattr(settings, s.name) for s in SPECS if s.shapes_analysis} | {"model": judge_identity}
+    return _digest(path, [FORMAT, shaping])
+
+
+def key_with(key: str, stand_in: Path) -> str:
+    """Return the key for a take of that key whose pictures are another file's. InputError where that cannot be read."""
+    return _digest(stand_in, [key])
+
+
+def _digest(path: Path, besides: list[object]) -> str:
+    """32 hex digits for the content of a file and what is known besides."""
     facts = facts_of(path)
-    known = json.dumps([FORMAT, facts.st_size, facts.st_mtime_ns, shaping], sort_keys=True)
+    known = json.dumps([*besides, facts.st_size, facts.st_mtime_ns], sort_keys=True)
     digest = blake2b(known.encode(), digest_size=16)
     try:
         with path.open("rb") as file:
@@ -61,16 +73,44 @@ def key_of(path: Path, judge_identity: str, settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def load(key: str, path: Path) -> Analysis | None:
-    """Return the analysis kept under `key`, for the take that now lies at `path`; None where none is whole."""
-    folder = _root() / key
+def load(key: str, path: Path, samples: Samples = WHOLE) -> Analysis | None:
+    """Return an analysis kept under `key` that holds these samples, perhaps with others around, whole or of a part.
+
+    path: where the take lies now. None where none is whole.
+    """
+    for name in sorted(_holding(key, samples), key=len):
+        if analysis := _load(name, path):
+            return analysis
+    return None
+
+
+def _load(name: str, path: Path) -> Analysis | None:
+    folder = _root() / name
     try:
-        analysis = read(folder, key, path)
+        analysis = read(folder, name, path)
     except Exception:  # whatever is wrong with an entry, looking at the take again cures it
         return None
     with suppress(OSError):
         os.utime(folder)  # the time of last use, which decides who goes when room is short
     return analysis
+
+
+def _holding(key: str, samples: Samples) -> list[str]:
+    """Names of the entries that hold these samples."""
+    if samples == WHOLE:
+        return [key]
+    names = []
+    for folder in _folders(ENTRY):
+        found = ENTRY.fullmatch(folder.name)
+        if found and found["key"] == key:
+            held = Samples(int(found["first"] or 0), None if found["stop"] in (None, "end") else int(found["stop"]))
+            names += [folder.name] if held.hold(samples) else []
+    return names
+
+
+def name_of(key: str, held: Samples) -> str:
+    """The name of the entry of these samples."""
+    return key if held == WHOLE else f"{key}-{held.first}-{'end' if held.stop is None else held.stop}"
 
 
 class Draft:
@@ -134,27 +174,33 @@ class Draft:
         cues: Mapping[str, Floats],
         model: str | None = None,
         notes: tuple[str, ...] = (),
+        part: Part | None = None,
+        frames_before: int | None = 0,
+        held: Samples = WHOLE,
     ) -> Analysis:
         """Return the whole Analysis, kept under the key where that can be; where not, one of its notes says why.
 
-        The arguments are Analysis's own. Every sample must have been added.
+        The arguments are Analysis's own, but for `held`: the samples of the take that these are, `stop` being None
+        where the take ends with them. Every sample must have been added.
         """
         assert self._folder is not None
         assert len(self._offsets) == len(samples) + 1
         self._close()
         thumbnails = Thumbnails(self._folder / THUMBNAILS, np.array(self._offsets, np.int64))
         analysis = Analysis(
-            take, time_base, frame_ticks, end_ticks, samples, components, cues, None, thumbnails, model, notes
-        )
+            take, time_base, frame_ticks, end_ticks, samples, components, cues, None, thumbnails, model, notes,
+            part, held.first, frames_before,
+        )  # fmt: skip
         shape = (len(samples), self._dimensions)
         if self._key is not None:
+            name = name_of(self._key, held)
             try:
-                write(analysis, self._folder, self._key, self._dimensions)
-                kept = _publish(self._folder, self._key, analysis, shape)
+                write(analysis, self._folder, name, self._dimensions)
+                kept = _publish(self._folder, name, analysis, shape)
             except OSError as error:
                 self._forgo_cache(error)
             else:
-                _make_room(self._key)
+                _make_room(name)
                 return kept
         folder, self._folder = self._folder, None
         weakref.finalize(thumbnails, shutil.rmtree, folder, ignore_errors=True)
@@ -213,13 +259,13 @@ def _host() -> str:
     return blake2b(socket.gethostname().encode(), digest_size=4).hexdigest()
 
 
-def _publish(draft: Path, key: str, analysis: Analysis, shape: tuple[int, int]) -> Analysis:
+def _publish(draft: Path, name: str, analysis: Analysis, shape: tuple[int, int]) -> Analysis:
     """Move a whole draft to its place. Where another process was first, its entry stays and is returned."""
-    place = _root() / key
+    place = _root() / name
     try:
         draft.rename(place)
     except OSError:
-        if theirs := load(key, analysis.take.path):
+        if theirs := _load(name, analysis.take.path):
             return theirs
         shutil.rmtree(place, ignore_errors=True)  # a damaged one
         draft.rename(place)

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .part import Part
 from .values import Analysis, Take, Thumbnails
 
-FORMAT = 2  # raise it when entries look different, and when reading or scoring finds other numbers than before
+FORMAT = 3  # raise it when entries look different, and when reading or scoring finds other numbers than before
 ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings.bin"
 
 
@@ -27,16 +28,16 @@ def embeddings_in(folder: Path, shape: tuple[int, int]) -> NDArray[np.float16] |
     return np.memmap(folder / EMBEDDINGS, np.float16, "r", shape=shape)
 
 
-def write(analysis: Analysis, folder: Path, key: str, dimensions: int) -> None:
+def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
     """Put everything but thumbnails and embeddings into the folder, where they lie already. Raises OSError.
 
-    dimensions: length of an embedding, 0 without a model.
+    name: that of the entry. dimensions: length of an embedding, 0 without a model.
     """
     take = {name: str(fact) if isinstance(fact, Fraction) else fact for name, fact in asdict(analysis.take).items()}
     del take["path"]
     facts = {
         "format": FORMAT,
-        "key": key,
+        "name": name,
         "take": take,
         "time_base": str(analysis.time_base),
         "end_ticks": int(analysis.end_ticks),
@@ -45,6 +46,9 @@ def write(analysis: Analysis, folder: Path, key: str, dimensions: int) -> None:
         "dimensions": dimensions,
         "model": analysis.model,
         "notes": analysis.notes,
+        "part": analysis.part and [str(analysis.start), str(analysis.end)],
+        "first_sample": analysis.first_sample,
+        "frames_before": analysis.frames_before,
     }
     arrays: dict[str, Any] = {
         "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
@@ -58,8 +62,8 @@ def write(analysis: Analysis, folder: Path, key: str, dimensions: int) -> None:
         np.savez(file, **arrays)
 
 
-def read(folder: Path, key: str, path: Path) -> Analysis:
-    """Return what was written under that key, for the take at `path`.
+def read(folder: Path, name: str, path: Path) -> Analysis:
+    """Return what was written under that name, for the take at `path`.
 
     Raises an Exception of whatever kind where the folder does not hold exactly what `write` makes.
     """
@@ -77,8 +81,8 @@ def read(folder: Path, key: str, path: Path) -> Analysis:
     shape = (count, facts["dimensions"])
     thumbnails = Thumbnails(folder / THUMBNAILS, arrays["offsets"])
     if (
-        (facts["format"], facts["key"]) != (FORMAT, key)
-        or {name: (array.dtype, array.shape) for name, array in arrays.items()} != shapes
+        (facts["format"], facts["name"]) != (FORMAT, name)
+        or {kind: (array.dtype, array.shape) for kind, array in arrays.items()} != shapes
         or np.any(arrays["samples"] >= len(arrays["frame_ticks"]))
         or thumbnails.path.stat().st_size != thumbnails.offsets[-1]
         or (folder / EMBEDDINGS).stat().st_size != count * shape[1] * np.float16().itemsize
@@ -97,4 +101,7 @@ def read(folder: Path, key: str, path: Path) -> Analysis:
         thumbnails=thumbnails,
         model=facts["model"],
         notes=tuple(facts["notes"]),
+        part=Part(*map(Fraction, facts["part"])) if facts["part"] else None,
+        first_sample=facts["first_sample"],
+        frames_before=facts["frames_before"],
     )

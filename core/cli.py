@@ -5,11 +5,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 
-from . import options
-from .errors import BestShotError, Cancelled, OutputError, UsageError
+from . import model_files, options
+from .errors import BestShotError, Cancelled, EngineError, ModelError, UsageError
+from .files import make_folder
+from .home import home
+from .part import Part, seconds
 from .progress import TerminalProgress
 from .settings import Settings
 from .version import VERSION
@@ -58,14 +62,16 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _find(told: argparse.Namespace) -> int:
     settings = Settings(**options.given(told))
     videos: list[Path] = told.videos
+    part = _part(told)
     folders: Sequence[Path | None] = _folders(told.out, videos)
     for folder in folders:
         if folder:
-            _make(folder)  # better now than after minutes of work
+            make_folder(folder)  # better now than after minutes of work
     worst = 0
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
-            _find_in(video, folder, settings, f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else "")
+            label = f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else ""
+            _find_in(video, folder, settings, part, label)
         except Cancelled:
             raise
         except BestShotError as error:
@@ -73,14 +79,28 @@ def _find(told: argparse.Namespace) -> int:
     return worst
 
 
-def _find_in(video: Path, folder: Path | None, settings: Settings, label: str) -> None:
+def _part(told: argparse.Namespace) -> Part | None:
+    if told.start is None and told.end is None:
+        return None
+    if len(told.videos) > 1:
+        raise UsageError("--start and --end are for one video at a time")
+    times = {}
+    for name in ("start", "end"):
+        try:
+            times[name] = None if getattr(told, name) is None else seconds(getattr(told, name))
+        except ValueError as error:
+            raise UsageError(f"--{name}: {error}") from None
+    return Part(times["start"] or Fraction(0), times["end"])
+
+
+def _find_in(video: Path, folder: Path | None, settings: Settings, part: Part | None, label: str) -> None:
     # These bring in the heavy libraries, which `--help` and a wrong option can do without.
     from .pipeline import find_best_shots  # noqa: PLC0415
     from .report import report  # noqa: PLC0415
 
     progress = TerminalProgress(label=label)
     try:
-        analysis, selection = find_best_shots(video, settings, progress)
+        analysis, selection = find_best_shots(video, settings, progress, part)
         written = None
         if folder:
             from .artefacts import write_artefacts  # noqa: PLC0415
@@ -108,15 +128,6 @@ def _folders(out: Path | None, videos: Sequence[Path]) -> Sequence[Path | None]:
             name = f"{video.stem}-{number}"
         folders.append(out / name)
     return folders
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise OutputError(f"{folder}: is a file; name another folder with --out") from None
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder with --out") from None
 
 
 def _list_models(told: argparse.Namespace) -> int:
@@ -148,11 +159,14 @@ def _set_up(told: argparse.Namespace) -> int:
     from .engine import environment, interpreter  # noqa: PLC0415
 
     python = interpreter.which(told.python).path
-    if not told.yes and environment.made_from(python) is None:
-        needed = environment.needs()
-        for library in needed:
-            print(f"{library.requirement:32}{library.megabytes:4} MB")
-        print(f"{sum(library.megabytes for library in needed)} MB to download, into {environment.folder()}")
+    libraries = () if environment.made_from(python) else environment.needs()
+    models = model_files.missing()
+    if (libraries or models) and not told.yes:
+        needed = [(library.requirement, library.megabytes) for library in libraries]
+        needed += [(f"model {model.title}", model.megabytes) for model in models]
+        for name, megabytes in needed:
+            print(f"{name:32}{megabytes:4} MB")
+        print(f"{sum(megabytes for _, megabytes in needed)} MB to download, into {home()}")
         if not sys.stdin.isatty():
             raise UsageError("nobody can be asked here; --yes goes on without asking")
         if input("Download and install? [y/N] ").strip().lower() not in ("y", "yes"):
@@ -163,7 +177,28 @@ def _set_up(told: argparse.Namespace) -> int:
     finally:
         progress.finish()
     print(f"set up: {made}")
+    if models:
+        _fetch_with(made, models)
     return 0
+
+
+def _fetch_with(python: Path, models: Sequence[model_files.ModelFile]) -> None:
+    """Fetch models with an engine on that Python, so that it is tried, too."""
+    from .engine.client import Engine  # noqa: PLC0415
+
+    engine, progress = Engine(python), TerminalProgress()
+    try:
+        fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
+    except EngineError as error:
+        titles = " and ".join(model.title for model in models)
+        raise ModelError(
+            f"BestShot is set up, but without {titles} only sharpness and exposure judge; set up again later ({error})"
+        ) from None
+    finally:
+        progress.finish()
+        engine.close()
+    for model, path in zip(models, fetched.paths, strict=True):
+        print(f"{model.name}: {path}")
 
 
 def _serve(told: argparse.Namespace) -> int:
@@ -186,6 +221,10 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR",
         help="folder for clips, pictures and data, one inside for each of several; without it nothing is written",
     )  # fmt: skip
+    for name, default in (("start", "the beginning"), ("end", "the end")):
+        find.add_argument(
+            f"--{name}", metavar="TIME", help=f"look only at a part: seconds, or 1:30.5 (default {default})"
+        )
     options.add_settings(find)
     find.set_defaults(run=_find)
 
@@ -198,7 +237,7 @@ def _parser() -> argparse.ArgumentParser:
 
     setup = commands.add_parser(
         "setup", help="make the Python environment that Blender's side of BestShot works with",
-        description="Make the Python environment that Blender's side of BestShot works with.",
+        description="Make the Python environment that Blender's side of BestShot works with, and fetch its model.",
     )  # fmt: skip
     setup.add_argument("--yes", action="store_true", help="do not ask")
     setup.add_argument(

@@ -46,3 +46,8 @@ class EngineError(BestShotError):
 
 class SetupError(BestShotError):
     """The engine's Python environment is not there, or cannot be made."""
+
+
+def proxy_not_used(why: Exception) -> str:
+    """No error but a note: why a proxy does not stand in for its take, which is looked at itself."""
+    return f"The proxy was not used: {why}."

@@ -1,10 +1,10 @@
-"""Whether a path is a file at all: told the same way by whoever touches it first."""
+"""Whether a path is a file at all, and making folders: told the same way by whoever touches it first."""
 
 import os
 import stat
 from pathlib import Path
 
-from .errors import InputError
+from .errors import InputError, OutputError
 
 
 def facts_of(path: Path) -> os.stat_result:
@@ -20,3 +20,13 @@ def facts_of(path: Path) -> os.stat_result:
     if not stat.S_ISREG(facts.st_mode):
         raise InputError(f"{path}: is no file but a device or a pipe; name a video file")
     return facts
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, with those above it, unless it is there. OutputError where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise OutputError(f"{folder}: a file is in the way; choose another folder") from None
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from None

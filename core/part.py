@@ -7,7 +7,9 @@ from math import ceil, floor
 
 from .errors import InputError, UsageError
 
-_CLOCK = re.compile(r"(?:(?:(?P<hours>\d{1,6}):)?(?P<minutes>\d{1,6}):)?(?P<seconds>\d{1,9}(?:\.\d{1,12})?|\.\d{1,12})")
+_CLOCK = re.compile(
+    r"((?:(?P<hours>\d{1,6}):)?(?P<minutes>\d{1,6}):)?(?P<seconds>\d{1,9}(?:\.\d{1,12})?|\.\d{1,12})", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,20 @@ class Samples:
     first: int = 0
     stop: int | None = None
 
+    @property
+    def none(self) -> bool:
+        return self.stop is not None and self.stop <= self.first
+
     def hold(self, other: "Samples") -> bool:
         """Whether all of the other's are among these."""
         return self.first <= other.first and (self.stop is None or (other.stop is not None and other.stop <= self.stop))
 
 
+WHOLE = Samples()
+
+
 def exact(sample_fps: float) -> Fraction:
-    """Samples per second without the error of a float."""
+    """Samples per second as people mean them, without the error of a float."""
     return Fraction(sample_fps).limit_denominator(1000)
 
 

@@ -1,27 +1,29 @@
 """The program on one page: a take is analysed once, slowly; moments are selected from the analysis, at once."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from . import cache, models
+from .errors import InputError, proxy_not_used
+from .files import facts_of
+from .part import WHOLE, Part, too_short
 from .selection import select_moments
 from .settings import Settings
+from .slicing import part_of
 from .values import Analysis, Progress, Selection, quiet
-
-Load = Callable[[models.Choice], models.Judge | None]
 
 
 def find_best_shots(
-    video: Path, settings: Settings | None = None, progress: Progress = quiet
+    video: Path, settings: Settings | None = None, progress: Progress = quiet, part: Part | None = None
 ) -> tuple[Analysis, Selection]:
-    """Find the best moments of a video file.
+    """Find the best moments of a video file, or of a part of it.
 
     progress(done, total, stage) is called for every frame; what it raises ends the work and leaves nothing behind.
-    Raises InputError where the file cannot be used, ModelError where a model that was asked for is not at hand.
+    Raises InputError where the file cannot be used or ends before the part, ModelError where a model that was asked
+    for is not at hand.
     """
     settings = settings or Settings()
-    analysis = analyse(video, settings, progress)
+    analysis = analyse(video, settings, progress, part=part)
     return analysis, select(analysis, settings)
 
 
@@ -29,38 +31,39 @@ def analyse(
     video: Path,
     settings: Settings,
     progress: Progress = quiet,
-    load: Load = models.Choice.load,
+    load: models.Load = models.Choice.load,
+    part: Part | None = None,
+    stand_in: Path | None = None,
 ) -> Analysis:
-    """Look at the whole take: minutes, unless the cache has it. Only settings that shape an analysis matter.
+    """Look at the take, or at a part of it: minutes, unless the cache has it, or more than it. Only settings that
+    shape an analysis matter.
 
     load: gives the judge that was chosen; for whoever keeps judges from take to take.
+    stand_in: a smaller copy of the take, such as Blender's proxy, whose pictures are looked at instead where they
+    prove to be the take's, frame for frame; a note says whether that was so. Times and facts remain the take's.
     """
     choice = models.choose(settings.model)
-    key = cache.key_of(video, choice.identity, settings) if settings.cache else None
-    analysis = (cache.load(key, video) if key else None) or _look(video, settings, choice, key, progress, load)
-    return replace(analysis, notes=(*analysis.notes, *choice.notes))
+    samples = part.around(settings.sample_fps) if part else WHOLE
+    if part and part.samples(settings.sample_fps).none:
+        raise too_short(video.name)
+    own = key = cache.key_of(video, choice.identity, settings) if settings.cache else None
+    lost: tuple[str, ...] = ()
+    if stand_in:
+        try:
+            facts_of(stand_in)
+            key = own and cache.key_with(own, stand_in)
+        except InputError as error:
+            stand_in, lost = None, (proxy_not_used(error),)
+    analysis = cache.load(key, video, samples) if key else None
+    if analysis is None:
+        # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
+        from .footage import Look  # noqa: PLC0415
 
-
-def _look(
-    video: Path, settings: Settings, choice: models.Choice, key: str | None, progress: Progress, load: Load
-) -> Analysis:
-    # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
-    from .looking import look_through  # noqa: PLC0415
-    from .media.reading import Reader  # noqa: PLC0415
-
-    with Reader(video, settings.sample_fps, settings.sample_height, progress) as reader, cache.Draft(key) as draft:
-        table = look_through(reader, load(choice), draft.add)
-        return draft.finish(
-            take=reader.take,
-            time_base=reader.time_base,
-            frame_ticks=reader.frame_ticks,
-            end_ticks=reader.end_ticks,
-            samples=table.samples,
-            components=table.components,
-            cues=table.cues,
-            model=choice.name,
-            notes=tuple(reader.notes),
-        )
+        look = Look(video, settings, samples, choice, load, progress, key)
+        analysis = look.at_either(stand_in, own) if stand_in else look.at_take()
+    if part:
+        analysis = part_of(analysis, part, settings.sample_fps)
+    return replace(analysis, notes=(*analysis.notes, *lost, *choice.notes))
 
 
 def select(analysis: Analysis, settings: Settings) -> Selection:

@@ -9,21 +9,25 @@ def report(analysis: Analysis, selection: Selection) -> str:
     """Several lines of text."""
     judge = f"judged by {analysis.model.upper()}" if analysis.model else "judged without a model"
     moments = "1 moment" if len(selection.picks) == 1 else f"{len(selection.picks)} moments"
-    lines = [f"{analysis.take.path.name}: {moments} in {clock(float(analysis.duration))}, {judge}"]
+    where, whole = clock(float(analysis.duration)), "part" if analysis.part else "take"
+    if analysis.part:
+        where += f" from {clock(float(analysis.start))} to {clock(float(analysis.end))}"
+    lines = [f"{analysis.take.path.name}: {moments} in {where}, {judge}"]
     rows = [("#", "peak", "clip", "score", "why")]
     for pick in selection.picks:
         clip = f"{clock(float(pick.start))} – {clock(float(pick.end))}"
-        rows.append((str(pick.rank), clock(float(pick.peak_time)), clip, f"{pick.score:.2f}", why(pick, selection)))
+        reason = why(pick, selection, whole)
+        rows.append((str(pick.rank), clock(float(pick.peak_time)), clip, f"{pick.score:.2f}", reason))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows if selection.picks else []:
         lines.append("  " + "  ".join([*(cell.rjust(width) for cell, width in zip(row, widths, strict=False)), row[4]]))
     return "\n".join(lines + [f"  note: {note}" for note in selection.notes])
 
 
-def why(pick: Pick, selection: Selection) -> str:
-    """The strengths of a pick with their values, against the take's average."""
+def why(pick: Pick, selection: Selection, whole: str = "take") -> str:
+    """The strengths of a pick with their values, against the average of the whole, which is called so."""
     parts = [
-        f"{in_words((name,))} ({name} {pick.components[name]:.2f}, take {selection.averages[name]:.2f})"
+        f"{in_words((name,))} ({name} {pick.components[name]:.2f}, {whole} {selection.averages[name]:.2f})"
         for name in pick.strengths
     ]
     return ", ".join(parts) or pick.reason

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from .part import Part
 from .settings import Settings
 
 Floats = NDArray[np.float64]
@@ -46,10 +47,14 @@ class Take:
 
 @dataclass(frozen=True, eq=False)
 class Thumbnails:
-    """JPEG pictures back to back in one file: picture i lies at offsets[i]:offsets[i + 1]. offsets: (N + 1,)."""
+    """JPEG pictures back to back in one file: picture i lies at offsets[i]:offsets[i + 1]. offsets: (N + 1,).
+
+    owner: what these are a part of; the file may go when that is let go.
+    """
 
     path: Path
     offsets: Ints
+    owner: "Thumbnails | None" = None
 
     def __getitem__(self, sample: int) -> bytes:
         """The JPEG bytes of a sample, by sample number; OSError where the file is gone."""
@@ -58,21 +63,29 @@ class Thumbnails:
             file.seek(start)
             return file.read(stop - start)
 
+    def part(self, first: int, stop: int) -> "Thumbnails":
+        """Those of samples first..stop, the latter not included."""
+        return Thumbnails(self.path, self.offsets[first : stop + 1], self)
+
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """What is known of a take once it was looked at: N samples, F frames.
+    """What is known of a take, or of a part of it, once it was looked at: N samples, F frames.
 
-    frame_ticks: (F,) presentation time of every shown frame, in units of `time_base`, the first being 0, rising.
-    end_ticks: where the last frame ends, in the same units.
-    samples: (N,) the frame number (from 0, in shown order) of each sample; sample i is taken at
-        i / sample_fps seconds and is the frame shown then, so a slow take repeats frames.
+    frame_ticks: (F,) presentation time of every frame on screen there, in units of `time_base` from the first shown
+        frame of the take, rising. Of the whole take the first is 0; of a part it may begin before the part does.
+    end_ticks: where the last frame ends, in the same units; of a part, that may be after it.
+    samples: (N,) the place in `frame_ticks` of each sample; of the whole take that is the frame's number. Sample i is
+        taken at (first_sample + i) / sample_fps seconds and is the frame shown then, so a slow take repeats frames.
     components: name to (N,) absolute scores in 0..1; higher is better, except for `exposure`, a penalty.
     cues: name to (N,) further numbers, by which moments of this take are compared.
     embeddings: (N, D) float16 of unit length, or None without a model.
     thumbnails: the small pictures of the samples, on disk.
     model: name of the model that judged, None without.
     notes: sentences for the user about what could not be had.
+    part: what was looked at, its end always known; None for the whole take.
+    first_sample: number of the first sample, as counted over the whole take.
+    frames_before: frames of the take before the first one here; None where nobody counted them.
     """
 
     take: Take
@@ -86,11 +99,24 @@ class Analysis:
     thumbnails: Thumbnails
     model: str | None = None
     notes: tuple[str, ...] = ()
+    part: Part | None = None
+    first_sample: int = 0
+    frames_before: int | None = 0
+
+    @property
+    def start(self) -> Fraction:
+        """Where that which was looked at begins, in seconds from the first shown frame."""
+        return self.part.start if self.part else Fraction(0)
+
+    @property
+    def end(self) -> Fraction:
+        """Where it ends: for the whole take, the end of the last frame."""
+        return self.part.end if self.part and self.part.end is not None else self.end_ticks * self.time_base
 
     @property
     def duration(self) -> Fraction:
-        """Seconds from the first shown frame to the end of the last."""
-        return self.end_ticks * self.time_base
+        """Seconds of that which was looked at: of the whole take, to the end of the last frame."""
+        return self.end - self.start
 
     @property
     def times(self) -> Floats:
@@ -98,7 +124,7 @@ class Analysis:
         return np.asarray(self.frame_ticks[self.samples] * float(self.time_base), dtype=np.float64)
 
     def time_of(self, frame: int) -> Fraction:
-        """Exact presentation time of a frame; of frame F, the end."""
+        """Exact presentation time of a frame, by its place in `frame_ticks`; of F, the end of the last."""
         ticks = self.end_ticks if frame >= len(self.frame_ticks) else int(self.frame_ticks[frame])
         return ticks * self.time_base
 
@@ -107,9 +133,11 @@ class Analysis:
 class Pick:
     """One best moment. It shows frames first_frame..last_frame, both included.
 
-    rank: from 1, the best. sample: its sample number. peak_frame: its frame number in the take.
-    score: 0..1 within the take. components: absolute, as in Analysis, averaged over the smoothing window.
-    strengths: names of the components that lift it above the take's average, strongest first.
+    Frames are told by their place in `Analysis.frame_ticks`: numbers of the take where the whole was looked at.
+
+    rank: from 1, the best. sample: its place among the samples. peak_frame: the frame at its peak.
+    score: 0..1 within what was looked at. components: absolute, as in Analysis, averaged over the smoothing window.
+    strengths: names of the components that lift it above the average there, strongest first.
     reason: the same in words, such as "sharp, well lit".
     """
 

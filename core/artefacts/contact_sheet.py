@@ -57,7 +57,7 @@ def _picture(analysis: Analysis, pick: Pick) -> Image.Image:
 
 def _headline(draw: ImageDraw.ImageDraw, analysis: Analysis, selection: Selection, room: int) -> None:
     write(draw, (EDGE, 24), analysis.take.path.name, 26, TEXT, room)
-    facts = [length(analysis.duration), f"{len(selection.picks)} best moments"]
+    facts = [length(analysis), f"{len(selection.picks)} best moments"]
     if not selection.picks:
         facts = [facts[0], NOTHING]
     if len(selection.picks) == 1:

@@ -1,6 +1,7 @@
-"""scores.svg: all scores over the take with the chosen moments, to be read at a glance."""
+"""scores.svg: all scores over time with the chosen moments, to be read at a glance."""
 
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ def write_graph(folder: Path, analysis: Analysis, selection: Selection) -> Path:
     rows = {}
     for place, (name, values) in enumerate(analysis.components.items()):
         rows[name] = _panel(drawing, main.bottom + GAP + place * (ROW + GAP), ROW, values)
-    _time_axis(drawing, float(analysis.duration), top, bottom)
+    _time_axis(drawing, analysis, top, bottom)
     for pick in selection.picks:
         _span(drawing, pick, analysis, main.top, bottom)
 
@@ -83,9 +84,9 @@ def _headline(drawing: Drawing, analysis: Analysis, selection: Selection) -> Non
     drawing.add("text", short, name, x=24, y=38, fill=TEXT, font_size=22, font_weight="600")
     count = len(selection.picks)
     facts = [
-        length(analysis.duration),
+        length(analysis),
         {0: "no moment stands out", 1: "1 best moment"}.get(count, f"{count} best moments"),
-        f"beauty judged by {analysis.model}" if analysis.model else "technical scores only, no model",
+        f"beauty judged by {analysis.model.upper()}" if analysis.model else "technical scores only, no model",
     ]
     drawing.add("text", "  ·  ".join(facts), x=24, y=62, fill=QUIET, font_size=14)
 
@@ -164,13 +165,15 @@ def _levels(picks: tuple[Pick, ...], duration: float) -> list[int]:
     return [levels[pick.rank] for pick in picks]
 
 
-def _time_axis(drawing: Drawing, duration: float, top: float, bottom: float) -> None:
-    step = next((step for step in TICK_STEPS if duration / step <= 12), TICK_STEPS[-1])
-    for time in range(0, int(duration) + 1, step):
-        x = LEFT + time / max(duration, 1e-9) * (WIDTH - LEFT - RIGHT)
+def _time_axis(drawing: Drawing, analysis: Analysis, top: float, bottom: float) -> None:
+    step = next((step for step in TICK_STEPS if analysis.duration / step <= 12), TICK_STEPS[-1])
+    for time in range(ceil(analysis.start / step) * step, int(analysis.end) + 1, step):
+        x = float(_x(np.array([float(time)]), analysis)[0])
         drawing.add("line", x1=x, x2=x, y1=top, y2=bottom, stroke=LINE, stroke_opacity=0.7)
         drawing.add("text", clock(time, 0), x=x, y=bottom + 22, fill=QUIET, font_size=13, text_anchor="middle")
 
 
 def _x(times: Floats, analysis: Analysis) -> Floats:
-    return LEFT + times / max(float(analysis.duration), 1e-9) * (WIDTH - LEFT - RIGHT)
+    # The frame of the first sample of a part may be on screen already when the part begins
+    shares = np.maximum(times - float(analysis.start), 0) / max(float(analysis.duration), 1e-9)
+    return np.asarray(LEFT + shares * (WIDTH - LEFT - RIGHT))

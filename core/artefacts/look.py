@@ -1,9 +1,9 @@
 """How all pictures look, and how they write times and names."""
 
-from fractions import Fraction
 from unicodedata import category
 
 from ..clock import clock
+from ..values import Analysis
 
 BACKGROUND, PANEL, LINE = "#16181d", "#1e2127", "#363b45"
 TEXT, QUIET, ACCENT = "#eceef2", "#9aa1ae", "#f2b84b"
@@ -11,9 +11,10 @@ COMPONENTS = {"aesthetics": "#6ea8fe", "sharpness": "#5fc9a1", "exposure": "#f07
 OTHERS = ("#55c4d8", "#e58fc0", "#c9d36a")
 
 
-def length(seconds: Fraction) -> str:
-    """How long a take is: to the second, a short one to the tenth."""
-    return clock(float(seconds), 0 if seconds >= 10 else 1)
+def length(analysis: Analysis) -> str:
+    """How long that which was looked at is: to the second, a short one to the tenth; of a part, where it lies too."""
+    text = clock(float(analysis.duration), 0 if analysis.duration >= 10 else 1)
+    return f"{text} from {clock(float(analysis.start))} to {clock(float(analysis.end))}" if analysis.part else text
 
 
 def legible(text: str) -> str:

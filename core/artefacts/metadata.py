@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ NAME = "metadata.json"
 def write_metadata(folder: Path, analysis: Analysis, selection: Selection, notes: Sequence[str] = ()) -> Path:
     """Write metadata.json: the same bytes for the same picks.
 
-    Times are seconds from the first shown frame, rounded to 6 decimals; scores are rounded to 4. `peak_frame` is the
-    number of the sample, as in scores.csv, `peak_source_frame` the number of the frame in the take. `weights` are as
-    asked for, `weights_in_force` without the components that could not be had. notes: further ones for the user.
+    Times are seconds from the take's first shown frame, rounded to 6 decimals; scores are rounded to 4. `peak_frame` is
+    the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
+    frame in the take, null where only a part of it was looked at, which `part` tells. `weights` are as asked for,
+    `weights_in_force` without the components that could not be had. notes: further ones for the user.
     """
     metadata = {
         "clips": [_clip(pick, analysis, selection.settings) for pick in selection.picks],
+        "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
         "parameters": _parameters(selection),
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),
@@ -49,14 +52,14 @@ def _clip(pick: Pick, analysis: Analysis, settings: Settings) -> dict[str, Any]:
     return {
         "filename": clip_name(pick.rank) if settings.clips else None,
         "source_video": analysis.take.path.name,
-        "start_time": round(float(pick.start), 6),
-        "duration": round(float(pick.duration), 6),
-        "peak_frame": pick.sample,
+        "start_time": _time(pick.start),
+        "duration": _time(pick.duration),
+        "peak_frame": analysis.first_sample + pick.sample,
         "score": round(pick.score, 4),
         "components": _rounded(pick.components),
         "rank": pick.rank,
-        "peak_time": round(float(pick.peak_time), 6),
-        "peak_source_frame": pick.peak_frame,
+        "peak_time": _time(pick.peak_time),
+        "peak_source_frame": None if analysis.part else pick.peak_frame,
         "reason": pick.reason,
     }
 
@@ -71,6 +74,10 @@ def _parameters(selection: Selection) -> dict[str, Any]:
         "weights": settings.weights,
         "weights_in_force": _rounded(selection.weights),
     }
+
+
+def _time(seconds: Fraction) -> float:
+    return round(float(seconds), 6)
 
 
 def _rounded(scores: Mapping[str, float]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""scores.csv: every sample of the take with all its scores."""
+"""scores.csv: every sample with all its scores."""
 
 import csv
 from pathlib import Path
@@ -11,8 +11,9 @@ NAME = "scores.csv"
 def write_timeline(folder: Path, analysis: Analysis, selection: Selection) -> Path:
     """Write scores.csv, one row a sample.
 
-    Columns: `time` in seconds from the first shown frame, `frame` the number of the sample, one column a component
-    (absolute, 0..1), `score` and `smoothed` (within the take, 0..1), `source_frame` the frame's number in the take.
+    Columns: `time` in seconds from the take's first shown frame, `frame` the number of the sample, counted over the
+    whole take, one column a component (absolute, 0..1), `score` and `smoothed` (0..1, within what was looked at),
+    `source_frame` the frame's number in the take, empty where only a part of it was looked at.
     """
     path = folder / NAME
     times = analysis.times
@@ -22,5 +23,6 @@ def write_timeline(folder: Path, analysis: Analysis, selection: Selection) -> Pa
         table.writerow(["time", "frame", *analysis.components, "score", "smoothed", "source_frame"])
         for sample, source_frame in enumerate(analysis.samples):
             scores = [f"{column[sample]:.4f}" for column in columns]
-            table.writerow([f"{times[sample]:.6f}", sample, *scores, source_frame])
+            number = analysis.first_sample + sample
+            table.writerow([f"{times[sample]:.6f}", number, *scores, "" if analysis.part else source_frame])
     return path

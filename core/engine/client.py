@@ -5,12 +5,17 @@ from dataclasses import asdict
 from itertools import count
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 from ..errors import Cancelled, EngineError
+from ..part import Part
 from ..settings import Settings
 from . import log, processes, protocol
 from .link import GARBAGE, Ended, Link
-from .protocol import PROTOCOL, Diagnosis, Failed, Greeting, Picked, Reply, Request
+from .protocol import PROTOCOL, Failed, Fetched, Greeting, Picked, Reply, Request
+
+Progress = Callable[[int, int, str], None]
+Awaited = TypeVar("Awaited", Picked, Fetched)
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 GREETING_SECONDS = 60.0  # a cold disk and a virus scanner make a first start slow
@@ -23,7 +28,7 @@ class Engine:
     """An engine that is started when it is first needed, and again when it was lost.
 
     Whatever happens to it becomes a Failed message with a sentence for the user. Every request gets one answer from
-    `poll`: Picked or Diagnosis, Failed, or Cancelled. To be used from one thread.
+    `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. To be used from one thread.
 
     python: absolute path of an interpreter with the libraries, as `environment.ready` gives it.
     greeting: of the running engine, None until it came. pid: of its process, None where none runs.
@@ -61,15 +66,30 @@ class Engine:
             self._lose(f"{self._command[0]} cannot be started ({why}); set up BestShot again")
 
     def find(
-        self, video: Path, settings: Settings | None = None, out: Path | None = None, part=None, stand_in=None
+        self,
+        video: Path,
+        settings: Settings | None = None,
+        out: Path | None = None,
+        part: Part | None = None,
+        stand_in: Path | None = None,
     ) -> int:
         """Ask for the best moments of a video, and for the artefacts too where `out` is given; the request's id.
 
-        Several requests are worked off one after the other.
+        part: where only that is to be looked at. stand_in: a smaller copy, such as a proxy, to look at instead where
+        it proves to be one. Several requests are worked off one after the other.
         """
         values = asdict(settings or Settings())
         folder = str(out.absolute()) if out else None
-        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder))
+        start, end = (part.start, part.end) if part else (None, None)
+        copy = str(stand_in.absolute()) if stand_in else None
+        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder, start, end, copy))
+
+    def fetch(self, names: tuple[str, ...] = ()) -> int:
+        """Ask for models, over the network unless they are at hand; the request's id. None named: the default judge's.
+
+        Its progress counts bytes, total 0 where that is unknown.
+        """
+        return self._ask(lambda id: protocol.Fetch(id, names))
 
     def diagnose(self) -> int:
         """Ask what the engine has at hand; the request's id."""
@@ -96,20 +116,28 @@ class Engine:
         video: Path,
         settings: Settings | None = None,
         out: Path | None = None,
-        progress: Callable[[int, int, str], None] | None = None,
+        progress: Progress | None = None,
+        part: Part | None = None,
+        stand_in: Path | None = None,
     ) -> Picked:
         """Find, and wait for the result. What `progress`, or Ctrl-C, raises cancels the work and is raised on.
 
         Raises EngineError with the sentence and the exit code where it fails.
         """
-        id = self.find(video, settings, out)
+        return self._wait(self.find(video, settings, out, part, stand_in), Picked, progress)
+
+    def fetch_and_wait(self, names: tuple[str, ...] = (), progress: Progress | None = None) -> Fetched:
+        """Fetch, and wait until the models are at hand; as `find_and_wait`."""
+        return self._wait(self.fetch(names), Fetched, progress)
+
+    def _wait(self, id: int, kind: type[Awaited], progress: Progress | None) -> Awaited:
         try:
             while True:
                 for message in self.poll(_POLL_SECONDS):
                     match message:
                         case protocol.Progress() if progress and message.id == id:
                             progress(message.done, message.total, message.stage)
-                        case Picked() if message.id == id:
+                        case kind() if message.id == id:
                             return message
                         case Failed() if message.id in (id, None):
                             raise EngineError(message.message, message.exit_code)
@@ -156,7 +184,7 @@ class Engine:
                     self._untold.append(message)
             case _:
                 given_up = self._pending.pop(message.id) is not None
-                late = given_up and isinstance(message, Picked | Diagnosis)  # it was quicker than the cancelling
+                late = given_up and isinstance(message, protocol.Answer)  # it was quicker than the cancelling
                 self._untold.append(protocol.Cancelled(message.id) if late else message)
 
     def _count_stray(self) -> None:

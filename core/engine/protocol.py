@@ -1,7 +1,8 @@
 """What is said between the engine and whoever starts it: a closed set of messages, one line of JSON each.
 
-The first line is the engine's Greeting. Every Find and every Diagnose gets, after any number of Progress lines, one
-answer with its id: Picked or Diagnosis, Failed, or Cancelled. Exact times travel as "numerator/denominator".
+The first line is the engine's Greeting. Every Find, Fetch and Diagnose gets, after any number of Progress lines, one
+answer with its id: Picked, Fetched or Diagnosis, or else Failed or Cancelled. Exact times travel as
+"numerator/denominator".
 """
 
 import base64
@@ -21,12 +22,27 @@ Scalar = str | bool | int | float | None
 
 @dataclass(frozen=True)
 class Find:
-    """Look for moments. settings: fields of Settings by name. out: folder to write artefacts into, None for none."""
+    """Look for moments. settings: fields of Settings by name. out: folder to write artefacts into, None for none.
+
+    start, end: the part to look at, seconds from the first shown frame; None: from the beginning, to the end.
+    stand_in: a smaller copy to look at instead, where it proves to be one.
+    """
 
     id: int
     video: str
     settings: Mapping[str, Scalar]
     out: str | None = None
+    start: Fraction | None = None
+    end: Fraction | None = None
+    stand_in: str | None = None
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Get models that are not at hand, over the network. names: as in the catalogue, none for the default judge's."""
+
+    id: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,11 +101,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class TakeFacts:
-    """The whole take as it was read.
+    """The take as it was read.
 
-    duration: seconds from the first shown frame to the end of the last. frames: how many are shown.
-    rate: mean frames per second by the header, 0 where unknown. width, height: pixels, upright and square.
-    constant_rate: whether the frames follow each other evenly, up to the rounding of the file's clock.
+    duration: seconds from the first shown frame to the end of the last; where only a part was looked at, what the
+    header says, 0 where it does not. frames: how many were looked through. rate: mean frames per second by the header,
+    0 where unknown. width, height: pixels, upright and square.
+    constant_rate: whether those frames follow each other evenly, up to the rounding of the file's clock.
     audio: codec name of the sound, None without sound.
     """
 
@@ -105,11 +122,12 @@ class TakeFacts:
 
 @dataclass(frozen=True)
 class Picked:
-    """What was found.
+    """What was found. Frames are told by number where the whole take was looked at; in a part, times alone tell.
 
     picks: best first. curve: (seconds, score 0..1) points of the smoothed score, at most 400, to be drawn.
-    model: who judged, None without. weights: those in force. averages: each component's mean over the take.
-    notes: sentences for the user. written: paths of the artefacts.
+    model: who judged, None without. weights: those in force. averages: each component's mean over what was
+    looked at. notes: sentences for the user. written: paths of the artefacts. start, end: what was looked at, seconds
+    of the take; end is None only where an engine does not tell.
     """
 
     id: int
@@ -122,6 +140,8 @@ class Picked:
     averages: Mapping[str, float]
     notes: tuple[str, ...]
     written: tuple[str, ...]
+    start: Fraction = Fraction(0)
+    end: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +160,10 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class Fetched:
+    """The models that were asked for are at hand. paths: of their files, in order."""
+
     id: int
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -151,8 +174,10 @@ class Diagnosis:
     facts: Mapping[str, str]
 
 
-Request = Find | Diagnose | Cancel | Stop
-Reply = Greeting | Progress | Picked | Failed | Cancelled | Diagnosis
+Work = Find | Fetch | Diagnose
+Answer = Picked | Fetched | Diagnosis
+Request = Work | Cancel | Stop
+Reply = Greeting | Progress | Answer | Failed | Cancelled
 
 
 class ProtocolError(ValueError):

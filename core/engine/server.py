@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from .. import errors
 from ..version import VERSION
 from . import protocol
-from .protocol import MAX_LINE, PROTOCOL, Cancel, Diagnose, Find, ProtocolError, Stop, encode
+from .protocol import MAX_LINE, PROTOCOL, Cancel, Diagnose, Fetch, Find, ProtocolError, Stop, Work, encode
 
 if TYPE_CHECKING:
     from ..values import Progress
@@ -50,7 +50,7 @@ class Server:
         self._parent = os.getppid()  # becomes another one when ours is gone, though not on Windows
         self._requests, self._replies = requests, replies
         self._writing, self._lock = Lock(), Lock()
-        self._queue: SimpleQueue[Find | Diagnose | None] = SimpleQueue()
+        self._queue: SimpleQueue[Work | None] = SimpleQueue()
         self._accepted: dict[int, Event] = {}  # by id, whether the request was given up
         self._current: int | None = None
         self._worker: Worker | None = None
@@ -87,7 +87,7 @@ class Server:
             self._worker = Worker()
         return self._worker
 
-    def _answer(self, request: Find | Diagnose, given_up: Event) -> bytes:
+    def _answer(self, request: Work, given_up: Event) -> bytes:
         """The line that answers the request."""
         _log.info("%r", request)
         failed = partial(protocol.Failed, request.id)
@@ -131,11 +131,11 @@ class Server:
                     break
                 case Cancel():
                     self._cancel(request.id)
-                case Find() | Diagnose():
+                case Find() | Fetch() | Diagnose():
                     self._accept(request)
         self._leave("nobody needs it any more")
 
-    def _accept(self, request: Find | Diagnose) -> None:
+    def _accept(self, request: Work) -> None:
         with self._lock:
             known = request.id in self._accepted
             if not known:

@@ -1,20 +1,23 @@
 """What the engine does for each request, with the judge kept warm in between. Brings in the heavy libraries."""
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from ..artefacts import write_artefacts
-from ..artefacts.publish import told_as_output_error
 from ..envelope import envelope
 from ..errors import UsageError
-from ..models import Choice, Judge
+from ..files import make_folder
+from ..model_files import DEFAULT
+from ..models import Choice, Judge, fetch
+from ..part import Part
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
 from ..values import Analysis, Pick, Progress, Selection
 from .diagnosis import diagnose
-from .protocol import Diagnose, Diagnosis, Find, Moment, Picked, TakeFacts
+from .protocol import Answer, Diagnose, Diagnosis, Fetch, Fetched, Find, Moment, Picked, TakeFacts, Work
 
 CURVE_POINTS = 400
 
@@ -26,17 +29,24 @@ class Worker:
         self._judge: Judge | None = None
         self._identity = ""
 
-    def answer(self, request: Find | Diagnose, progress: Progress) -> Picked | Diagnosis:
+    def answer(self, request: Work, progress: Progress) -> Answer:
         """Do what is asked; raises BestShotError, and whatever `progress` raises."""
-        return Diagnosis(request.id, diagnose()) if isinstance(request, Diagnose) else self._find(request, progress)
+        match request:
+            case Find():
+                return self._find(request, progress)
+            case Fetch():
+                names = request.names or tuple(model.name for model in DEFAULT)
+                return Fetched(request.id, tuple(str(fetch(name, progress)) for name in names))
+            case Diagnose():
+                return Diagnosis(request.id, diagnose())
 
     def _find(self, request: Find, progress: Progress) -> Picked:
         settings = _settings(request)
         out = Path(request.out) if request.out else None
         if out:
-            with told_as_output_error(out):  # better now than after minutes of work
-                out.mkdir(parents=True, exist_ok=True)
-        analysis = analyse(Path(request.video), settings, progress, self._load)
+            make_folder(out)  # better now than after minutes of work
+        stand_in = Path(request.stand_in) if request.stand_in else None
+        analysis = analyse(Path(request.video), settings, progress, self._load, _part(request), stand_in)
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:
@@ -59,7 +69,7 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         id=request.id,
         video=request.video,
         take=TakeFacts(
-            duration=analysis.duration,
+            duration=take.duration if analysis.part else analysis.duration,
             frames=len(analysis.frame_ticks),
             rate=take.rate,
             constant_rate=is_constant(analysis),
@@ -75,6 +85,8 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         averages=selection.averages,
         notes=selection.notes,
         written=(),
+        start=analysis.start,
+        end=analysis.end,
     )
 
 
@@ -93,6 +105,10 @@ def _settings(request: Find) -> Settings:
     if unknown:
         raise UsageError(f"there is no setting '{min(unknown)}'")
     return Settings(**request.settings)  # type: ignore[arg-type]  # it checks them itself
+
+
+def _part(request: Find) -> Part | None:
+    return None if request.start is request.end is None else Part(request.start or Fraction(0), request.end)
 
 
 def _moment(pick: Pick, analysis: Analysis) -> Moment:

@@ -170,12 +170,15 @@ class _Cut:
     def _seek(self, lead: Fraction | None) -> tuple[list[str], str]:
         """Options that open the take shortly before the clip, and the filter that lets the chosen frames through."""
         first, last = self.pick.first_frame, self.pick.last_frame
-        time_of = self.analysis.time_of
-        if lead is None or self.source.first is None or time_of(first) < lead:
-            return [], f"trim=start_frame={first}:end_frame={last + 1}"
+        time_of, counted = self.analysis.time_of, self.analysis.frames_before
+        if counted is not None and (self.source.first is None or lead is None or time_of(first) < lead):
+            return [], f"trim=start_frame={counted + first}:end_frame={counted + last + 1}"
+        assert self.source.first is not None  # frames go uncounted only where their times are known
+        lead = time_of(first) if lead is None else min(lead, time_of(first))
         begin = _microseconds(time_of(first) - lead + self.source.first)
         opened = begin - self.source.first
-        before = (time_of(first) + time_of(max(first - 1, 0))) / 2 - opened
+        gap = time_of(first) - time_of(first - 1) if first else min(self._length(0), 2 * self.analysis.time_base)
+        before = time_of(first) - gap / 2 - opened
         after = time_of(last) + self._length(last) / 2 - opened
         return _from(begin), f"trim=start={_seconds(max(before, Fraction(0)))}:end={_seconds(after)}"
 

@@ -27,12 +27,21 @@ class Decoder:
     only where the times of packets have proved to be those of the frames.
 
     wanted(time, next_time): whether the frame shown from `time` to `next_time` (None: unknown) is to be looked at;
-    times count from the first frame. `faults` counts what could not be decoded.
+    times count from the first frame. zero: the time of the take's first frame where reading goes on somewhere in the
+    middle: then the first frame is a key frame, and what refers to frames before it is left out. `faults` counts what
+    could not be decoded.
     """
 
-    def __init__(self, container: av.container.InputContainer, stream: av.VideoStream, wanted: Wanted) -> None:
+    def __init__(
+        self,
+        container: av.container.InputContainer,
+        stream: av.VideoStream,
+        wanted: Wanted,
+        zero: int | None = None,
+    ) -> None:
         self.faults = 0
-        self._container, self._stream, self._wanted = container, stream, wanted
+        self._container, self._stream, self._wanted, self._zero = container, stream, wanted, zero
+        stream.codec_context.skip_frame = "DEFAULT"
         formats = set(container.format.name.split(","))
         self.times_are_guessed = not TIMED_FORMATS & formats
         self._may_skip = stream.codec_context.name in SKIPPABLE and bool(INDEXED_FORMATS & formats)
@@ -43,13 +52,13 @@ class Decoder:
         self._frame_times: list[int] = []
 
     def __iter__(self) -> Iterator[tuple[int | None, VideoFrame | None]]:
-        whole = True
+        whole = begun = self._zero is None
         fault: int | None = None  # when the packet is shown at which the decoder told of the latest fault
         for packet in self._packets_to_decode():
             try:
                 frames = packet.decode()
             except av.FFmpegError:
-                self.faults += 1
+                self.faults += begun
                 whole, fault = False, _time_of(packet)
                 continue
             for frame in frames:
@@ -62,6 +71,7 @@ class Decoder:
                     yield from ((earlier, None) for earlier in skipped)
                 whole = fresh or (whole and not frame.is_corrupt)
                 if whole:
+                    begun = True
                     yield time, frame
         if whole and self._skips:
             yield from ((heappop(self._coming), None) for _ in range(len(self._coming)))
@@ -103,20 +113,31 @@ class Decoder:
             expected = sorted(self._packet_times)[: len(self._frame_times)]
             self._skips = self._may_skip and not self.faults and bool(expected) and self._frame_times == expected
         if self._skips and packet.pts is not None:
-            first = self._frame_times[0]
+            first = self._frame_times[0] if self._zero is None else self._zero
             following = min((time - first for time in times if time > packet.pts), default=None)
             needed = self._wanted(packet.pts - first, following)
             self._stream.codec_context.skip_frame = "DEFAULT" if needed else "NONREF"
         return packet
 
     def _packets(self) -> "Iterator[av.Packet[Any]]":
+        packets = self._container.demux(self._stream)
         try:
-            yield from self._container.demux(self._stream)
+            yield from packets if self._zero is None else _from_key_frame(packets)
         except av.FFmpegError:
             self.faults += 1
             flush = av.Packet()
             flush.stream = self._stream
             yield flush
+
+
+def _from_key_frame(packets: "Iterator[av.Packet[Any]]") -> "Iterator[av.Packet[Any]]":
+    """From the first key frame on, without what is shown before it: that refers to frames that are not there."""
+    begin: int | None = None
+    for packet in packets:
+        if begin is None and packet.is_keyframe:
+            begin = packet.pts
+        if not packet.size or (begin is not None and (packet.pts is None or packet.pts >= begin)):
+            yield packet
 
 
 def _time_of(unit: "VideoFrame | av.Packet[Any]") -> int | None:

@@ -16,6 +16,9 @@ ALLOWED_FORMATS = (
 TIMED_FORMATS = frozenset({"mov", "matroska", "mpegts", "mpeg", "mxf", "flv", "ogg", "asf", "nut", "wtv", "gxf"})
 """Containers that store when a frame is shown. In others (AVI) it is guessed, and after a seek guessed differently."""
 
+SEEKABLE_FORMATS = frozenset({"mov", "matroska", "mpegts", "mxf", "flv", "asf", "nut"})
+"""Those of them that tell the same times after a seek as without. MPEG-PS does not; the others nobody tried."""
+
 OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(ALLOWED_FORMATS)}
 """Options for opening a file, in the words of libavformat."""
 

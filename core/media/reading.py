@@ -17,13 +17,16 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from ..errors import InputError
+from ..part import WHOLE, Samples, exact, past_the_end
 from ..values import Image, Ints, Progress, quiet
 from .colour import displayed
 from .decoding import Decoder
 from .opening import describe, open_take, video_stream
+from .seeking import seek
 
 av.logging.set_level(None)
 
+STAGE = "looking at frames"
 THREADS_PER_CORE = 3  # threads wait for each other's frames; with one a core, a fifth of the time is lost
 
 
@@ -31,8 +34,8 @@ THREADS_PER_CORE = 3  # threads wait for each other's frames; with one a core, a
 class Picture:
     """A frame that is sampled. image: (height, width, 3) uint8, BGR, upright, full range.
 
-    frame: its number in the take, in shown order. repeats: how many samples in a row show this frame (a slow or
-    frozen take has several).
+    frame: its place among the frames read, in shown order. repeats: how many samples in a row show this frame (a slow
+    or frozen take has several).
     """
 
     frame: int
@@ -44,32 +47,44 @@ class Picture:
 class Reader:
     """Iterates over the sampled pictures of a take: sample i is the frame shown at i / fps seconds.
 
-    After the last picture `take`, `frame_ticks`, `end_ticks`, `time_base` and `notes` describe the whole take. Raises
-    InputError where nothing can be read.
+    After the last picture `take` and `time_base` describe the take; `frame_ticks`, `end_ticks`, `frames_before` and
+    `notes` are as in Analysis; `reached_end` is whether there is no more of it. Raises InputError where nothing can be
+    read.
 
     fps: samples per second. height: pictures are scaled down to it, never up; pixels. progress: told of every frame.
+    samples: those wanted. What lies before them is skipped where that can be done for sure, else read for nothing.
     """
 
     path: Path
-    fps: float
+    fps: float | Fraction
     height: int
     progress: Progress = quiet
+    samples: Samples = WHOLE
     time_base: Fraction = Fraction(1)
     end_ticks: int = 0
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.reached_end = False
+        self.frames_before: int | None = 0
         self._ticks = array("q")
+        self._zero: int | None = None
+        self._open()
+        self._reformatter = VideoReformatter()
+        if self._stream.time_base is not None:
+            self.time_base = self._stream.time_base
+        fps = self.fps if isinstance(self.fps, Fraction) else exact(self.fps)
+        self._step = 1 / (fps * self.time_base)  # ticks from sample to sample
+        self._begin = self.samples.first * self._step
+        self._stop = None if self.samples.stop is None else self.samples.stop * self._step
+        self.take = describe(self.path, self._container, self._stream)
+
+    def _open(self) -> None:
         self._container = open_take(self.path)
         self._stream = video_stream(self._container, self.path)
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.thread_count = min(THREADS_PER_CORE * (os.cpu_count() or 1), 16)
-        self._reformatter = VideoReformatter()
-        if self._stream.time_base is not None:
-            self.time_base = self._stream.time_base
-        self._step = 1 / (Fraction(self.fps).limit_denominator(1000) * self.time_base)  # ticks from sample to sample
         self._decoder = Decoder(self._container, self._stream, self._is_sampled)
-        self.take = describe(self.path, self._container, self._stream)
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +96,7 @@ class Reader:
 
     @property
     def frame_ticks(self) -> Ints:
-        """(F,) presentation time of each frame read so far, in units of `time_base`, from 0."""
+        """(F,) presentation time of each frame that was on screen so far, in units of `time_base` from the first."""
         return np.array(self._ticks, dtype=np.int64)
 
     @property
@@ -90,52 +105,88 @@ class Reader:
         return float(self.end_ticks * self.time_base)
 
     def __iter__(self) -> Iterator[Picture]:
-        expected = round(self.take.duration * self.take.rate)
+        expected = self._frames_expected()
         sampled = number = 0
         shown: VideoFrame | None = None
+        self.reached_end = True
         for frame, start in self._timed_frames():
-            if shown is None:
-                assert frame is not None
-                self._describe_picture(frame)
-            elif repeats := self._samples_before(start) - sampled:
+            if shown is not None and (repeats := self._samples_before(start) - sampled):
                 yield self._picture(shown, number, repeats)
                 sampled += repeats
+            if self._stop is not None and start >= self._stop:
+                self.reached_end, self.end_ticks = False, start
+                break
+            if start <= self._begin:  # those before it are no longer on screen when it begins
+                self._forget_frames()
             if frame is not None:
                 shown, number = frame, len(self._ticks)
             self._ticks.append(start)
-            self.progress(len(self._ticks), expected, "looking at frames")
+            self.progress(0 if start < self._begin else len(self._ticks), expected, STAGE)
             self.end_ticks = start + self._length_of(frame)
         if shown is None:
             raise InputError(
                 f"{self.path.name}: no picture can be decoded; try to play it, or copy it again from the card"
             )
+        if self.end_ticks <= self._begin:
+            raise past_the_end(self.path.name, self._begin * self.time_base, self.end_ticks * self.time_base)
         # A frame's nominal length, read off a rounded clock, must not earn one more sample.
         if repeats := max(self._samples_before(self.end_ticks) - sampled, 0 if sampled else 1):
             yield self._picture(shown, number, repeats)
-        self._report_early_end()
+        if len(self._ticks) < expected:
+            self.progress(expected, expected, STAGE)
+        self._report_damage()
+
+    def _frames_expected(self) -> int:
+        """About how many frames will be read; 0 where the header does not tell."""
+        end = self.take.duration
+        if self._stop is not None:
+            end = min(end or self._stop * self.time_base, self._stop * self.time_base)
+        return max(round((end - self._begin * self.time_base) * self.take.rate), 0)
+
+    def _forget_frames(self) -> None:
+        if self.frames_before is not None:
+            self.frames_before += len(self._ticks)
+        del self._ticks[:]
 
     def _is_sampled(self, start: int, end: int | None) -> bool:
         return end is None or self._samples_before(start) < self._samples_before(end)
 
     def _samples_before(self, ticks: int) -> int:
-        """How many of the samples at 0, step, 2 step, … lie before `ticks`."""
-        return -int(-ticks // self._step) if ticks > 0 else 0
+        """How many of the wanted samples, at 0, step, 2 step, …, lie before `ticks`."""
+        number = -int(-ticks // self._step) if ticks > 0 else 0
+        stop = number if self.samples.stop is None else min(number, self.samples.stop)
+        return max(stop - self.samples.first, 0)
 
     def _timed_frames(self) -> Iterator[tuple[VideoFrame | None, int]]:
-        """Frames with their time in ticks from the first one, strictly rising; None for those not looked at.
+        """Frames with their time in ticks from the take's first, strictly rising; None for those not looked at.
 
         A frame out of order is left out, unless its time is a guess: then it follows the one before it.
         """
-        first: int | None = None
         last = -1
-        for told, frame in self._decoder:
+        for told, frame in self._decoded():
             time = told
-            if time is None or (self._decoder.times_are_guessed and first is not None and time - first <= last):
-                time = (first or 0) + self.end_ticks
-            first = time if first is None else first
-            if time - first > last:
-                last = time - first
+            guessed = self._decoder.times_are_guessed and self._zero is not None
+            if time is None or (guessed and time - (self._zero or 0) <= last):
+                time = (self._zero or 0) + self.end_ticks
+            if self._zero is None:
+                assert frame is not None
+                self._zero = time
+                self._describe_picture(frame)
+            if time - self._zero > last:
+                last = time - self._zero
                 yield frame, last
+
+    def _decoded(self) -> Iterator[tuple[int | None, VideoFrame | None]]:
+        """Frames with the times that the file tells: all, or from a key frame before the wanted samples on."""
+        if self._begin > 0:
+            if sought := seek(self._container, self._stream, self._begin, self._is_sampled):
+                self._decoder, self._zero, self.frames_before = sought.decoder, sought.zero, None
+                self._describe_picture(sought.opening)
+                yield from sought.frames
+                return
+            self._container.close()
+            self._open()
+        yield from self._decoder
 
     def _length_of(self, frame: VideoFrame | None) -> int:
         if frame is not None and frame.duration:
@@ -161,10 +212,10 @@ class Reader:
             image = np.asarray(cv2.rotate(image, _ROTATIONS[turns]), dtype=np.uint8)
         return Picture(number, image, repeats)
 
-    def _report_early_end(self) -> None:
+    def _report_damage(self) -> None:
         expected = float(self.take.duration)
         allowance = 0.5 if self._decoder.faults else max(1.0, 0.02 * expected)  # headers are often a little off
-        if self.seconds < expected - allowance:
+        if self.reached_end and self.seconds < expected - allowance:
             self.notes.append(f"the file is damaged or cut short: {self.seconds:.1f} of {expected:.1f} s could be read")
         elif self._decoder.faults:
             places = "one place" if self._decoder.faults == 1 else f"{self._decoder.faults} places"

@@ -3,7 +3,7 @@
 from .catalog import CATALOG, ModelSpec
 from .fetch import fetch
 from .judge import Judge, Judgement
-from .shelf import Choice, Entry, choose, describe, similarity_threshold
+from .shelf import Choice, Entry, Load, choose, describe, similarity_threshold
 
 __all__ = [
     "CATALOG",
@@ -11,6 +11,7 @@ __all__ = [
     "Entry",
     "Judge",
     "Judgement",
+    "Load",
     "ModelSpec",
     "choose",
     "describe",

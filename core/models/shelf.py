@@ -1,13 +1,14 @@
 """Which models are at hand, and loading one."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import ModelError
+from ..model_files import candidates, folders
 from .catalog import CATALOG, Catalog, ModelSpec
 from .judge import Judge
-from .places import candidates, folders
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ class Choice:
     def load(self) -> Judge | None:
         """Make the judge, None without a model. ModelError where OpenCV cannot."""
         return self.spec.load(self.data) if self.spec else None
+
+
+Load = Callable[[Choice], Judge | None]
+"""Gives the judge that was chosen, such as `Choice.load`."""
 
 
 def choose(wanted: str, catalog: Catalog = CATALOG) -> Choice:

@@ -9,12 +9,14 @@ import zipfile
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 from typing import Protocol
 
 from ..errors import ModelError
+from ..model_files import candidates
 from ..values import Progress
 from ..version import VERSION
-from .places import candidates
 
 _TIMEOUT_SECONDS = 10
 _BLOCK = 1 << 16
@@ -65,17 +67,37 @@ class WebFile:
         return urllib.parse.urlsplit(self.url).netloc
 
     def read(self, size: int, progress: Progress) -> bytes:
-        """See `Source.read`."""
-        request = urllib.request.Request(self.url, headers={"User-Agent": f"bestshot/{VERSION}"})  # noqa: S310 - a constant of the catalogue
+        """See `Source.read`. `progress` is asked often even while the host says nothing."""
+        blocks: SimpleQueue[bytes | Exception] = SimpleQueue()
+        stop = Event()
+        Thread(target=self._download, args=(size + 1, blocks, stop), daemon=True).start()
         data = bytearray()
         try:
+            while True:
+                progress(min(len(data), size), size, f"downloading from {self.title}")
+                try:
+                    block = blocks.get(timeout=_POLL_SECONDS)
+                except Empty:
+                    continue
+                if isinstance(block, Exception):
+                    raise ModelError(_reason(getattr(block, "reason", block)))
+                if not block:
+                    return bytes(data)
+                data += block
+        finally:
+            stop.set()
+
+    def _download(self, most: int, blocks: "SimpleQueue[bytes | Exception]", stop: Event) -> None:
+        """Put what comes, up to `most` bytes, then nothing or what went wrong."""
+        request = urllib.request.Request(self.url, headers={"User-Agent": f"bestshot/{VERSION}"})  # noqa: S310 - a constant of the catalogue
+        try:
             with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
-                while len(data) <= size and (block := answer.read(min(_BLOCK, size + 1 - len(data)))):
-                    data += block
-                    progress(min(len(data), size), size, f"downloading from {self.title}")
+                while not stop.is_set() and (block := answer.read(min(_BLOCK, most))):
+                    blocks.put(block)
+                    most -= len(block)
+            blocks.put(b"")
         except (OSError, HTTPException) as error:
-            raise ModelError(_reason(getattr(error, "reason", error))) from None
-        return bytes(data)
+            blocks.put(error)
 
 
 @dataclass(frozen=True)

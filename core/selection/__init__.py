@@ -26,17 +26,17 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     for rank, sample in enumerate(best_first, start=1):
         lifted_by = strengths(absolute, combined.weights, sample)
         first, last = frames_around(analysis, sample, pre, post)
-        peak_frame = int(analysis.samples[sample])
+        peak = min(max(int(analysis.samples[sample]), first), last)
         picks.append(
             Pick(
                 rank=rank,
                 sample=sample,
-                peak_frame=peak_frame,
+                peak_frame=peak,
                 first_frame=first,
                 last_frame=last,
-                peak_time=analysis.time_of(peak_frame),
-                start=analysis.time_of(first),
-                end=analysis.time_of(last + 1),
+                peak_time=max(analysis.time_of(peak), analysis.start),
+                start=max(analysis.time_of(first), analysis.start),
+                end=min(analysis.time_of(last + 1), analysis.end),
                 score=float(smoothed[sample]),
                 components={name: float(values[sample]) for name, values in absolute.items()},
                 strengths=lifted_by,
@@ -64,7 +64,8 @@ def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) 
         notes.append("nothing stands out: the scores hardly change over the take")
     wanted, got, length = settings.count, len(found.kept), sum(settings.rolls)
     if analysis.duration < length:
-        notes.append(f"the take ({float(analysis.duration):.1f} s) is shorter than a clip ({length:g} s)")
+        name = "part" if analysis.part else "take"
+        notes.append(f"the {name} ({float(analysis.duration):.1f} s) is shorter than a clip ({length:g} s)")
     elif got < wanted:
         alike = len(found.candidates) > got
         why = "the others look like those kept" if alike else f"there is room for no more clips of {length:g} s"

@@ -111,7 +111,7 @@ def _saying(old: bytes, new: bytes) -> Callable[[dict], object]:
 
 ODD: dict[str, Callable[[dict], object]] = {
     "other format": _saying(b'"format": ', b'"format": 1'),
-    "other key": _saying(KEY.encode(), KEY[::-1].encode()),
+    "other name": _saying(KEY.encode(), KEY[::-1].encode()),
     "no JSON": _saying(b"{", b"("),
     "no such fact": _saying(b"time_base", b"tame_bise"),
     "no such component": _saying(b'"exposure"', b'"exposure", "more"'),

@@ -61,6 +61,24 @@ def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path
     assert len(json.loads((tmp_path / "other" / "metadata.json").read_bytes())["clips"]) == 1
 
 
+def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    told = bestshot("find", take, "--out", out, "--start", "0:10", "--end", "20.5", "--count", "1", "--no-clips")
+    assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, judged without a model\n")
+    metadata = json.loads((out / "metadata.json").read_bytes())
+    assert metadata["part"] == {"start": 10.0, "end": 20.5}
+    (clip,) = metadata["clips"]
+    assert clip["peak_source_frame"] is None
+    rows = [line.split(",") for line in (out / "scores.csv").read_text().splitlines()]
+    assert rows[0][:2] == ["time", "frame"]
+    assert [row[1] for row in rows[1:]] == [str(number) for number in range(30, 62)]
+    assert {row[-1] for row in rows[1:]} == {""}
+    assert next(row[0] for row in rows if row[1] == str(clip["peak_frame"])) == f"{clip['peak_time']:.6f}"
+    assert "from 0:10.0 to 0:20.5" in (out / "scores.svg").read_text("utf-8")
+    past = bestshot("find", take, "--start", "1:00", code=3)
+    assert errors(past.stderr) == ["error: a take.mp4: the take ends at 40 s; there is nothing from 60 s on"]
+
+
 def test_without_the_cache_nothing_is_kept(take: Path, own_home: Path) -> None:
     bestshot("find", take, "--no-cache")
     assert not own_home.exists()
@@ -118,8 +136,13 @@ def test_several_videos_have_a_folder_each_and_a_bad_one_stops_none(take: Path, 
         (["find", "{take}", "--model", "best"], 2, "--model: 'best' is not one of auto, nima, none"),
         (["find", "{take}", "--coun", "3"], 2, "--coun"),
         (["find", "{take}", "--model", "nima"], 1, "NIMA is not at hand: `bestshot models fetch`"),
-        (["find", "{take}", "--out", "{take}"], 1, "is a file; name another folder with --out"),
-        (["find", "{take}", "--out", "{take}/inside"], 1, "name another folder with --out"),
+        (["find", "{take}", "--out", "{take}"], 1, "a file is in the way; choose another folder"),
+        (["find", "{take}", "--out", "{take}/inside"], 1, "choose another folder"),
+        (["find", "{take}", "--start", "-1"], 2, "--start: '-1' is no time"),
+        (["find", "{take}", "--end", "1:70"], 2, "--end: '1:70' is no time; write seconds such as 90.5, or 1:30.5"),
+        (["find", "{take}", "--start", "9", "--end", "0:09"], 2, "--end: 9 s is not after --start, 9 s"),
+        (["find", "{take}", "{take}", "--start", "9"], 2, "one video at a time"),
+        (["find", "{take}", "--start", "9.1", "--end", "9.2", "--no-cache"], 3, "too short to hold a sample"),
         (["find", "missing.mp4"], 3, "missing.mp4: there is no such file"),
         (["find", "missing.mp4", "--no-cache"], 3, "missing.mp4: there is no such file"),
         (["find", "."], 3, "is a folder"),

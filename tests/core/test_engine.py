@@ -1,6 +1,8 @@
 """The engine and its client, in real processes: what is asked is answered, exactly."""
 
 import json
+import shutil
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,6 +20,8 @@ from bestshot.core.engine.client import Engine
 from bestshot.core.engine.protocol import PROTOCOL, Failed, Picked, Progress, ProtocolError
 from bestshot.core.engine.work import is_constant
 from bestshot.core.errors import Cancelled, EngineError
+from bestshot.core.model_files import NIMA
+from bestshot.core.part import Part
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 from bestshot.core.version import VERSION
@@ -32,6 +36,9 @@ TAKE = protocol.TakeFacts(Fraction(1, 3), 10, Fraction(30000, 1001), True, 4, 3,
 MESSAGES = [
     protocol.Find(1, "/über \udcff\n.mp4", {"count": 3, "prompt": "", "clips": True, "clip_duration": None, "x": 0.5}),
     protocol.Find(2, "a", {}, "/out"),
+    protocol.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3), "/proxy.avi"),
+    protocol.Fetch(2),
+    protocol.Fetch(2, ("nima", "clip")),
     protocol.Diagnose(3),
     protocol.Cancel(4),
     protocol.Stop(),
@@ -41,6 +48,7 @@ MESSAGES = [
     Failed(None, "no"),
     Failed(7, "no", 3),
     protocol.Cancelled(8),
+    protocol.Fetched(8, ("/über",)),
     protocol.Diagnosis(9, {"numpy": "2"}),
 ]
 
@@ -49,7 +57,7 @@ MESSAGES = [
 def test_messages_arrive_as_they_left(message: protocol.Request | protocol.Reply) -> None:
     line = protocol.encode(message)
     assert line.count(b"\n") == 1
-    requests = (protocol.Find, protocol.Diagnose, protocol.Cancel, protocol.Stop)
+    requests = (protocol.Find, protocol.Fetch, protocol.Diagnose, protocol.Cancel, protocol.Stop)
     read = protocol.decode_request if isinstance(message, requests) else protocol.decode_reply
     assert read(line) == message
 
@@ -89,7 +97,11 @@ def test_a_message_too_long_is_not_sent() -> None:
 def test_the_client_needs_the_standard_library_alone() -> None:
     tell = "\nprint(*sorted({name.split('.')[0] for name in sys.modules}))"
     before = set(outside(tell).stdout.split())  # what an environment itself may bring in
-    after = set(outside("from bestshot.core.engine import client, environment" + tell).stdout.split())
+    after = set(
+        outside(
+            "from bestshot.core import model_files, part\nfrom bestshot.core.engine import client, environment" + tell
+        ).stdout.split()
+    )
     assert after - before - set(sys.stdlib_module_names) == {"bestshot"}
 
 
@@ -105,6 +117,39 @@ def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, mon
         found = [engine.find_and_wait(take, settings) for _ in range(2)]
     assert found[0].model == "nima"
     assert found[0].picks == found[1].picks
+
+
+def test_models_are_fetched(
+    models_folder: Path, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the published file in a folder, which needs no network."""
+    shutil.copy(models_folder / NIMA.published, tmp_path)
+    monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path))
+    fetched = own_home / "models" / NIMA.file
+    with running() as engine:
+        for names in ((), (), ("nima",)):
+            assert engine.fetch_and_wait(names).paths == (str(fetched),)
+        assert fetched.stat().st_size == NIMA.size
+        monkeypatch.undo()
+        with pytest.raises(EngineError, match="'nina' is not a model; there is nima") as caught:
+            engine.fetch_and_wait(("nima", "nina"))
+        assert caught.value.exit_code == 2
+
+
+def test_a_download_that_stalls_is_cancelled_and_the_engine_stays(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with running() as engine:
+            id = engine.fetch()
+            until(engine, lambda reply: isinstance(reply, Progress) and "downloading" in reply.stage)
+            pid = engine.pid
+            engine.cancel(id)
+            assert answer(engine, id) == protocol.Cancelled(id)
+            assert isinstance(answer(engine, engine.diagnose()), protocol.Diagnosis)
+            assert engine.pid == pid
+    assert not (own_home / "models").exists()
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +182,25 @@ def test_it_finds_what_a_direct_call_finds(engine: Engine, take: Path, tmp_path:
     assert [score for _, score in found.curve] == pytest.approx(selection.smoothed, abs=1e-4)
     assert {str(tmp_path / "out" / name) for name in files(tmp_path / "out")} == set(found.written)
     assert len(found.written) == 6
+
+
+def test_it_finds_in_a_part_what_a_direct_call_finds(engine: Engine, take: Path) -> None:
+    settings, part = Settings(count=2, cache=False), Part(Fraction(10), Fraction(31, 2))
+    _, selection = find_best_shots(take, settings, part=part)
+    told: list[tuple[int, int]] = []
+    found = engine.find_and_wait(take, settings, None, lambda done, total, _: told.append((done, total)), part)
+    assert [(told.start, told.end, told.peak_time) for told in found.picks] == [
+        (pick.start, pick.end, pick.peak_time) for pick in selection.picks
+    ]
+    assert (found.start, found.end) == (part.start, part.end)
+    assert (found.take.duration, found.take.frames, found.take.constant_rate) == (Fraction(40), 55, True)
+    assert all(10 <= time <= 15.5 for time, _ in found.curve)
+    assert {total for _, total in told} == {57}  # frames of the samples around it
+    assert told[-1][0] >= 57
+    assert found.notes == selection.notes
+    to_the_end = engine.find_and_wait(take, settings, part=Part(Fraction(35)), stand_in=take)
+    assert "Judged on the proxy, 320 x 180." in to_the_end.notes
+    assert (to_the_end.start, to_the_end.end) == (35, 40)
 
 
 def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from bestshot.core.engine.installing import install
 from bestshot.core.engine.interpreter import which
 from bestshot.core.engine.libraries import LIBRARIES, Library
 from bestshot.core.errors import Cancelled, SetupError
+from bestshot.core.model_files import NIMA
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 from bestshot.core.values import quiet
@@ -215,6 +218,7 @@ def test_the_command_asks_first(own_home: Path) -> None:
     told = bestshot("setup", code=2)
     assert errors(told.stderr) == ["error: nobody can be asked here; --yes goes on without asking"]
     assert all(library.requirement in told.stdout for library in LIBRARIES)
+    assert re.search(r"^model NIMA +13 MB$", told.stdout, re.MULTILINE)
     assert "MB to download" in told.stdout
     told = bestshot("setup", "--yes", "--python", own_home, code=1)
     assert len(told.stderr.splitlines()) == 1
@@ -226,7 +230,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BESTSHOT_HOME", str(folder))
-        patch.delenv("BESTSHOT_MODELS", raising=False)
+        models = tmp_path_factory.mktemp("models")
+        (models / NIMA.file).touch()  # it looks as if there were a model, so none is fetched
+        patch.setenv("BESTSHOT_MODELS", str(models))
         patch.delenv("BESTSHOT_PYTHON", raising=False)
         stages: list[str] = []
 
@@ -264,6 +270,33 @@ def test_setting_up_again_does_nothing(home: Path) -> None:
     assert told == []
     assert (home / "environment").stat().st_ino == before
     assert bestshot("setup").stdout == f"set up: {made}\n"  # nothing to ask
+
+
+def test_the_model_is_fetched_too(
+    home: Path, models_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the published file in a folder, which needs no network."""
+    shutil.copy(models_folder / NIMA.published, tmp_path)
+    monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path))
+    told = bestshot("setup", code=2)
+    assert told.stdout.split() == f"model NIMA 13 MB 13 MB to download, into {home}".split()
+    told = bestshot("setup", "--yes")
+    fetched = home / "models" / NIMA.file
+    assert told.stdout.splitlines() == [f"set up: {environment.ready().python}", f"nima: {fetched}"]
+    shutil.rmtree(fetched.parent)
+
+
+def test_a_model_that_cannot_be_fetched_leaves_the_rest_set_up(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BESTSHOT_MODELS")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    told = bestshot("setup", "--yes", code=1)
+    assert told.stdout == f"set up: {environment.ready().python}\n"
+    (error,) = errors(told.stderr)
+    assert error.startswith(
+        "error: BestShot is set up, but without NIMA only sharpness and exposure judge; set up again"
+    )
+    assert "NIMA cannot be fetched; tried" in error
 
 
 def test_the_engine_runs_on_it(home: Path, tmp_path: Path) -> None:

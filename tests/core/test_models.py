@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from skimage import data as pictures
 
+from bestshot.core import model_files
 from bestshot.core.errors import Cancelled, ModelError, UsageError
 from bestshot.core.models import CATALOG, ModelSpec, choose, describe, fetch
 from bestshot.core.models.convert import nima_to_onnx
@@ -320,6 +321,35 @@ def test_cancelling_leaves_nothing(own_home: Path, address: str, wheels: Path) -
     assert not own_home.exists()
 
 
+def test_cancelling_does_not_wait_for_a_host_that_says_nothing(own_home: Path, address: str) -> None:
+    calls: list[int] = []
+
+    def impatient(done: int, total: int, stage: str) -> None:
+        calls.append(done)
+        if len(calls) > 5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fetch("small", impatient, small(WebFile(f"{address}/stalled")))
+    assert not own_home.exists()
+
+
+def test_whether_the_default_model_is_at_hand_is_told_by_looking_for_files(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert model_files.missing() == model_files.DEFAULT
+    assert [model.name for model in model_files.DEFAULT] == [next(iter(CATALOG))]
+    assert [model.megabytes for model in model_files.DEFAULT] == [13]
+    for folder in (own_home / "models", tmp_path / "named" / "below"):
+        folder.mkdir(parents=True)
+        file = folder / NIMA.file
+        monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path / "named"))
+        file.touch()
+        assert model_files.missing() == ()
+        file.unlink()
+        assert model_files.missing() == model_files.DEFAULT
+
+
 def test_an_unknown_name_and_a_home_that_cannot_be_written(own_home: Path, address: str) -> None:
     with pytest.raises(UsageError, match="'nina' is not a model; there is nima"):
         fetch("nina")
@@ -354,7 +384,7 @@ def child(url: str, limit: int = 0) -> subprocess.Popen[str]:
 def test_a_killed_fetch_leaves_no_part_under_the_models_name(own_home: Path, address: str) -> None:
     process = child(f"{address}/stalled")
     assert process.stdout is not None
-    assert int(process.stdout.readline()) > 0
+    assert any(int(line) > 0 for line in process.stdout)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert not list(own_home.rglob("small*"))

@@ -13,7 +13,7 @@ from bestshot.core.version import VERSION
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "core").rglob("*.py"))
 
-GROUND = {"errors", "files", "home", "settings", "values", "version"}
+GROUND = {"errors", "files", "home", "model_files", "part", "settings", "values", "version"}
 STAGES = {"media", "scoring", "models", "selection"}
 USERS = {"artefacts", "cache", "cli", "engine", "pipeline"}
 NEVER = {
@@ -27,7 +27,8 @@ NEVER = {
 
 # What Blender imports of the engine: it has no libraries, and stays quick to start.
 CLIENT = {"client", "environment", "installing", "interpreter", "libraries", "link", "log", "processes", "protocol"}
-CLIENT_GROUND = {"engine", "errors", "home", "settings"}
+CLIENT_GROUND = {"engine", "errors", "home", "part", "settings"}
+LIGHT = {"errors", "home", "model_files", "part", "settings", "version"}  # of the ground, what Blender imports itself
 
 
 def imported(file: Path) -> Iterator[str]:
@@ -66,6 +67,13 @@ def test_what_blender_imports_needs_the_standard_library_alone(name: str) -> Non
             assert parts[3] in CLIENT
         else:
             assert parts[0] in sys.stdlib_module_names or (parts[0] == "bestshot" and parts[2] in CLIENT_GROUND)
+
+
+@pytest.mark.parametrize("name", sorted(LIGHT))
+def test_so_does_what_it_imports_of_the_ground(name: str) -> None:
+    for full in imported(ROOT / "core" / f"{name}.py"):
+        parts = full.split(".")
+        assert parts[0] in sys.stdlib_module_names or (parts[0] == "bestshot" and parts[2] in LIGHT)
 
 
 def test_every_folder_of_the_core_is_packaged() -> None:

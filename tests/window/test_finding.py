@@ -2,6 +2,8 @@
 
 import os
 import random
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import planted
@@ -28,7 +30,18 @@ def take(made: Path, folder: Path, screen: Screen) -> Path:
     return path
 
 
-def test_finding(screen: Screen, take: Path, folder: Path) -> None:
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Report a measurement, which `pytest -s` shows."""
+
+    def say(text: str) -> None:
+        record_property("measured", text)
+        sys.stderr.write(f"\n{text}\n")
+
+    return say
+
+
+def test_finding(screen: Screen, take: Path, folder: Path, tell: Callable[[str], None]) -> None:
     before = screen.run("strips()")
     screen.picture("the panel")
 
@@ -79,13 +92,13 @@ def test_finding(screen: Screen, take: Path, folder: Path) -> None:
     screen.wait("made() == ({}, {})")
     assert screen.run("strips()") == before
     screen.picture("cleared")
-    print(screen.run("{name: max(values) for name, values in times.items()}"))
+    tell("longest, in seconds: " + str(screen.run("{name: max(values) for name, values in times.items()}")))
 
 
-def test_again_and_again(screen: Screen, take: Path) -> None:
+def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]) -> None:
     """Ended at random moments, undone, redone, cleared: nothing strays, no engine is left over."""
     before = screen.run("strips()")
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311
     engines = set()
     for number in range(ROUNDS):
         # an analysis that is not kept yet
@@ -110,4 +123,4 @@ def test_again_and_again(screen: Screen, take: Path) -> None:
         assert screen.run("strips()") == before
         engines.add(screen.run("bestshot('warm')._state.engine.pid"))
     assert len(engines) == 1
-    print(screen.run("{name: max(values) for name, values in times.items()}"))
+    tell("longest, in seconds: " + str(screen.run("{name: max(values) for name, values in times.items()}")))

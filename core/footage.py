@@ -1,0 +1,127 @@
+"""Looks at a take, or at a smaller copy that stands in for it, and keeps what was seen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from . import cache, models
+from .errors import InputError, proxy_not_used
+from .looking import look_through
+from .media.reading import STAGE, Reader
+from .media.standing_in import Unlike, assert_same_number, assert_same_shape, pace_of
+from .part import WHOLE, Part, Samples, exact
+from .settings import Settings
+from .values import Analysis, Ints, Progress, Take
+
+
+@dataclass(frozen=True, eq=False)
+class _Frames:
+    """What was read, told in the take's own terms; names as in Analysis."""
+
+    take: Take
+    time_base: Fraction
+    frame_ticks: Ints
+    end_ticks: int
+    frames_before: int | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is to be looked at of a take, how, and by whom. key: to keep it under, None not to keep it."""
+
+    video: Path
+    settings: Settings
+    samples: Samples
+    choice: models.Choice
+    load: models.Load
+    progress: Progress
+    key: str | None
+
+    def at_either(self, stand_in: Path, own_key: str | None) -> Analysis:
+        """Look at the stand-in where it proves to be one, else at the take, and say which.
+
+        own_key: what an analysis of the take itself is kept under.
+        """
+        try:
+            return self.at_stand_in(stand_in)
+        except (Unlike, InputError) as error:
+            note = proxy_not_used(error)
+        if own_key and (kept := cache.load(own_key, self.video, self.samples)):
+            return replace(kept, notes=(*kept.notes, note))
+        return self.at_take((note,))
+
+    def at_take(self, notes: tuple[str, ...] = ()) -> Analysis:
+        """Look at the take itself. notes: further ones to keep. InputError where it cannot be read."""
+        return self._look(
+            Reader(self.video, self._fps, self.settings.sample_height, self.progress, self.samples),
+            lambda reader: _Frames(
+                reader.take,
+                reader.time_base,
+                reader.frame_ticks,
+                reader.end_ticks,
+                reader.frames_before,
+                (*reader.notes, *notes),
+            ),
+        )
+
+    def at_stand_in(self, stand_in: Path) -> Analysis:
+        """Look at the pictures of a smaller copy, at the times of the take.
+
+        Raises Unlike where the copy is not, frame for frame, the take; InputError where either cannot be read.
+        """
+        pace, its_pace = pace_of(self.video), pace_of(stand_in)
+        assert_same_number(pace, its_pace)
+        opening, its_opening = self._opening(self.video), self._opening(stand_in)
+        pace.numbers(opening.frame_ticks)
+        assert_same_shape(opening.take, its_opening.take)
+
+        def at_times_of_take(reader: Reader) -> _Frames:
+            numbers = its_pace.numbers(reader.frame_ticks)
+            stop = int(numbers[-1]) + 1
+            if reader.reached_end and abs(stop - pace.frames) > 1:
+                raise Unlike(f"it ends after {stop} frames, the take after {float(pace.frames):.6g}")
+            note = f"Judged on the proxy, {reader.take.width} x {reader.take.height}."
+            notes = (*opening.notes, note)
+            return _Frames(
+                opening.take, pace.time_base, pace.ticks(numbers), round(stop * pace.step), int(numbers[0]), notes
+            )
+
+        fps = self._fps * its_pace.rate / pace.rate
+        reader = Reader(stand_in, fps, self.settings.sample_height, self.progress, self.samples)
+        return self._look(reader, at_times_of_take)
+
+    @property
+    def _fps(self) -> Fraction:
+        return exact(self.settings.sample_fps)
+
+    def _opening(self, path: Path) -> Reader:
+        """A reader that read the beginning of a file: knows its true size, and the times of its first frames."""
+        with Reader(path, self._fps, self.settings.sample_height, self._tell_nothing, Samples(0, 1)) as reader:
+            list(reader)
+        return reader
+
+    def _tell_nothing(self, done: int, total: int, stage: str) -> None:
+        self.progress(0, 0, STAGE)
+
+    def _look(self, reader: Reader, told: Callable[[Reader], _Frames]) -> Analysis:
+        with reader, cache.Draft(self.key) as draft:
+            table = look_through(reader, self.load(self.choice), draft.add)
+            frames = told(reader)
+            held = Samples(self.samples.first, None if reader.reached_end else self.samples.stop)
+            end = frames.end_ticks * frames.time_base if held.stop is None else held.stop / self._fps
+            return draft.finish(
+                take=frames.take,
+                time_base=frames.time_base,
+                frame_ticks=frames.frame_ticks,
+                end_ticks=frames.end_ticks,
+                samples=table.samples,
+                components=table.components,
+                cues=table.cues,
+                model=self.choice.name,
+                notes=frames.notes,
+                part=None if held == WHOLE else Part(held.first / self._fps, end),
+                frames_before=frames.frames_before,
+                held=held,
+            )

@@ -1,0 +1,32 @@
+"""How to record takes in all kinds of containers: name to what `numbered.record` is told."""
+
+from fractions import Fraction
+
+
+def uneven(number: int) -> Fraction:
+    """Times of a phone's recording: 30 a second that now and then breathes."""
+    return Fraction(number, 30) + Fraction(number % 7, 400) + Fraction(number // 40, 3)
+
+
+LONG = {"g": "1000", "bf": "3", "sc_threshold": "0"}  # one key frame, at the very beginning
+TAKES: dict[str, dict[str, object]] = {
+    "plain.mp4": {},
+    "film.mov": {"rate": Fraction(24000, 1001), **LONG},
+    "broadcast.mp4": {"rate": Fraction(30000, 1001), **LONG},
+    "broadcast.mkv": {"rate": Fraction(30000, 1001), **LONG},
+    "uneven.mp4": {"time_of": uneven, **LONG},
+    "uneven.mkv": {"time_of": uneven, **LONG},
+    "late.mp4": {"time_of": lambda number: 7 + Fraction(number, 30), **LONG},
+    "late.mkv": {"time_of": lambda number: 7 + uneven(number), **LONG},
+    "stream.ts": {"rate": Fraction(25), "g": "40", "bf": "3", "sc_threshold": "0"},
+    "long.ts": {"rate": Fraction(25), **LONG},
+    "old.avi": {"codec": "mpeg4", "g": "50", "bf": "0"},
+    "older.avi": {"codec": "mpeg4", "g": "50", "bf": "2"},
+    "camera.avi": {"codec": "mjpeg", "pix_fmt": "yuvj420p"},
+    "disc.mpg": {"codec": "mpeg2video", "rate": Fraction(25), "g": "15", "bf": "2"},
+    "web.webm": {"codec": "libvpx-vp9", "g": "60", "deadline": "realtime", "cpu-used": "8"},
+    "flash.flv": {"g": "60", "bf": "2"},
+    "bare.h264": {"g": "30", "bf": "2"},
+    "studio.mxf": {"codec": "mpeg2video", "rate": Fraction(25), "g": "12", "bf": "2"},
+    "cut.nut": {"g": "60", "bf": "2"},
+}

@@ -1,0 +1,300 @@
+"""A part of a take is what the whole take has there: bit for bit, and without reading what lies before."""
+
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from containers import TAKES
+from kept import names
+from numbered import record, shown
+
+from bestshot.core.artefacts import write_artefacts
+from bestshot.core.errors import InputError, UsageError
+from bestshot.core.media.decoding import Decoder
+from bestshot.core.media.opening import open_take, video_stream
+from bestshot.core.media.reading import Picture, Reader
+from bestshot.core.media.seeking import seek
+from bestshot.core.part import Part, Samples, seconds
+from bestshot.core.pipeline import analyse, find_best_shots, select
+from bestshot.core.settings import Settings
+from bestshot.core.values import Analysis, quiet
+
+GROUPS = {"g": "30", "sc_threshold": "0"}
+HARD: dict[str, dict[str, object]] = {
+    "open.mp4": {"bf": "3", "x264-params": "open-gop=1", **GROUPS},
+    "open.ts": {"bf": "3", "x264-params": "open-gop=1", **GROUPS},
+    "pyramid.mkv": {"bf": "7", "x264-params": "b-pyramid=normal", **GROUPS},
+    "refreshed.mp4": {"bf": "0", "x264-params": "intra-refresh=1", **GROUPS},
+    "hevc.mp4": {"codec": "libx265", "x265-params": "log-level=none:keyint=30"},
+    "hevc.ts": {"codec": "libx265", "x265-params": "log-level=none:keyint=30"},
+    "hidden.mkv": {"codec": "libvpx-vp9", "g": "30", "auto-alt-ref": "1", "lag-in-frames": "16", "cpu-used": "8"},
+    "broadcast.ts": {"codec": "mpeg2video", "g": "15", "bf": "2"},
+    "master.mov": {"codec": "prores_ks", "pix_fmt": "yuv422p10le"},
+    "windows.asf": {"codec": "wmv2", "g": "30"},
+    "live.mkv": {"muxer": {"live": "1"}, **GROUPS},  # without an index
+}
+GROUPED = {name: options | ({"g": "60"} if options.get("g") == "1000" else {}) for name, options in TAKES.items()}
+GUESSED = {"old.avi", "older.avi", "camera.avi", "disc.mpg", "bare.h264"}  # times change with a seek
+
+
+def read(path: Path, samples: Samples = Samples()) -> tuple[Reader, list[Picture]]:  # noqa: B008
+    with Reader(path, 3, 480, samples=samples) as reader:
+        return reader, [picture for picture in reader for _ in range(picture.repeats)]
+
+
+def assert_part_of(path: Path, whole: tuple[Reader, list[Picture]], samples: Samples) -> Reader:
+    """That reading those samples alone gives what the whole reading has there; returns the reader of the part."""
+    reader, pictures = read(path, samples)
+    before, all_pictures = whole
+    ticks = [*before.frame_ticks.tolist(), before.end_ticks]
+    place = ticks.index(reader.frame_ticks[0])
+    assert [*reader.frame_ticks.tolist(), reader.end_ticks] == ticks[place : place + len(reader.frame_ticks) + 1]
+    assert reader.frame_ticks[0] <= samples.first * reader._step < ticks[place + 1]
+    assert reader.reached_end or (samples.stop is not None and samples.stop <= len(all_pictures))
+    assert reader.frames_before in (None, place)
+    expected = all_pictures[samples.first : samples.stop]
+    assert [picture.frame + place for picture in pictures] == [picture.frame for picture in expected]
+    for picture, same in zip(pictures, expected, strict=True):
+        assert np.array_equal(picture.image, same.image)
+    assert reader.take == before.take
+    assert reader.notes == (before.notes if reader.reached_end else [])  # where these are damaged, it is at the end
+    return reader
+
+
+@pytest.mark.parametrize("name", [*GROUPED, *HARD])
+def test_a_part_is_what_the_whole_has_there(name: str, tmp_path: Path) -> None:
+    path = record(tmp_path / name, **(GROUPED | HARD)[name])  # type: ignore[arg-type]
+    whole = read(path)
+    count = len(whole[1])
+    spans = [Samples(first, stop) for first in range(1, count, 2) for stop in (first + 3, None)]
+    sought = [assert_part_of(path, whole, samples).frames_before is None for samples in spans]
+    assert any(sought) == (name not in GUESSED)
+
+
+ODD = ["corrupted-half.mp4", "edit-list.mp4", "failing-audio.mp4", "full-range.mp4", "h265.mp4", "hdr10-av1.mp4"]
+ODD += ["hdr10-vfr.mp4", "no-duration.webm", "no-sync-table.mp4", "non-zero-start.mp4", "pcm-audio.mov"]
+ODD += ["rotated-270.mp4", "square-vp9.webm", "vfr-17s.mp4"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_so_are_parts_of_odd_footage(name: str, footage: Path) -> None:
+    path = footage / "odd" / name
+    whole = read(path)
+    count = len(whole[1])
+    firsts = sorted({1, count // 3, count // 2, count - 1})
+    spans = [Samples(first, stop) for first in firsts for stop in (first + 2, None)]
+    sought = [assert_part_of(path, whole, samples).frames_before is None for samples in spans]
+    assert any(sought)
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A minute of a thousand frames, key frames 50 frames apart, in an MP4."""
+    options = {"g": "50", "bf": "3", "sc_threshold": "0"}
+    return record(tmp_path_factory.mktemp("take") / "long.mp4", 1000, rate=Fraction(50, 3), **options)
+
+
+class Heard:
+    """Counts the frames that a reading came to, and keeps what progress said last."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.last = (0, 0)
+
+    def __call__(self, done: int, total: int, stage: str) -> None:
+        self.calls += 1
+        self.last = done, total
+
+
+def test_what_lies_outside_is_not_decoded(long: Path) -> None:
+    heard = Heard()
+    part = Part(Fraction(50), Fraction(55))
+    analysis = analyse(long, Settings(model="none", cache=False), heard, part=part)
+    assert len(analysis.frame_ticks) == 84
+    assert heard.calls < 84 + 50 + 2  # and up to a group before it
+    assert heard.last == (84, 83)
+
+
+def test_frames_nobody_looks_at_are_skipped_after_a_seek_too(long: Path) -> None:
+    with open_take(long) as container:
+        stream = video_stream(container, long)
+        base = stream.time_base
+        assert base is not None
+        sought = seek(container, stream, 30 / base, lambda time, following: False)
+        assert sought is not None
+        frames = [frame for _, frame in sought.frames]
+    assert 450 < len(frames) <= 550
+    assert frames.count(None) > len(frames) / 3
+    assert isinstance(sought.decoder, Decoder)
+
+
+def test_a_take_with_one_key_frame_is_read_from_its_beginning(tmp_path: Path) -> None:
+    path = record(tmp_path / "take.mp4", 600, g="1000", sc_threshold="0")
+    assert assert_part_of(path, read(path), Samples(45, 50)).frames_before in (None, 450)
+
+
+def same(one: Analysis, other: Analysis) -> None:
+    """That two analyses are alike to the bit, their notes and where their files lie apart."""
+    for name in ("time_base", "end_ticks", "part", "first_sample", "model", "take"):
+        assert getattr(one, name) == getattr(other, name)
+    assert np.array_equal(one.frame_ticks, other.frame_ticks)
+    assert np.array_equal(one.samples, other.samples)
+    for columns, others in ((one.components, other.components), (one.cues, other.cues)):
+        assert list(columns) == list(others)
+        assert all(np.array_equal(values, others[column]) for column, values in columns.items())
+    assert (one.embeddings is None) == (other.embeddings is None)
+    assert one.embeddings is None or np.array_equal(one.embeddings, other.embeddings)
+    assert [one.thumbnails[i] for i in range(len(one.samples))] == [
+        other.thumbnails[i] for i in range(len(other.samples))
+    ]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Part(Fraction(20), Fraction(32)),
+        Part(Fraction(201, 10), Fraction(317, 10)),
+        Part(Fraction(40)),
+        Part(Fraction(0), Fraction(9)),
+        Part(Fraction(47), Fraction(1000)),
+    ],
+    ids=str,
+)
+def test_both_ways_find_the_same(
+    part: Part, long: Path, models_folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
+    settings, alone = Settings(model="nima", count=3), Settings(model="nima", count=3, cache=False)
+    read_alone, chosen_alone = find_best_shots(long, alone, quiet, part)
+    analyse(long, settings)
+    heard = Heard()
+    sliced, chosen = find_best_shots(long, settings, heard, part)
+    assert heard.calls == 0
+    same(read_alone, sliced)
+    assert chosen.picks == chosen_alone.picks
+    assert len(chosen.picks) >= 1
+    end = min(part.end or 60, Fraction(60))
+    assert sliced.duration == end - part.start
+    for pick in chosen.picks:
+        assert part.start <= pick.start <= pick.peak_time < pick.end <= end
+
+
+def test_a_part_serves_every_part_inside_it_and_the_whole_serves_all(long: Path, root: Path) -> None:
+    settings = Settings(model="none")
+
+    def calls(*edges: str) -> int:
+        heard = Heard()
+        analyse(long, settings, heard, part=Part(*map(Fraction, edges)))
+        return heard.calls
+
+    assert calls("20.1", "31.9") > 0
+    assert calls("20.1", "31.9") == calls("24", "25") == calls("20", "32") == 0
+    assert calls("20", "33") > 0
+    assert calls("19.9", "25") > 0
+    assert calls("55") > 0
+    assert calls("55") == calls("56.5") == calls("57", "58") == calls("55", "70") == 0
+    assert len(names(root)) == 4
+    assert {name.partition("-")[2] for name in names(root)} == {"60-96", "60-99", "59-75", "165-end"}
+    assert calls("0") > 0
+    assert calls("1", "2") == calls("54") == 0
+
+
+AGAIN = """
+import sys
+from fractions import Fraction
+from pathlib import Path
+from bestshot.core.part import Part
+from bestshot.core.pipeline import find_best_shots
+from bestshot.core.settings import Settings
+edges = map(Fraction, sys.argv[2:])
+_, selection = find_best_shots(Path(sys.argv[1]), Settings(count=1), part=Part(*edges))
+print(len(selection.picks), "av" in sys.modules)
+"""
+
+
+def test_trimming_further_does_not_even_bring_in_a_decoder(long: Path, root: Path) -> None:
+    command = [sys.executable, "-c", AGAIN, long]
+    runs = [
+        subprocess.run([*command, *edges], capture_output=True, check=True, text=True).stdout
+        for edges in (("10", "20"), ("12", "18.5"))
+    ]
+    assert runs == ["1 True\n", "1 False\n"]
+
+
+def test_a_part_that_is_all_there_is_is_the_whole_take(long: Path, root: Path) -> None:
+    settings = Settings(model="none")
+    analysis = analyse(long, settings, part=Part(Fraction(0), Fraction(60)))
+    assert (analysis.part, analysis.frames_before, analysis.first_sample) == (None, 0, 0)
+    assert len(names(root)) == 1
+    assert "-" not in names(root)[0]
+    same(analysis, analyse(long, Settings(model="none", cache=False)))
+
+
+def test_pictures_outlive_the_analysis_that_a_part_was_taken_from(long: Path) -> None:
+    analysis = analyse(long, Settings(model="none", cache=False), part=Part(Fraction(30), Fraction(34)))
+    assert analysis.thumbnails[0].startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "word"),
+    [
+        ("60", None, "the take ends at 60 s; there is nothing from 60 s on"),
+        ("300", "310", "there is nothing from 300 s"),
+        ("59.99", None, "too short to hold a sample"),
+        ("10.01", "10.02", "too short to hold a sample"),
+    ],
+)
+@pytest.mark.parametrize("cached", [False, True])
+def test_parts_that_are_not_there(start: str, end: str | None, word: str, cached: bool, long: Path, root: Path) -> None:
+    settings = Settings(model="none", cache=cached)
+    if cached:
+        analyse(long, settings)
+    with pytest.raises(InputError, match=word) as caught:
+        analyse(long, settings, part=Part(Fraction(start), end and Fraction(end)))
+    assert "\n" not in str(caught.value)
+
+
+def test_parts_that_make_no_sense() -> None:
+    for start, end in ((Fraction(-1), None), (Fraction(3), Fraction(3)), (Fraction(3), Fraction(2))):
+        with pytest.raises(UsageError, match="--start"):
+            Part(start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [("90.5", "90.5"), ("0", "0"), (".5", "0.5"), ("1:30.5", "90.5"), ("90:00", "5400"), ("1:02:03", "3723")],
+)
+def test_times_as_people_write_them(text: str, time: str) -> None:
+    assert seconds(text) == Fraction(time)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1:60", "1:60:00", "1:", "a", "nan", "inf", "1e3", "1:2:3:4", "1/2", "٣"])
+def test_other_times_are_none(text: str) -> None:
+    with pytest.raises(ValueError, match="is no time"):
+        seconds(text)
+
+
+CUT = ["plain.mp4", "film.mov", "broadcast.mkv", "uneven.mp4", "late.mkv", "stream.ts", "older.avi", "disc.mpg"]
+CUT += ["web.webm", "flash.flv", "studio.mxf", "open.mp4", "hevc.ts", "live.mkv"]
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_clips_of_a_part_show_the_chosen_frames(name: str, tmp_path: Path) -> None:
+    path = record(tmp_path / name, **(GROUPED | HARD)[name])  # type: ignore[arg-type]
+    settings = Settings(model="none", cache=False, clip_pre_roll=0.3, clip_post_roll=0.5, min_peak_distance=0)
+    whole = analyse(path, settings)
+    part = Part(Fraction(3, 2), Fraction(33, 10))
+    analysis = analyse(path, settings, part=part)
+    selection = select(analysis, settings)
+    assert selection.picks
+    written = write_artefacts(tmp_path / "out", analysis, selection, quiet)
+    assert written.notes == ()
+    for pick in selection.picks:
+        numbers, _ = shown(tmp_path / "out" / "highlights" / f"clip_{pick.rank:03}.mp4")
+        first = whole.frame_ticks.tolist().index(analysis.frame_ticks[pick.first_frame])
+        assert numbers == list(range(first, first + pick.last_frame - pick.first_frame + 1))
+        assert part.start <= pick.start
+        assert pick.end <= part.end
