@@ -10,6 +10,9 @@ import bpy
 from ..core import model_files
 from ..core.engine import environment
 
+ADDON = (__package__ or "").rpartition(".")[0]
+"""What Blender knows the extension as."""
+
 
 def has_python() -> bool:
     """Whether there is a Python for the engine; whether it is any good shows when it is used."""
@@ -25,6 +28,17 @@ def megabytes() -> int:
     """About how much setting up downloads."""
     libraries = 0 if has_python() else sum(library.megabytes for library in environment.needs())
     return libraries + sum(model.megabytes for model in model_files.missing())
+
+
+def names() -> list[str]:
+    """What setting up downloads, for people."""
+    libraries = [] if has_python() else [library.package for library in environment.needs()]
+    return libraries + [f"the model {model.title}" for model in model_files.missing()]
+
+
+def room() -> int:
+    """About how many megabytes the environment takes on disk."""
+    return environment.INSTALLED_MEGABYTES
 
 
 def named_python() -> Path | None:
@@ -45,5 +59,5 @@ def _path(named: str) -> Path:
 
 def _preferences() -> Any:
     context: Any = bpy.context
-    addon = context.preferences.addons.get((__package__ or "").rpartition(".")[0])
+    addon = context.preferences.addons.get(ADDON)
     return addon.preferences if addon else None

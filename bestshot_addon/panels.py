@@ -24,6 +24,10 @@ class _Panel(bpy.types.Panel):
 class BESTSHOT_PT_main(_Panel):
     bl_label = "Best Shots"
 
+    def draw_header_preset(self, context: Any) -> None:
+        layout: Any = self.layout
+        layout.operator("preferences.addon_show", text="", icon="PREFERENCES", emboss=False).module = needs.ADDON
+
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
         scene = vse.timeline_scene(context)
@@ -87,6 +91,7 @@ def draw_set_up(layout: Any, context: Any) -> None:
         button = "Get NIMA"
     else:
         paragraph(box, "BestShot looks at video in an engine of its own, set up once for all Blenders.", context)
+        paragraph(box, f"It needs {', '.join(needs.names())}: {needs.room()} MB on disk.", context, active=False)
         button = "Set Up BestShot"
     if not bpy.app.online_access:
         paragraph(box, "Blender is not allowed to go online.", context, icon="INTERNET_OFFLINE")

@@ -11,7 +11,7 @@ from .panels import draw_outcome, draw_running, draw_set_up, paragraph
 
 
 class BestShotPreferences(bpy.types.AddonPreferences):
-    bl_idname = __package__.rpartition(".")[0]
+    bl_idname = needs.ADDON
 
     python: StringProperty(
         name="Python",

@@ -10,6 +10,9 @@ import planted
 import pytest
 from window.screen import Screen
 
+from bestshot.core.pipeline import find_best_shots
+from bestshot.core.settings import Settings
+
 ROUNDS = int(os.environ.get("BESTSHOT_ROUNDS", "5"))
 
 
@@ -64,6 +67,10 @@ def test_finding(screen: Screen, take: Path, folder: Path, tell: Callable[[str],
     strips, markers = screen.run("made()")
     assert [name.split(" · ")[0] for name in markers] == [f"Best {rank}" for rank in range(1, len(markers) + 1)]
     assert len(strips) == 2 * len(markers) >= 8, "each with its sound"
+    _, selection = find_best_shots(take, Settings())
+    places = [(round(pick.start * 24) + 1, round(pick.end * 24) + 1) for pick in selection.picks]
+    assert [tuple(place[1:]) for name, place in strips.items() if "sound" not in name] == places
+    assert list(markers.values()) == [round(pick.peak_time * 24) + 1 for pick in selection.picks]
     screen.run("bpy.ops.bestshot.show('EXEC_DEFAULT', True, strip=name)", name=next(iter(strips)))
     screen.picture("the best one explained")
 
@@ -93,6 +100,33 @@ def test_finding(screen: Screen, take: Path, folder: Path, tell: Callable[[str],
     assert screen.run("strips()") == before
     screen.picture("cleared")
     tell("longest, in seconds: " + str(screen.run("{name: max(values) for name, values in times.items()}")))
+
+
+def test_while_something_is_dragged(screen: Screen, take: Path) -> None:
+    """Strips that a tool of Blender's holds must not be changed under it."""
+    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    screen.wait("share() is None and made()[0]")
+    screen.run("bpy.ops.bestshot.clear('EXEC_DEFAULT', True); bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    screen.press("g")
+    screen.wait("bestshot('job').running().progress.stage == 'Waiting until Blender is free'")
+    screen.picture("a strip is dragged")
+    assert screen.run("made()") == [{}, {}]
+    screen.press("Escape")
+    screen.wait("share() is None and made()[0]")
+
+
+def test_leaving(screen: Screen, take: Path) -> None:
+    """Another file ends the search of this one; with Blender, the engine goes."""
+    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    screen.wait("(share() or 0) > 0.1")
+    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
+    assert screen.run("share() is None and made() == ({}, {})")
+    screen.run("add_movie(path); bpy.ops.bestshot.find('INVOKE_DEFAULT')", path=str(take))
+    screen.wait("(share() or 0) > 0.1")
+    engine = Path("/proc", str(screen.run("bestshot('warm')._state.engine.pid")))
+    assert engine.exists()
+    screen.run("bpy.app.timers.register(bpy.ops.wm.quit_blender) and None")
+    screen.wait(lambda: not engine.exists())
 
 
 def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]) -> None:
