@@ -34,7 +34,7 @@ def test_the_graph_shows_every_pick_and_component(analysis: Analysis, tmp_path: 
     drawing = parsed(write_graph(tmp_path, analysis, choose(analysis, [12, 4, 8])))
     said = [text.text for text in drawing.iterfind("{*}text")]
     assert said[0] == "Büro <1> & 🎬.mp4"
-    assert "nima" in said[1]
+    assert "NIMA" in said[1]
     assert {"1", "2", "3", "aesthetics", "sharpness", "exposure fault", "0:00", "0:06"} <= set(said)
     curves = [curve.get("points").split() for curve in drawing.iterfind("{*}polyline")]
     assert [len(curve) for curve in curves] == [18] * 5
