@@ -5,7 +5,6 @@ part says so in its name, such as `<key>-30-61`, samples 30 to 60, or `<key>-30-
 counts as none.
 """
 
-import json
 import os
 import re
 import shutil
@@ -26,51 +25,17 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .cache_entry import EMBEDDINGS, FORMAT, THUMBNAILS, embeddings_in, read, write
-from .errors import InputError, OutputError
-from .files import facts_of
+from .cache_entry import EMBEDDINGS, THUMBNAILS, embeddings_in, read, write
+from .cache_key import ENTRY, holds, name_of
+from .errors import OutputError
 from .home import home
 from .part import WHOLE, Part, Samples
-from .settings import SPECS, Settings
 from .values import Analysis, Floats, Ints, Take, Thumbnails
 
 LIMIT = 4 * 2**30  # bytes: some thirty takes of an hour, less than the footage of one
-SAMPLE = 2**16  # bytes of content looked at in each of three places
 ABANDONED = 24 * 3600.0  # seconds after which a draft that nobody touched has no owner
 
-ENTRY = re.compile(r"(?P<key>[0-9a-f]{32})(-(?P<first>\d{1,12})-(?P<stop>\d{1,12}|end))?")
 DRAFT = re.compile(r"[0-9a-f]{32}\.(?P<host>[0-9a-f]{8})\.(?P<pid>\d{1,9})\.\w+\.tmp")
-
-
-def key_of(path: Path, judge_identity: str, settings: Settings) -> str:
-    """Return 32 hex digits that stand for this content, this judge and the settings that shape an analysis.
-
-    The path is no part of it, so a moved file keeps its entry; size, time of change and samples of the content are.
-    judge_identity: changes whenever the judge would judge differently, such as "nima-2dc1beae"; "none" without.
-    Raises InputError where the file cannot be read.
-    """
-    shaping = {s.name: getattr(settings, s.name) for s in SPECS if s.shapes_analysis} | {"model": judge_identity}
-    return _digest(path, [FORMAT, shaping])
-
-
-def key_with(key: str, stand_in: Path) -> str:
-    """Return the key for a take of that key whose pictures are another file's. InputError where that cannot be read."""
-    return _digest(stand_in, [key])
-
-
-def _digest(path: Path, besides: list[object]) -> str:
-    """32 hex digits for the content of a file and what is known besides."""
-    facts = facts_of(path)
-    known = json.dumps([*besides, facts.st_size, facts.st_mtime_ns], sort_keys=True)
-    digest = blake2b(known.encode(), digest_size=16)
-    try:
-        with path.open("rb") as file:
-            for start in (0, facts.st_size // 2, max(0, facts.st_size - SAMPLE)):
-                file.seek(start)
-                digest.update(file.read(SAMPLE))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions and its disk") from None
-    return digest.hexdigest()
 
 
 def load(key: str, path: Path, samples: Samples = WHOLE) -> Analysis | None:
@@ -99,18 +64,7 @@ def _holding(key: str, samples: Samples) -> list[str]:
     """Names of the entries that hold these samples."""
     if samples == WHOLE:
         return [key]
-    names = []
-    for folder in _folders(ENTRY):
-        found = ENTRY.fullmatch(folder.name)
-        if found and found["key"] == key:
-            held = Samples(int(found["first"] or 0), None if found["stop"] in (None, "end") else int(found["stop"]))
-            names += [folder.name] if held.hold(samples) else []
-    return names
-
-
-def name_of(key: str, held: Samples) -> str:
-    """The name of the entry of these samples."""
-    return key if held == WHOLE else f"{key}-{held.first}-{'end' if held.stop is None else held.stop}"
+    return [folder.name for folder in _folders(ENTRY) if holds(folder.name, key, samples)]
 
 
 class Draft:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import cache, models
+from .cache_key import key_of, key_with
 from .errors import InputError, proxy_not_used
 from .files import facts_of
 from .part import WHOLE, Part, too_short
@@ -46,12 +47,12 @@ def analyse(
     samples = part.around(settings.sample_fps) if part else WHOLE
     if part and part.samples(settings.sample_fps).none:
         raise too_short(video.name)
-    own = key = cache.key_of(video, choice.identity, settings) if settings.cache else None
+    own = key = key_of(video, choice.identity, settings) if settings.cache else None
     lost: tuple[str, ...] = ()
     if stand_in:
         try:
             facts_of(stand_in)
-            key = own and cache.key_with(own, stand_in)
+            key = own and key_with(own, stand_in)
         except InputError as error:
             stand_in, lost = None, (proxy_not_used(error),)
     analysis = cache.load(key, video, samples) if key else None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from kept import JPEGS, KEY, TAKE, assert_same, child, keep, names
 
-from bestshot.core import cache
+from bestshot.core import cache, cache_key
 from bestshot.core.cache_entry import ANALYSIS, EMBEDDINGS, THUMBNAILS
 from bestshot.core.errors import InputError
 from bestshot.core.settings import Settings
@@ -43,35 +43,35 @@ def test_loading_needs_nothing_heavy() -> None:
 def test_key(tmp_path: Path) -> None:
     take = tmp_path / "take.mp4"
     take.write_bytes(bytes(300_000))
-    key = cache.key_of(take, "nima-1", Settings())
-    assert cache.ENTRY.fullmatch(key)
+    key = cache_key.key_of(take, "nima-1", Settings())
+    assert cache_key.ENTRY.fullmatch(key)
 
-    assert cache.key_of(take, "nima-1", Settings(count=9, smooth_window=1, prompt="x", model="nima")) == key
-    assert cache.key_of(take, "nima-1", Settings(sample_fps=4)) != key
-    assert cache.key_of(take, "none", Settings()) != key
+    assert cache_key.key_of(take, "nima-1", Settings(count=9, smooth_window=1, prompt="x", model="nima")) == key
+    assert cache_key.key_of(take, "nima-1", Settings(sample_fps=4)) != key
+    assert cache_key.key_of(take, "none", Settings()) != key
 
     moved = take.rename(tmp_path / "moved.mp4")
-    assert cache.key_of(moved, "nima-1", Settings()) == key
+    assert cache_key.key_of(moved, "nima-1", Settings()) == key
     copied = Path(shutil.copy2(moved, tmp_path / "copied.mp4"))
-    assert cache.key_of(copied, "nima-1", Settings()) == key
+    assert cache_key.key_of(copied, "nima-1", Settings()) == key
 
     times = moved.stat()
     os.utime(moved, ns=(times.st_atime_ns, times.st_mtime_ns + 1_000_000_000))
-    assert cache.key_of(moved, "nima-1", Settings()) != key
+    assert cache_key.key_of(moved, "nima-1", Settings()) != key
     for place in (0, 150_001, 299_999):
         changed = bytearray(300_000)
         changed[place] = 1
         copied.write_bytes(changed)
         os.utime(copied, ns=(times.st_atime_ns, times.st_mtime_ns))
-        assert cache.key_of(copied, "nima-1", Settings()) != key
+        assert cache_key.key_of(copied, "nima-1", Settings()) != key
 
 
 def test_key_of_small_and_of_unusable_files(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
-    assert cache.key_of(tmp_path / "empty", "none", Settings())
+    assert cache_key.key_of(tmp_path / "empty", "none", Settings())
     for unusable in (tmp_path, tmp_path / "missing"):
         with pytest.raises(InputError, match=unusable.name):
-            cache.key_of(unusable, "none", Settings())
+            cache_key.key_of(unusable, "none", Settings())
 
 
 def test_every_cut_is_noticed(root: Path) -> None:

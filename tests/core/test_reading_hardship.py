@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numbered import BLOCK, WIDTH, record
 
-from bestshot.core.cache import key_of
+from bestshot.core.cache_key import key_of
 from bestshot.core.errors import InputError
 from bestshot.core.media.reading import Picture, Reader
 from bestshot.core.settings import Settings
