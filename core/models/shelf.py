@@ -51,8 +51,6 @@ def find(spec: ModelSpec) -> Found:
     megabytes = spec.published.size / 1e6
     remedy = f"Set Up in Blender, or `bestshot models fetch`, gets it ({megabytes:.0f} MB)"
     notes.append(f"{spec.title} is not at hand: {remedy}")
-        f"{spec.title} is not at hand: Set Up in Blender, or `bestshot models fetch`, gets it ({megabytes:.0f} MB)"
-    )
     return Found(None, None, tuple(notes))
 
 
