@@ -9,6 +9,7 @@ import bpy
 
 from ..core import model_files
 from ..core.engine import environment
+from ..core.engine.libraries import INSTALLED_MEGABYTES
 
 ADDON = (__package__ or "").rpartition(".")[0]
 """What Blender knows the extension as."""
@@ -38,7 +39,7 @@ def names() -> list[str]:
 
 def room() -> int:
     """About how many megabytes the environment takes on disk."""
-    return environment.INSTALLED_MEGABYTES
+    return INSTALLED_MEGABYTES
 
 
 def named_python() -> Path | None:

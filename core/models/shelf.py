@@ -49,7 +49,7 @@ def find(spec: ModelSpec) -> Found:
         notes.append(f"{path} was skipped: its checksum is wrong, so it is damaged; delete it")
     notes += [f"BESTSHOT_MODELS names {folder}, which is no folder" for folder in folders()[:-1] if not folder.is_dir()]
     megabytes = spec.published.size / 1e6
-    remedy = f"Set Up in Blender, or `bestshot models fetch`, gets it ({megabytes:.0f} MB)"
+    remedy = f"`bestshot models fetch`, or Set Up in Blender, gets it ({megabytes:.0f} MB)"
     notes.append(f"{spec.title} is not at hand: {remedy}")
     return Found(None, None, tuple(notes))
 

@@ -228,7 +228,7 @@ def test_a_damaged_file_is_named_and_never_used(
 
 
 def test_without_a_model_the_note_says_how_to_get_one(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    remedy = "NIMA is not at hand: `bestshot models fetch` gets it (13 MB)"
+    remedy = "NIMA is not at hand: `bestshot models fetch`, or Set Up in Blender, gets it (13 MB)"
     choice = choose("auto")
     assert (choice.name, choice.notes) == (None, (f"aesthetics left out: {remedy}",))
     assert describe()[0].notes == (remedy,)
