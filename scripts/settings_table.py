@@ -10,11 +10,13 @@ BEGIN, END = "<!-- settings: written by scripts/settings_table.py -->", "<!-- en
 
 def table() -> str:
     """The table in Markdown."""
-    from bestshot.core.settings import SPECS  # noqa: PLC0415  (only the project's environment has it)
+    from bestshot.core.settings import RUN, SPECS  # noqa: PLC0415  (only the project's environment has it)
 
-    rows = ["| option | what it does | accepted | usual | default |", "|---|---|---|---|---|"]
+    rows = ["| panel | option | what it does | accepted | usual | default |", "|---|---|---|---|---|---|"]
     for spec in SPECS:
-        rows.append(f"| `{spec.option}` | {spec.option_help} | {spec.accepted} | {spec.usual} | {spec.default_text} |")
+        label = spec.label if spec.group != RUN else ""
+        cells = (label, f"`{spec.option}`", spec.option_help, spec.accepted, spec.usual, spec.default_text)
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
