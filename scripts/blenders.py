@@ -43,6 +43,21 @@ def ensure() -> list[Path]:
     return ready()
 
 
+def one() -> Path | None:
+    """The Python of the newest that is chosen; where none was made yet, of one made now, best for the Python at hand.
+
+    None where BESTSHOT_BLENDERS is set to nothing, or no fitting Python is on this machine.
+    """
+    if not (found := chosen()) and "BESTSHOT_BLENDERS" not in os.environ:
+        at_hand = "{}.{}".format(*sys.version_info)
+        newest_first = list(reversed(NEEDS))
+        for version in sorted(newest_first, key=lambda version: NEEDS[version][0] != at_hand):
+            _make(version)
+            if found := ready():
+                break
+    return found[-1] if found else None
+
+
 def _make(version: str) -> None:
     place = FOLDER / version
     if place.exists():

@@ -64,13 +64,13 @@ def find_builder(blender: str | None = None) -> list[str]:
     """The command of Blender's own builder: that of the Blender named, or of the newest that tests run on."""
     if blender:
         return [blender, "--command", "extension"]
-    pythons = blenders.chosen() or blenders.ensure()
-    if not pythons:
+    python = blenders.one()
+    if python is None:
         sys.exit("error: there is no Blender to build with; name one with --blender")
     ask = "import importlib.util as util; print(*util.find_spec('bpy').submodule_search_locations)"
-    package = subprocess.run((pythons[-1], "-c", ask), capture_output=True, text=True, check=True).stdout.strip()
+    package = subprocess.run((python, "-c", ask), capture_output=True, text=True, check=True).stdout.strip()
     (script,) = Path(package).glob("*/scripts/addons_core/bl_pkg/cli/blender_ext.py")
-    return [str(pythons[-1]), "-B", str(script)]
+    return [str(python), "-B", str(script)]
 
 
 def _run(*command: str) -> None:

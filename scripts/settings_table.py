@@ -1,32 +1,45 @@
-"""Writes the README's table of settings from their one declaration: `python3 scripts/settings_table.py`."""
+"""Writes the README's tables of settings and presets from their declarations: `python3 scripts/settings_table.py`."""
 
 import sys
 from pathlib import Path
 
 from environment import ROOT, ensure, run
 
-BEGIN, END = "<!-- settings: written by scripts/settings_table.py -->", "<!-- end of settings -->"
+BEGIN, END = "<!-- {}: written by scripts/settings_table.py -->", "<!-- end of {} -->"
 
 
-def table() -> str:
-    """The table in Markdown."""
-    from bestshot.core.settings import SPECS  # noqa: PLC0415  (only the project's environment has it)
+def settings() -> list[str]:
+    """The table of settings, line by line, in Markdown."""
+    from bestshot.core.settings import RUN, SPECS  # noqa: PLC0415  (only the project's environment has it)
 
-    rows = ["| option | what it does | accepted | usual | default |", "|---|---|---|---|---|"]
+    rows = ["| panel | option | what it does | accepted | usual | default |", "|---|---|---|---|---|---|"]
     for spec in SPECS:
-        rows.append(f"| `{spec.option}` | {spec.option_help} | {spec.accepted} | {spec.usual} | {spec.default_text} |")
-    return "\n".join(rows)
+        label = spec.label if spec.group != RUN else ""
+        cells = (label, f"`{spec.option}`", spec.option_help, spec.accepted, spec.usual, spec.default_text)
+        rows.append(f"| {' | '.join(cells)} |")
+    return rows
 
 
-def with_table(text: str) -> str:
-    """The README's text with the table between its two marks."""
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n{table()}\n{END}{rest.split(END)[1]}"
+def presets() -> list[str]:
+    """The table of presets."""
+    from bestshot.core.presets import PRESETS  # noqa: PLC0415
+
+    rows = ["| panel | option | for |", "|---|---|---|"]
+    return rows + [f"| {preset.title} | `--preset {name}` | {preset.help} |" for name, preset in PRESETS.items()]
+
+
+def with_tables(text: str) -> str:
+    """The README's text with each table between its two marks."""
+    for name, table in (("settings", settings()), ("presets", presets())):
+        begin, end = BEGIN.format(name), END.format(name)
+        before, rest = text.split(begin)
+        text = "\n".join([before + begin, *table, end + rest.split(end)[1]])
+    return text
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--here"]:
         readme = Path(ROOT / "README.md")
-        readme.write_text(with_table(readme.read_text("utf-8")), "utf-8")
+        readme.write_text(with_tables(readme.read_text("utf-8")), "utf-8")
     else:
         sys.exit(run(ensure("demo"), __file__, "--here"))

@@ -48,7 +48,7 @@ def answer(code: str, values: dict[str, Any]) -> tuple[bool, Any]:
     names = {"bpy": bpy, **vars(at_hand), **values}
     try:
         tree = ast.parse(code)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else ast.Expr(ast.Constant(None))
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else ast.parse("None").body[0]
         exec(compile(tree, "<test>", "exec"), names)  # noqa: S102
         return True, eval(compile(ast.fix_missing_locations(ast.Expression(last.value)), "<test>", "eval"), names)  # noqa: S307
     except Exception:
