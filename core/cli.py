@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from . import model_files, options
+from .engine import torch_builds
 from .errors import BestShotError, Cancelled, EngineError, ModelError, UsageError
 from .files import make_folder
 from .home import home
@@ -137,6 +138,7 @@ def _list_models(told: argparse.Namespace) -> int:
         where = str(entry.path) if entry.path else "not at hand"
         print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.gives}")
         print(f"  {entry.size / 1e6:.1f} MB, {entry.spec.licence}, {where}")
+        print(f"  {entry.spec.pace}")
         for note in entry.notes:
             print(f"  note: {note}")
     return 0
@@ -145,7 +147,7 @@ def _list_models(told: argparse.Namespace) -> int:
 def _fetch_models(told: argparse.Namespace) -> int:
     from . import models  # noqa: PLC0415
 
-    for name in told.names or list(models.CATALOG):
+    for name in told.names or [model.name for model in model_files.DEFAULT]:
         progress = TerminalProgress()
         try:
             path = models.fetch(name, progress)
@@ -159,8 +161,11 @@ def _set_up(told: argparse.Namespace) -> int:
     from .engine import environment, interpreter  # noqa: PLC0415
 
     python = interpreter.which(told.python).path
-    libraries = () if environment.made_from(python) else environment.needs()
+    build = torch_builds.build(told.torch) if told.clip or told.torch != "auto" else None
+    libraries = () if environment.made_from(python, build) else environment.needs(build)
     models = model_files.missing()
+    if build and libraries:
+        print(f"CLIP with torch {build.words}")
     if (libraries or models) and not told.yes:
         needed = [(library.requirement, library.megabytes) for library in libraries]
         needed += [(f"model {model.title}", model.megabytes) for model in models]
@@ -173,10 +178,14 @@ def _set_up(told: argparse.Namespace) -> int:
             raise Cancelled
     progress = TerminalProgress()
     try:
-        made = environment.setup(python, progress)
+        made = environment.setup(python, progress, clip=build)
     finally:
         progress.finish()
     print(f"set up: {made}")
+    if build:
+        for model in model_files.CLIP:
+            if not model_files.candidates(model.file):
+                print(f"now: bestshot models fetch {model.name}, {model.title}, {model.megabytes} MB")
     if models:
         _fetch_with(made, models)
     return 0
@@ -232,7 +241,9 @@ def _parser() -> argparse.ArgumentParser:
     actions = manage.add_subparsers(title="actions", required=True, metavar="ACTION")
     actions.add_parser("list", help="which models there are, and which are at hand").set_defaults(run=_list_models)
     fetch = actions.add_parser("fetch", help="download models, verified by their checksum")
-    fetch.add_argument("names", nargs="*", metavar="MODEL", help="all of them when none is named")
+    fetch.add_argument(
+        "names", nargs="*", metavar="MODEL", help="such as clip-fast; the default one when none is named"
+    )
     fetch.set_defaults(run=_fetch_models)
 
     setup = commands.add_parser(
@@ -240,6 +251,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Make the Python environment that Blender's side of BestShot works with, and fetch its model.",
     )  # fmt: skip
     setup.add_argument("--yes", action="store_true", help="do not ask")
+    setup.add_argument("--clip", action="store_true", help="with CLIP, the better judge, which understands prompts")
+    setup.add_argument(
+        "--torch", choices=torch_builds.CHOICES, default="auto",
+        help="the build of torch for CLIP; auto finds what suits this machine",
+    )  # fmt: skip
     setup.add_argument(
         "--python", type=Path, default=Path(sys.executable), metavar="PATH", help="the Python to make it from"
     )

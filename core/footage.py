@@ -27,6 +27,20 @@ class _Frames:
     notes: tuple[str, ...]
 
 
+class _Told:
+    """Passes progress on, and can say the same again, to be asked whether to stop."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._last = progress, (0, 0, STAGE)
+
+    def __call__(self, done: int, total: int, stage: str) -> None:
+        self._last = done, total, stage
+        self.again()
+
+    def again(self) -> None:
+        self._progress(*self._last)
+
+
 @dataclass(frozen=True)
 class Look:
     """What is to be looked at of a take, how, and by whom. key: to keep it under, None not to keep it."""
@@ -106,8 +120,9 @@ class Look:
         self.progress(0, 0, STAGE)
 
     def _look(self, reader: Reader, told: Callable[[Reader], _Frames]) -> Analysis:
+        teller = reader.progress = _Told(self.progress)
         with reader, cache.Draft(self.key) as draft:
-            table = look_through(reader, self.load(self.choice), draft.add)
+            table = look_through(reader, self.load(self.choice), draft.add, teller.again)
             frames = told(reader)
             held = Samples(self.samples.first, None if reader.reached_end else self.samples.stop)
             end = frames.end_ticks * frames.time_base if held.stop is None else held.stop / self._fps

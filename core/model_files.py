@@ -12,7 +12,8 @@ class ModelFile:
     """One model's file.
 
     name: as in the catalogue. title: for people. file: its name. size: its bytes, as fetched.
-    published, download: name and bytes of the file that it is made from.
+    published, download: name and bytes of the file that it is made from, or that it is.
+    head: name of the file that tells beauty from embeddings; "" for a model that tells it itself.
     """
 
     name: str
@@ -21,6 +22,7 @@ class ModelFile:
     size: int
     published: str
     download: int
+    head: str = ""
 
     @property
     def megabytes(self) -> int:
@@ -36,6 +38,32 @@ NIMA = ModelFile(
     published="weights_mobilenet_aesthetic_0.07.hdf5",
     download=13_174_216,
 )
+
+CLIP_FAST = ModelFile(
+    name="clip-fast",
+    title="CLIP ViT-B/32",
+    file="clip_vit_b_32_openai.safetensors",
+    size=605_143_284,
+    published="open_clip_model.safetensors",
+    download=605_143_284,
+    head="sa_0_4_vit_b_32_linear.pth",
+)
+
+CLIP_BEST = ModelFile(
+    name="clip-best",
+    title="CLIP ViT-L/14",
+    file="clip_vit_l_14_openai.safetensors",
+    size=1_710_517_724,
+    published="open_clip_model.safetensors",
+    download=1_710_517_724,
+    head="sac+logos+ava1-l14-linearMSE.pth",
+)
+
+CLIP = (CLIP_FAST, CLIP_BEST)
+"""The models that CLIP can be had as, the faster one first."""
+
+MODELS = (NIMA, *CLIP)
+"""All of them, the lightest first, each a better judge than the one before."""
 
 DEFAULT = (NIMA,)
 """What the judge that one gets without asking for another is made of."""

@@ -7,6 +7,7 @@ from . import cache, models
 from .cache_key import key_of, key_with
 from .errors import InputError, proxy_not_used
 from .files import facts_of
+from .overview import overlooked
 from .part import WHOLE, Part, too_short
 from .selection import select_moments
 from .settings import Settings
@@ -32,18 +33,37 @@ def analyse(
     video: Path,
     settings: Settings,
     progress: Progress = quiet,
-    load: models.Load = models.Choice.load,
+    load: models.Load | None = None,
     part: Part | None = None,
     stand_in: Path | None = None,
+    choice: models.Choice | None = None,
 ) -> Analysis:
     """Look at the take, or at a part of it: minutes, unless the cache has it, or more than it. Only settings that
-    shape an analysis matter.
+    shape an analysis matter, and the prompt, which costs no new look.
 
     load: gives the judge that was chosen; for whoever keeps judges from take to take.
     stand_in: a smaller copy of the take, such as Blender's proxy, whose pictures are looked at instead where they
     prove to be the take's, frame for frame; a note says whether that was so. Times and facts remain the take's.
+    choice: who judges, where it is not for the settings to say.
+    Where the judge fails in the middle, the run begins anew with the default one, and a note says so.
     """
-    choice = models.choose(settings.model)
+    choice = choice or models.choose(settings.model)
+    load = load or models.Warm()
+    try:
+        return _judged(video, settings, progress, load, part, stand_in, choice)
+    except models.JudgeFailed as error:
+        return _judged(video, settings, progress, load, part, stand_in, models.after(choice, error))
+
+
+def _judged(
+    video: Path,
+    settings: Settings,
+    progress: Progress,
+    load: models.Load,
+    part: Part | None,
+    stand_in: Path | None,
+    choice: models.Choice,
+) -> Analysis:
     samples = part.around(settings.sample_fps) if part else WHOLE
     if part and part.samples(settings.sample_fps).none:
         raise too_short(video.name)
@@ -64,6 +84,7 @@ def analyse(
         analysis = look.at_either(stand_in, own) if stand_in else look.at_take()
     if part:
         analysis = part_of(analysis, part, settings.sample_fps)
+    analysis = overlooked(analysis, choice, load, settings.prompt)
     return replace(analysis, notes=(*analysis.notes, *lost, *choice.notes))
 
 

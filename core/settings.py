@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from .errors import UsageError
+from .model_files import MODELS
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Settings:
         unit="px", low=480, high=1080, shapes_analysis=True)
     model: str = _setting(
         "auto", str, SAMPLING, "Judge", "who judges beauty; auto takes the best model at hand",
-        choices=("auto", "nima", "none"), shapes_analysis=True)
+        choices=("auto", *(model.name for model in MODELS), "none"), shapes_analysis=True)
 
     w_aesthetics: float = _setting(
         0.4, float, WEIGHTS, "Beauty", "how much beauty, as the model rates it, counts",

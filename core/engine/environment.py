@@ -18,7 +18,9 @@ from ..home import home
 from .installing import Progress, install, make_environment, python_of
 from .interpreter import which
 from .libraries import INSTALLED_MEGABYTES, LIBRARIES, Library
+from .torch_builds import OTHERS, Build
 
+_BUILD = "torch_build.txt"  # in the environment
 NOT_SET_UP = "BestShot is not set up yet: press Set Up BestShot, or run `bestshot setup`"
 
 
@@ -35,9 +37,16 @@ def folder() -> Path:
     return home() / "environment"
 
 
-def needs() -> tuple[Library, ...]:
-    """The packages that `setup` downloads."""
-    return LIBRARIES
+def needs(clip: Build | None = None) -> tuple[Library, ...]:
+    """The packages that `setup` downloads, with CLIP on that build of torch."""
+    return LIBRARIES + (clip.libraries if clip else ())
+
+
+def clip_build() -> str:
+    """Name of the build of torch that was added to our own environment for CLIP; "" without. Quick."""
+    with suppress(OSError):
+        return (folder() / _BUILD).read_text("utf-8").strip()
+    return ""
 
 
 def ready(named: Path | None = None) -> Ready:
@@ -54,26 +63,31 @@ def ready(named: Path | None = None) -> Ready:
     return _checked(python_of(folder()), "the environment is damaged, set up BestShot again: ")
 
 
-def made_from(python: Path) -> Path | None:
-    """The Python of our own environment where that is there, works and was made from that Python; None otherwise."""
+def made_from(python: Path, clip: Build | None = None) -> Path | None:
+    """The Python of our own environment where that is there, works and was made from that Python, with CLIP on that
+    build of torch where one is named; None otherwise.
+    """
     own = python_of(folder())
+    if clip and clip_build() != clip.name:
+        return None
     try:
-        found = which(own, look_for_libraries=True)
+        found = which(own, True, clip.libraries if clip else ())
     except SetupError:
         return None
     return own if found.base == which(python).base and not found.lacks else None
 
 
-def setup(python: Path, progress: Progress, *, online: bool = True) -> Path:
+def setup(python: Path, progress: Progress, *, online: bool = True, clip: Build | None = None) -> Path:
     """Make the environment from that Python, unless it is there and works; returns its own Python.
 
+    clip: with CLIP on that build of torch. An environment that has CLIP already keeps it where none is named.
     progress(done, total, stage), in megabytes, total 0 where unknown, is called at least every 0.1 seconds; what it
     raises ends the work at once. Whatever ends it, an environment that was there before stays as it was.
     Raises SetupError: not online, another set-up at work, an unfit Python, no network, no room.
     """
     base = which(python)
     with _lock():
-        if own := made_from(base.path):
+        if own := made_from(base.path, clip):
             return own
         if not online:
             raise SetupError("setting up needs online access: allow it in Blender's preferences, under System")
@@ -82,13 +96,17 @@ def setup(python: Path, progress: Progress, *, online: bool = True) -> Path:
                 f"{base.path} lacks {' and '.join(base.missing)}, which making an environment needs; name another "
                 "Python, or install the package that has them, such as python3-venv"
             )
-        _check_room()
+        _check_room(INSTALLED_MEGABYTES + (clip.installed if clip else 0))
         draft = home() / f"environment.{os.getpid()}.tmp"
         try:
             made = make_environment(base.path, draft, progress)
             install(made, LIBRARIES, progress)
+            if clip:
+                install(made, clip.torch, progress, clip.index)
+                install(made, OTHERS, progress)
+                (draft / _BUILD).write_text(clip.name, "utf-8")
             progress(0, 0, "trying it")
-            if lacks := which(made, look_for_libraries=True).lacks:
+            if lacks := which(made, True, clip.libraries if clip else ()).lacks:
                 raise SetupError(f"the environment does not work: {lacks}; name another Python")
             _put_away()
             draft.rename(folder())
@@ -149,11 +167,11 @@ def _memory() -> Path:
     return home() / "interpreter.json"
 
 
-def _check_room() -> None:
+def _check_room(needed: int) -> None:
     free = shutil.disk_usage(home()).free / 1e6
-    if free < INSTALLED_MEGABYTES:
+    if free < needed:
         raise SetupError(
-            f"{home()} has {free:.0f} MB of room, but {INSTALLED_MEGABYTES} are needed; make room, or set "
+            f"{home()} has {free:.0f} MB of room, but {needed} are needed; make room, or set "
             "BESTSHOT_HOME to another folder"
         )
 

@@ -33,8 +33,11 @@ def python_of(folder: Path) -> Path:
     return windows if (folder / "Scripts").is_dir() else folder / "bin" / "python"
 
 
-def install(python: Path, libraries: Sequence[Library], progress: Progress) -> None:
-    """Install the libraries with pip, which keeps what it downloads for the next time."""
+def install(python: Path, libraries: Sequence[Library], progress: Progress, index: str = "") -> None:
+    """Install the libraries with pip, which keeps what it downloads for the next time.
+
+    index: where from, instead of pip's own.
+    """
     total = sum(library.megabytes for library in libraries)
     done, current, stage = 0, 0, "asking for the libraries"
 
@@ -49,7 +52,7 @@ def install(python: Path, libraries: Sequence[Library], progress: Progress) -> N
             done, current, stage = total, 0, "installing"
         progress(done, total, stage)
 
-    wanted = [library.requirement for library in libraries]
+    wanted = [*(("--index-url", index) if index else ()), *(library.requirement for library in libraries)]
     _run([python, *processes.PYTHON_OPTIONS, *_PIP, "--retries", "2", "--only-binary", ":all:", *wanted], read)
 
 

@@ -2,12 +2,13 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SetupError
 from . import processes
-from .libraries import LIBRARIES
+from .libraries import LIBRARIES, Library
 
 OLDEST = (3, 11)
 _SECONDS = 120.0  # a first import from a cold disk, past a virus scanner
@@ -43,13 +44,14 @@ class Interpreter:
     lacks: str
 
 
-def which(python: Path, look_for_libraries: bool = False) -> Interpreter:
-    """Ask the Python at that path; takes up to seconds where the libraries are to be looked for.
+def which(python: Path, look_for_libraries: bool = False, besides: Sequence[Library] = ()) -> Interpreter:
+    """Ask the Python at that path; takes up to seconds where the libraries, and those `besides`, are to be looked for.
 
     SetupError where it is none, too old, or of 32 bits.
     """
     python = python.expanduser().absolute()  # not resolved: an environment's Python is often a link
-    modules = [library.module for library in LIBRARIES] if look_for_libraries else []
+    wanted = (*LIBRARIES, *besides) if look_for_libraries else ()
+    modules = [library.module for library in wanted]
     try:
         process = processes.start([python, *processes.PYTHON_OPTIONS, "-c", _QUESTION, *modules])
     except (OSError, ValueError) as error:
@@ -65,7 +67,11 @@ def which(python: Path, look_for_libraries: bool = False) -> Interpreter:
         facts = json.loads(said.splitlines()[-1])
         version = tuple(map(int, facts["version"]))
         found = Interpreter(
-            python, ".".join(map(str, version)), facts["base"], tuple(facts["missing"]), _lacks(facts["libraries"])
+            python,
+            ".".join(map(str, version)),
+            facts["base"],
+            tuple(facts["missing"]),
+            _lacks(facts["libraries"], wanted),
         )
         is_64_bit = facts["is_64_bit"]
     except (ValueError, TypeError, KeyError, IndexError):
@@ -79,8 +85,8 @@ def which(python: Path, look_for_libraries: bool = False) -> Interpreter:
     return found
 
 
-def _lacks(libraries: dict[str, str]) -> str:
-    for library in LIBRARIES:
+def _lacks(libraries: dict[str, str], wanted: Sequence[Library]) -> str:
+    for library in wanted:
         version = libraries.get(library.module, "")
         if not version[:1].isdigit():
             return f"{library.package} cannot be used ({version[:200]})"

@@ -11,7 +11,7 @@ from ..envelope import envelope
 from ..errors import UsageError
 from ..files import make_folder
 from ..model_files import DEFAULT
-from ..models import Choice, Judge, fetch
+from ..models import Warm, fetch
 from ..part import Part
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
@@ -26,8 +26,7 @@ class Worker:
     """Keeps the judge of the last take for the next one."""
 
     def __init__(self) -> None:
-        self._judge: Judge | None = None
-        self._identity = ""
+        self._load = Warm()
 
     def answer(self, request: Work, progress: Progress) -> Answer:
         """Do what is asked; raises BestShotError, and whatever `progress` raises."""
@@ -54,11 +53,6 @@ class Worker:
         written = write_artefacts(out, analysis, selection, progress)
         notes = dict.fromkeys((*found.notes, *written.notes))
         return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
-
-    def _load(self, choice: Choice) -> Judge | None:
-        if choice.identity != self._identity:
-            self._judge, self._identity = choice.load(), choice.identity
-        return self._judge
 
 
 def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:

@@ -2,17 +2,20 @@
 
 from .catalog import CATALOG, ModelSpec
 from .fetch import fetch
-from .judge import Judge, Judgement
-from .shelf import Choice, Entry, Load, choose, describe, similarity_threshold
+from .judge import Judge, JudgeFailed, Judgement
+from .shelf import Choice, Entry, Load, Warm, after, choose, describe, similarity_threshold
 
 __all__ = [
     "CATALOG",
     "Choice",
     "Entry",
     "Judge",
+    "JudgeFailed",
     "Judgement",
     "Load",
     "ModelSpec",
+    "Warm",
+    "after",
     "choose",
     "describe",
     "fetch",

@@ -1,31 +1,43 @@
-"""Gets a model: from the first source that gives its published weights whole, converted, and put in place at once."""
+"""Gets a model: from the first source that gives its published files whole, converted, and put in place at once."""
 
-import hashlib
+import shutil
 import tempfile
+from errno import ENOSPC
 from pathlib import Path
 
 from ..errors import ModelError, UsageError
 from ..model_files import own_folder
 from ..values import Progress, quiet
-from .catalog import CATALOG, Catalog, Published
+from .catalog import CATALOG, Catalog, FileSpec, Published
+from .download import LargeFile
 from .shelf import find
+from .whole import digest, digest_of
 
 
 def fetch(name: str, progress: Progress = quiet, catalog: Catalog = CATALOG) -> Path:
-    """The verified file of the model `name`, fetched unless it is at hand.
+    """The verified weights of the model `name`, fetched, with all else that it needs, unless they are at hand.
 
     UsageError where there is no such model; ModelError where no source gives it, naming each and why, or where it
-    cannot be written. Whatever interrupts it, no part of a file ever bears the model's name.
+    cannot be written. Whatever interrupts it, no part of a file ever bears the model's name; what is there of a large
+    file is kept under another, and the next try goes on with it.
     """
     if name not in catalog:
         raise UsageError(f"'{name}' is not a model; there is {', '.join(catalog)}")
     spec = catalog[name]
-    if (at_hand := find(spec).path) is not None:
-        return at_hand
-    data = spec.published.convert(_published(spec.title, spec.published, progress))
-    if hashlib.sha256(data).hexdigest() not in spec.sha256:
-        raise ModelError(f"{spec.title}: the conversion gave an unexpected file on this machine; please report this")
-    return _put(own_folder() / spec.file, data)
+    paths = [_at_hand(spec.title, file, progress) for file in spec.files]
+    return paths[0]
+
+
+def _at_hand(title: str, spec: FileSpec, progress: Progress) -> Path:
+    if (path := find(spec).path) is not None:
+        return path
+    place = own_folder() / spec.file
+    if isinstance(spec.published, LargeFile):
+        return _save(title, spec, spec.published, place, progress)
+    data = spec.published.convert(_published(title, spec.published, progress))
+    if digest(data) not in spec.sha256:
+        raise ModelError(f"{title}: the conversion gave an unexpected file on this machine; please report this")
+    return _put(place, data)
 
 
 def _published(title: str, published: Published, progress: Progress) -> bytes:
@@ -36,13 +48,30 @@ def _published(title: str, published: Published, progress: Progress) -> bytes:
         except ModelError as error:
             failures.append(f"{source.title} ({error})")
             continue
-        if hashlib.sha256(data).hexdigest() == published.sha256:
+        if digest(data) == published.sha256:
             return data
         failures.append(f"{source.title} (wrong checksum)")
-    raise ModelError(
-        f"{title} cannot be fetched; tried {', '.join(failures)}; try again with a working network, "
-        f"or put {published.file} into a folder named in BESTSHOT_MODELS and fetch again"
-    )
+    raise _unobtainable(title, published.file, ", ".join(failures))
+
+
+def _save(title: str, spec: FileSpec, source: LargeFile, place: Path, progress: Progress) -> Path:
+    part = place.with_name(f"{place.name}.part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        needed = spec.size - (part.stat().st_size if part.exists() else 0)
+        if shutil.disk_usage(place.parent).free < needed:
+            raise OSError(ENOSPC, f"it needs {needed / 1e6:.0f} MB of room")
+        try:
+            source.save(part, spec.size, progress)
+        except ModelError as error:
+            raise _unobtainable(title, spec.file, f"{source.title} ({error})") from None
+        if digest_of(part, progress) not in spec.sha256:
+            part.unlink()
+            raise _unobtainable(title, spec.file, f"{source.title} (wrong checksum)")
+        part.replace(place)
+    except OSError as error:
+        raise _unwritable(place, error) from None
+    return place
 
 
 def _put(path: Path, data: bytes) -> Path:
@@ -54,7 +83,18 @@ def _put(path: Path, data: bytes) -> Path:
             part.write_bytes(data)
             part.replace(path)
     except OSError as error:
-        raise ModelError(
-            f"{path} cannot be written: {error.strerror}; make room there, or set BESTSHOT_HOME to another folder"
-        ) from None
+        raise _unwritable(path, error) from None
     return path
+
+
+def _unobtainable(title: str, file: str, tried: str) -> ModelError:
+    return ModelError(
+        f"{title} cannot be fetched; tried {tried}; try again with a working network, "
+        f"or put {file} into a folder named in BESTSHOT_MODELS and fetch again"
+    )
+
+
+def _unwritable(path: Path, error: OSError) -> ModelError:
+    return ModelError(
+        f"{path} cannot be written: {error.strerror}; make room there, or set BESTSHOT_HOME to another folder"
+    )

@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import ModelError
 from ..model_files import NIMA
 from ..values import Image
-from .judge import Judgement
+from .judge import Judge, Judgement, Vectors
 
 # Measured on real takes. Below it: 95 in 100 pairs of samples of one shot up to 1 s apart, all pairs of a take that
 # keeps its view, and most pictures against themselves shifted by a tenth, mirrored or darkened by a third. Above it:
@@ -20,7 +20,7 @@ _SIDE = 224
 _RATINGS = np.arange(1, 11)
 
 
-class Nima:
+class Nima(Judge):
     """The NIMA judge; see `Judge`. Its rating 1..10 becomes 0..1; the embedding is MobileNet's pooled features.
 
     Talebi, Milanfar: "NIMA: Neural Image Assessment", 2018; weights by idealo, trained on AVA.
@@ -41,13 +41,18 @@ class Nima:
             raise ModelError(f"NIMA: OpenCV {cv2.__version__} hides the layer of the embedding; install OpenCV 4")
         self._outputs = ["probs", layers[0]]
 
-    def judge(self, images: Sequence[Image]) -> Judgement:
-        """See `Judge.judge`; score = sum of i * p_i for i = 1..10, aesthetics = (score - 1) / 9."""
-        aesthetics = np.empty(len(images))
-        embeddings = np.empty((len(images), self.dimensions), np.float32)
-        for row, image in enumerate(images):  # one at a time: larger batches are no faster, and slower to set up
-            small = cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
-            self._network.setInput(cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True))
+    def prepare(self, image: Image) -> Vectors:
+        """See `Judge.prepare`: (1, 3, 224, 224), RGB, -1..1."""
+        small = cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
+        blob = cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
+        return np.asarray(blob, dtype=np.float32)
+
+    def rate(self, prepared: Sequence[Vectors]) -> Judgement:
+        """See `Judge.rate`; score = sum of i * p_i for i = 1..10, aesthetics = (score - 1) / 9."""
+        aesthetics = np.empty(len(prepared))
+        embeddings = np.empty((len(prepared), self.dimensions), np.float32)
+        for row, blob in enumerate(prepared):  # one at a time: larger batches are no faster, and slower to set up
+            self._network.setInput(blob)
             shares, features = self._network.forward(self._outputs)
             aesthetics[row] = (np.dot(shares[0].astype(np.float64), _RATINGS) - 1) / 9
             embeddings[row] = features.ravel() / max(float(np.linalg.norm(features)), 1e-12)

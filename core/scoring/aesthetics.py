@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from ..values import Floats
-from .scorer import Evidence, Look, Scorer
+from .scorer import Evidence, Overview, Scorer
 
 
-def score(look: Look) -> float | None:
-    """The model's rating in 0..1, None without a model."""
-    return look.beauty
+def rated(overview: Overview) -> Floats | None:
+    """(N,) the model's rating in 0..1, None without a model."""
+    return overview.rated
 
 
 def evidence(beauty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
@@ -16,4 +16,4 @@ def evidence(beauty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> t
     return (Evidence(beauty, 0.08, surroundings=8.0),)
 
 
-SCORER = Scorer("aesthetics", "beautiful", score, evidence)
+SCORER = Scorer("aesthetics", "beautiful", evidence, overlook=rated)

@@ -48,4 +48,4 @@ def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
     return np.asarray(uniform_filter1d(bend, 2 * int(sample_fps / 2) + 1, mode="nearest"))
 
 
-SCORER = Scorer("exposure", "well lit", score, evidence, {"light": light, "midtones": midtones}, penalty=True)
+SCORER = Scorer("exposure", "well lit", evidence, score, cues={"light": light, "midtones": midtones}, penalty=True)

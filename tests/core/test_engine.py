@@ -131,7 +131,7 @@ def test_models_are_fetched(
             assert engine.fetch_and_wait(names).paths == (str(fetched),)
         assert fetched.stat().st_size == NIMA.size
         monkeypatch.undo()
-        with pytest.raises(EngineError, match="'nina' is not a model; there is nima") as caught:
+        with pytest.raises(EngineError, match="'nina' is not a model; there is clip-best, clip-fast, nima") as caught:
             engine.fetch_and_wait(("nima", "nina"))
         assert caught.value.exit_code == 2
 

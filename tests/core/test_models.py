@@ -19,14 +19,16 @@ from skimage import data as pictures
 
 from bestshot.core import model_files
 from bestshot.core.errors import Cancelled, ModelError, UsageError
-from bestshot.core.models import CATALOG, ModelSpec, choose, describe, fetch
+from bestshot.core.models import CATALOG, Entry, ModelSpec, choose, describe, fetch
 from bestshot.core.models.convert import nima_to_onnx
+from bestshot.core.models.download import LargeFile
 from bestshot.core.models.hdf5_reader import read_arrays
 from bestshot.core.models.nima import Nima
 from bestshot.core.models.onnx_writer import model, node
 from bestshot.core.models.sources import ModelFolders, Source, WebFile, WheelMember
 
 NIMA = CATALOG["nima"]
+FILE, PUBLISHED = NIMA.weights, NIMA.weights.published
 CONTENT = bytes(range(256)) * 800
 MEMBER = "weights/file.bin"
 
@@ -38,7 +40,7 @@ def picture(name: str) -> np.ndarray:
 def small(*sources: Source) -> dict[str, ModelSpec]:
     """A catalogue of one model whose published file is CONTENT and whose model file is CONTENT backwards."""
     published = replace(
-        NIMA.published,
+        PUBLISHED,
         file="small.bin",
         size=len(CONTENT),
         sha256=hashlib.sha256(CONTENT).hexdigest(),
@@ -46,7 +48,13 @@ def small(*sources: Source) -> dict[str, ModelSpec]:
         convert=lambda content: content[::-1],
     )
     checksum = hashlib.sha256(CONTENT[::-1]).hexdigest()
-    return {"small": replace(NIMA, name="small", file="small.onnx", sha256=(checksum,), published=published)}
+    weights = replace(FILE, file="small.onnx", sha256=(checksum,), published=published)
+    return {"small": replace(NIMA, name="small", weights=weights)}
+
+
+def entry() -> Entry:
+    """What is known of NIMA."""
+    return next(entry for entry in describe() if entry.spec is NIMA)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -103,13 +111,13 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_nima_gives_the_known_rating_of_a_photo(models_folder: Path) -> None:
-    judge = Nima((models_folder / NIMA.file).read_bytes())
+    judge = Nima((models_folder / FILE.file).read_bytes())
     judgement = judge.judge([picture("coffee")])
     assert 1 + 9 * judgement.aesthetics[0] == pytest.approx(4.7501, abs=1e-3)
 
 
 def test_nima_embeds_on_the_unit_sphere_whatever_the_size_and_content(models_folder: Path) -> None:
-    judge = Nima((models_folder / NIMA.file).read_bytes())
+    judge = Nima((models_folder / FILE.file).read_bytes())
     images = [picture("coffee"), np.zeros((720, 1280, 3), np.uint8), np.full((5, 3, 3), 255, np.uint8)]
     judgement = judge.judge(images)
     assert judgement.embeddings.dtype == np.float32
@@ -120,7 +128,7 @@ def test_nima_embeds_on_the_unit_sphere_whatever_the_size_and_content(models_fol
 
 
 def test_nima_judges_each_picture_by_itself(models_folder: Path) -> None:
-    judge = Nima((models_folder / NIMA.file).read_bytes())
+    judge = Nima((models_folder / FILE.file).read_bytes())
     images = [picture(name) for name in ("coffee", "astronaut", "chelsea")]
     together = judge.judge(images)
     for row, image in enumerate(images):
@@ -131,7 +139,7 @@ def test_nima_judges_each_picture_by_itself(models_folder: Path) -> None:
 
 
 def test_the_threshold_parts_look_alikes_from_other_content(models_folder: Path) -> None:
-    judge = Nima((models_folder / NIMA.file).read_bytes())
+    judge = Nima((models_folder / FILE.file).read_bytes())
     originals = [picture(name) for name in ("coffee", "astronaut", "chelsea", "rocket")]
     variants = [
         lambda image: image[:, ::-1].copy(),
@@ -163,20 +171,20 @@ def test_a_written_network_computes_what_it_says() -> None:
 
 
 def test_conversion_of_the_published_weights_gives_the_recorded_file(models_folder: Path) -> None:
-    published = models_folder / NIMA.published.file
+    published = models_folder / PUBLISHED.file
     if not published.is_file():
         pytest.skip(f"needs {published.name} beside the model")
     content = published.read_bytes()
-    assert len(content) == NIMA.published.size
-    assert hashlib.sha256(content).hexdigest() == NIMA.published.sha256
+    assert len(content) == PUBLISHED.size
+    assert hashlib.sha256(content).hexdigest() == PUBLISHED.sha256
     arrays = read_arrays(content)
     assert len(arrays) == 27 * 5 + 2  # a kernel and four of batch norm for each convolution; the last layer
     assert sum(array.size for array in arrays.values()) == 3_239_114  # as Keras counts MobileNet and 1024 x 10 + 10
 
     converted = nima_to_onnx(content)
-    assert len(converted) == NIMA.size
-    assert hashlib.sha256(converted).hexdigest() == NIMA.sha256[0]
-    judges = Nima(converted), Nima((models_folder / NIMA.file).read_bytes())
+    assert len(converted) == FILE.size
+    assert hashlib.sha256(converted).hexdigest() == FILE.sha256[0]
+    judges = Nima(converted), Nima((models_folder / FILE.file).read_bytes())
     ours, theirs = (judge.judge([picture("coffee"), picture("astronaut")]) for judge in judges)
     assert 9 * ours.aesthetics == pytest.approx(9 * theirs.aesthetics, abs=1e-5)
     assert ours.embeddings == pytest.approx(theirs.embeddings, abs=1e-5)
@@ -188,15 +196,15 @@ def test_conversion_of_the_published_weights_gives_the_recorded_file(models_fold
 def test_a_file_in_bestshot_models_goes_before_our_own(
     models_folder: Path, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = (models_folder / NIMA.file).read_bytes()
+    content = (models_folder / FILE.file).read_bytes()
     below = tmp_path / "empty" / "nîma 100% ✨"
     for folder in (own_home / "models", below):
         folder.mkdir(parents=True)
-        (folder / NIMA.file).write_bytes(content)
-    assert describe()[0].path == own_home / "models" / NIMA.file
+        (folder / FILE.file).write_bytes(content)
+    assert entry().path == own_home / "models" / FILE.file
     monkeypatch.setenv("BESTSHOT_MODELS", os.pathsep.join(["", str(tmp_path / "none"), str(below.parent)]))
-    assert describe()[0].path == below / NIMA.file
-    assert describe()[0].size == len(content)
+    assert entry().path == below / FILE.file
+    assert entry().size == len(content)
     choice = choose("auto")
     assert (choice.name, choice.notes) == ("nima", ())
     assert choice.identity == f"nima-{hashlib.sha256(content).hexdigest()[:12]}"
@@ -208,8 +216,8 @@ def test_a_file_in_bestshot_models_goes_before_our_own(
 def test_a_damaged_file_is_named_and_never_used(
     models_folder: Path, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = bytearray((models_folder / NIMA.file).read_bytes())
-    whole, damaged = own_home / "models" / NIMA.file, tmp_path / NIMA.file
+    content = bytearray((models_folder / FILE.file).read_bytes())
+    whole, damaged = own_home / "models" / FILE.file, tmp_path / FILE.file
     whole.parent.mkdir(parents=True)
     whole.write_bytes(content)
     content[len(content) // 2] ^= 1
@@ -224,14 +232,14 @@ def test_a_damaged_file_is_named_and_never_used(
     with pytest.raises(ModelError, match=r"damaged; delete it.*`bestshot models fetch`") as raised:
         choose("nima")
     assert str(damaged) in str(raised.value)
-    assert describe()[0].path is None
+    assert entry().path is None
 
 
 def test_without_a_model_the_note_says_how_to_get_one(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remedy = "NIMA is not at hand: `bestshot models fetch`, or Set Up in Blender, gets it (13 MB)"
     choice = choose("auto")
     assert (choice.name, choice.notes) == (None, (f"aesthetics left out: {remedy}",))
-    assert describe()[0].notes == (remedy,)
+    assert entry().notes == (remedy,)
     monkeypatch.setenv("BESTSHOT_MODELS", str(own_home / "typo"))
     with pytest.raises(ModelError, match="typo, which is no folder; NIMA is not at hand"):
         choose("nima")
@@ -242,10 +250,12 @@ def test_without_a_model_the_note_says_how_to_get_one(own_home: Path, monkeypatc
 
 def test_the_catalogue_names_only_safe_addresses_and_whole_checksums() -> None:
     for spec in CATALOG.values():
-        for source in spec.published.sources:
-            assert not isinstance(source, WebFile) or source.url.startswith("https://")
-        for checksum in (*spec.sha256, spec.published.sha256):
-            assert len(bytes.fromhex(checksum)) == 32
+        for file in spec.files:
+            large = isinstance(file.published, LargeFile)
+            for source in (file.published,) if large else file.published.sources:
+                assert not isinstance(source, WebFile | LargeFile) or source.url.startswith("https://")
+            for checksum in file.sha256 if large else (*file.sha256, file.published.sha256):
+                assert len(bytes.fromhex(checksum)) == 32
 
 
 def test_fetching_takes_the_first_source_that_gives_the_file_whole(own_home: Path, address: str) -> None:
@@ -338,11 +348,11 @@ def test_whether_the_default_model_is_at_hand_is_told_by_looking_for_files(
     own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert model_files.missing() == model_files.DEFAULT
-    assert [model.name for model in model_files.DEFAULT] == [next(iter(CATALOG))]
+    assert [model.name for model in model_files.DEFAULT] == [list(CATALOG)[-1]]
     assert [model.megabytes for model in model_files.DEFAULT] == [13]
     for folder in (own_home / "models", tmp_path / "named" / "below"):
         folder.mkdir(parents=True)
-        file = folder / NIMA.file
+        file = folder / FILE.file
         monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path / "named"))
         file.touch()
         assert model_files.missing() == ()
@@ -351,7 +361,7 @@ def test_whether_the_default_model_is_at_hand_is_told_by_looking_for_files(
 
 
 def test_an_unknown_name_and_a_home_that_cannot_be_written(own_home: Path, address: str) -> None:
-    with pytest.raises(UsageError, match="'nina' is not a model; there is nima"):
+    with pytest.raises(UsageError, match="'nina' is not a model; there is clip-best, clip-fast, nima"):
         fetch("nina")
     own_home.write_text("a file where the folder should be")
     with pytest.raises(ModelError, match=r"cannot be written.*BESTSHOT_HOME"):

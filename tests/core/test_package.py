@@ -13,7 +13,7 @@ from bestshot.core.version import VERSION
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "core").rglob("*.py"))
 
-GROUND = {"errors", "files", "home", "model_files", "part", "settings", "values", "version"}
+GROUND = {"errors", "files", "home", "model_files", "part", "prompts", "settings", "values", "version"}
 STAGES = {"media", "scoring", "models", "selection"}
 USERS = {"artefacts", "cache", "cli", "engine", "pipeline"}
 NEVER = {
@@ -26,8 +26,19 @@ NEVER = {
 }
 
 # What Blender imports of the engine: it has no libraries, and stays quick to start.
-CLIENT = {"client", "environment", "installing", "interpreter", "libraries", "link", "log", "processes", "protocol"}
-CLIENT_GROUND = {"engine", "errors", "home", "part", "settings"}
+CLIENT = {
+    "client",
+    "environment",
+    "installing",
+    "interpreter",
+    "libraries",
+    "link",
+    "log",
+    "processes",
+    "protocol",
+    "torch_builds",
+}
+CLIENT_GROUND = {"engine", "errors", "home", "model_files", "part", "settings"}
 LIGHT = {"errors", "home", "model_files", "part", "settings", "version"}  # of the ground, what Blender imports itself
 
 

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from bestshot.core.scoring import CUES, SCORERS, Look, aesthetics, exposure, saliency, sharpness
+from bestshot.core.prompts import Prompt, prompts
+from bestshot.core.scoring import CUES, SCORERS, Look, Overview, Wish, aesthetics, exposure, saliency, sharpness
 from bestshot.core.values import Image
 
 
@@ -98,25 +99,27 @@ def test_twice_the_light_is_the_same_step_anywhere() -> None:
 
 
 def test_without_a_model_beauty_and_likeness_are_missing_and_not_zero() -> None:
-    assert aesthetics.score(Look(textured())) is None
-    assert aesthetics.score(Look(textured(), 0.625)) == 0.625
-    assert saliency.score(Look(textured(), 0.625)) is None
+    overview = Overview(np.eye(3))
+    assert aesthetics.rated(overview) is None
+    assert saliency.likeness(overview) is None
+    rated = np.array([0.1, 0.2, 0.3])
+    assert aesthetics.rated(Overview(np.eye(3), rated)) is rated
 
 
 @pytest.mark.parametrize("scorer", SCORERS, ids=lambda scorer: scorer.name)
 def test_every_scorer_keeps_its_word(scorer) -> None:
     """The registry is all that the rest of the program knows of a scorer."""
     pictures = [textured(1), blurred(textured(2), 3), split(0.3, 255), split(1, 0), np.zeros((2, 2, 3), np.uint8)]
-    looks = [Look(picture, beauty) for picture, beauty in zip(pictures, (0.2, 0.5, 0.4, 0.1, 0.9), strict=True)]
-    scores = [scorer.score(look) for look in looks]
+    looks = [Look(picture) for picture in pictures]
+    vectors = np.eye(5, 8, dtype=np.float32)
+    rated = np.array([0.2, 0.5, 0.4, 0.1, 0.9])
+    overview = Overview(vectors, rated, (Wish(vectors[1]), Wish(vectors[2], -0.5)), neutral=np.eye(2, 8, 6, np.float32))
+    assert (scorer.score is None) != (scorer.overlook is None)
+    scores = scorer.overlook(overview) if scorer.score is None else [scorer.score(look) for look in looks]
     cues = {name: np.array([cue(look) for look in looks]) for name, cue in CUES.items()}
     assert all(np.isfinite(values).all() for values in cues.values())
     assert set(scorer.cues) <= set(CUES)
-    if None not in scores:
-        assert all(0 <= score <= 1 for score in scores)
-    else:
-        assert scorer.missing
-        scores = [0.1, 0.2, 0.3, 0.4, 0.5]
+    assert all(0 <= score <= 1 for score in scores)
     for evidence in scorer.evidence(np.array(scores), cues, 3.0):
         assert evidence.values.shape == (5,)
         assert np.isfinite(evidence.values).all()
@@ -127,3 +130,70 @@ def test_names_are_unambiguous() -> None:
     names = [scorer.name for scorer in SCORERS] + [cue for scorer in SCORERS for cue in scorer.cues]
     assert len(names) == len(set(names))
     assert len({scorer.praise for scorer in SCORERS}) == len(SCORERS)
+
+
+def towards(*angles: float) -> np.ndarray:
+    """(n, 2) unit vectors at these degrees."""
+    turns = np.radians(angles)
+    return np.stack([np.cos(turns), np.sin(turns)], axis=1).astype(np.float32)
+
+
+def test_relevance_is_a_half_where_nothing_speaks_for_the_words() -> None:
+    words, neutral = towards(0)[0], towards(90, 180)
+    relevant = saliency.relevance(towards(0, 45, 90, -45), words, neutral)
+    assert relevant[1] == pytest.approx(0.5, abs=1e-6)  # as like the words as the nearest neutral ones
+    assert relevant[0] == pytest.approx(1 / (1 + np.exp(-10)))  # cosines 1 and, at most, 0
+    assert relevant[2] == pytest.approx(1 / (1 + np.exp(10)))
+    assert relevant[3] == pytest.approx(1 / (1 + np.exp(-10 * 2**0.5)))
+
+
+def test_relevance_is_comparable_between_prompts_and_takes() -> None:
+    """What lies over all cosines alike, as it does between CLIP's pictures and words, changes nothing."""
+    chance = np.random.default_rng(1)
+
+    def unit(rows: np.ndarray) -> np.ndarray:
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    pictures, words, neutral = (chance.normal(size=(n, 64)) for n in (40, 1, 4))
+    plain = saliency.relevance(unit(pictures), unit(words)[0], unit(neutral))
+    shared = np.ones((1, 8))  # a direction of its own that all pictures, and all words, have in common
+    pictures, words, neutral = (np.hstack([unit(v), shared.repeat(len(v), 0)]) for v in (pictures, words, neutral))
+    lifted = saliency.relevance(pictures, words[0], neutral)
+    assert lifted == pytest.approx(plain)
+    assert (pictures @ words[0]).min() > 7
+
+
+def test_likeness_weighs_wishes_and_turns_the_unwanted_round() -> None:
+    neutral, pictures = towards(180), towards(0, 60, 120)
+    one, other = towards(0)[0], towards(90)[0]
+    first, second = (saliency.relevance(pictures, words, neutral) for words in (one, other))
+
+    def likeness(*wishes: Wish) -> np.ndarray:
+        return saliency.likeness(Overview(pictures, None, wishes, neutral))
+
+    assert likeness(Wish(one)) == pytest.approx(first)
+    assert likeness(Wish(one, 0.3)) == pytest.approx(first)
+    assert likeness(Wish(one), Wish(other, 0.5)) == pytest.approx((2 * first + second) / 3)
+    assert likeness(Wish(one), Wish(other, -0.5)) == pytest.approx((2 * first + 1 - second) / 3)
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("", ()),
+        (" ; ;; - ;-:0.5", (Prompt(":0.5", -1.0),)),
+        ("well-lit interior wide shot", (Prompt("well-lit interior wide shot"),)),
+        (
+            "wide  shot; golden light:0.5; -blurry crowd",
+            (Prompt("wide shot"), Prompt("golden light", 0.5), Prompt("blurry crowd", -1.0)),
+        ),
+        ("- rain : .25;fog:0; sun: 1;", (Prompt("rain", -0.25), Prompt("sun"))),
+        (
+            "filmed in 16:9; a clock at 12:30; 2:3",
+            (Prompt("filmed in 16:9"), Prompt("a clock at 12:30"), Prompt("2:3")),
+        ),
+        ("“Café” ☕:1.0", (Prompt("“Café” ☕"),)),
+    ],
+)
+def test_prompts(setting: str, expected: tuple[Prompt, ...]) -> None:
+    assert prompts(setting) == expected

@@ -82,7 +82,7 @@ def test_none_is_for_what_is_automatic(spec: Spec) -> None:
 
 
 def test_choices_are_told() -> None:
-    with pytest.raises(UsageError, match=r"^--model: 'clipp' is not one of auto, nima, none$"):
+    with pytest.raises(UsageError, match=r"^--model: 'clipp' is not one of auto, nima, clip-fast, clip-best, none$"):
         Settings(model="clipp")
 
 
@@ -115,7 +115,7 @@ def test_every_setting_explains_itself() -> None:
         "3 to 7 s",
         "pre-roll + post-roll",
     )
-    assert BY_NAME["model"].accepted == "auto, nima, none"
+    assert BY_NAME["model"].accepted == "auto, nima, clip-fast, clip-best, none"
     assert [BY_NAME[name].option for name in ("clips", "stabilize", "w_exposure")] == [
         "--no-clips",
         "--stabilize",

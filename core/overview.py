@@ -1,0 +1,65 @@
+"""What is told from the embeddings of a take alone: beauty by a head, likeness to words. No picture is looked at."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import models
+from .errors import ModelError
+from .models.heads import Head, read_head
+from .models.vectors import kept
+from .models.whole import digest
+from .prompts import prompts
+from .scoring import SCORERS, Overview, Wish
+from .scoring.aesthetics import SCORER as AESTHETICS
+from .scoring.saliency import NEUTRAL
+from .values import Analysis
+
+
+def overlooked(analysis: Analysis, choice: models.Choice, load: models.Load, prompt: str) -> Analysis:
+    """The analysis with the components that its embeddings tell, for that head and that prompt.
+
+    load: called only where words are new to the model. ModelError where the head or the judge cannot be loaded.
+    """
+    if analysis.embeddings is None or choice.spec is None:
+        return analysis
+    rated = analysis.components.get(AESTHETICS.name)
+    if choice.head is not None:
+        rated = _head(choice).beauty(analysis.embeddings)
+    wanted = prompts(prompt) if choice.spec.reads else ()
+    vectors = _vectors([one.text for one in wanted] + list(NEUTRAL), choice, load) if wanted else []
+    wishes = tuple(Wish(vector, one.weight) for one, vector in zip(wanted, vectors, strict=False))
+    neutral = np.stack(vectors[len(wanted) :]) if wishes else None
+    overview = Overview(analysis.embeddings, rated, wishes, neutral)
+
+    told = {scorer.name: scorer.overlook(overview) for scorer in SCORERS if scorer.overlook}
+    components = {**analysis.components, **{name: values for name, values in told.items() if values is not None}}
+    ordered = {scorer.name: components[scorer.name] for scorer in SCORERS if scorer.name in components}
+    return replace(analysis, components=ordered)
+
+
+def _head(choice: models.Choice) -> Head:
+    assert choice.head is not None
+    published = choice.head.read_bytes()
+
+    def make() -> NDArray[np.float64]:
+        head = read_head(published)
+        return np.append(head.weights, head.bias)
+
+    vector = np.asarray(kept(f"head {digest(published)}", make), dtype=np.float64)
+    return Head(vector[:-1], float(vector[-1]))
+
+
+def _vectors(texts: list[str], choice: models.Choice, load: models.Load) -> list[NDArray[np.float32]]:
+    """Where each text lies among the pictures."""
+
+    def encode(text: str) -> NDArray[np.float32]:
+        judge = load(choice)
+        if judge is None:
+            raise ModelError("no model reads the prompt")
+        return np.asarray(judge.read([text])[0])
+
+    found = [kept(f"words {choice.identity} {text}", partial(encode, text)) for text in texts]
+    return [np.asarray(vector, dtype=np.float32) for vector in found]

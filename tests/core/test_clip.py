@@ -1,0 +1,289 @@
+"""CLIP through open_clip's real loader, on a small model with weights by chance."""
+
+import os
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from planted import Plan
+from planted import make as make_take
+from skimage import data as pictures
+
+torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
+open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
+
+from small_clip import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
+
+from bestshot.core.models import CATALOG, JudgeFailed, Warm, choose  # noqa: E402
+from bestshot.core.models.clip import Clip  # noqa: E402
+from bestshot.core.models.device import Device, best_device  # noqa: E402
+from bestshot.core.models.heads import read_head  # noqa: E402
+from bestshot.core.pipeline import analyse, select  # noqa: E402
+from bestshot.core.settings import Settings  # noqa: E402
+
+CPU = Device("cpu", half=False, batch=4)
+NAMES = ("coffee", "astronaut", "chelsea", "rocket", "camera", "page", "brick", "grass", "gravel")
+
+
+def picture(name: str) -> np.ndarray:
+    image = getattr(pictures, name)()
+    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR if image.ndim == 2 else cv2.COLOR_RGB2BGR)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    make(folder)
+    return folder
+
+
+@pytest.fixture
+def judge(small: Path) -> Clip:
+    return Clip("clip-fast", ARCHITECTURE, small / WEIGHTS, CPU)
+
+
+@pytest.fixture
+def at_hand(small: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BESTSHOT_MODELS", str(small))
+    return small
+
+
+@pytest.fixture(scope="session")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path_factory.mktemp("take") / "take.mp4")
+
+
+# The judge
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("shape", [(720, 1280), (1280, 720), (31, 45), (64, 64)])
+def test_pictures_are_prepared_as_open_clip_does(judge: Clip, name: str, shape: tuple[int, int]) -> None:
+    from PIL import Image  # noqa: PLC0415
+
+    image = cv2.resize(picture(name), shape[::-1], interpolation=cv2.INTER_AREA)
+    theirs = open_clip.create_model_and_transforms(ARCHITECTURE)[2]
+    expected = theirs(Image.fromarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))).numpy()
+    prepared = judge.prepare(image)
+    assert prepared.shape == (3, SIDE, SIDE)
+    assert (prepared == expected).all()
+
+
+def test_embeddings_are_those_of_the_saved_model_whatever_the_batch(judge: Clip, small: Path) -> None:
+    images = [picture(name) for name in NAMES]
+    judgement = judge.judge(images)
+    assert judgement.aesthetics is None
+    assert (judgement.embeddings.dtype, judgement.embeddings.shape) == (np.float32, (len(NAMES), DIMENSIONS))
+    assert np.linalg.norm(judgement.embeddings, axis=1) == pytest.approx(1, abs=1e-6)
+
+    model, _, transform = open_clip.create_model_and_transforms(ARCHITECTURE, str(small / WEIGHTS))
+    from PIL import Image  # noqa: PLC0415
+
+    with torch.no_grad():
+        batch = torch.stack([transform(Image.fromarray(image[:, :, ::-1])) for image in images])
+        expected = model.eval().encode_image(batch, normalize=True).numpy()
+    assert judgement.embeddings == pytest.approx(expected, abs=1e-5)
+    assert judge.judge([]).embeddings.shape == (0, DIMENSIONS)
+
+
+def test_words_lie_in_the_same_space(judge: Clip, small: Path) -> None:
+    texts = ["a photo", "well-lit interior wide shot", "ein Café, “quoted” ✨", "word " * 200]
+    vectors = judge.read(texts)
+    assert vectors.shape == (4, DIMENSIONS)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
+    model = open_clip.create_model(ARCHITECTURE, str(small / WEIGHTS)).eval()
+    with torch.no_grad():
+        expected = model.encode_text(open_clip.get_tokenizer(ARCHITECTURE)(texts), normalize=True).numpy()
+    assert vectors == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_models_of_the_catalogue_are_ones_that_open_clip_knows() -> None:
+    for name, dimensions in (("clip-fast", 512), ("clip-best", 768)):
+        spec = CATALOG[name]
+        architecture = next(
+            cell.cell_contents for cell in spec.load.__closure__ if str(cell.cell_contents).startswith("ViT")
+        )
+        configuration = open_clip.get_model_config(architecture)
+        assert (configuration["embed_dim"], configuration["quick_gelu"]) == (dimensions, True)
+
+
+def test_half_precision_differs_by_little(small: Path) -> None:
+    whole, half = (
+        Clip("clip-fast", ARCHITECTURE, small / WEIGHTS, Device("cpu", half, batch=4)).judge([picture("coffee")])
+        for half in (False, True)
+    )
+    assert half.embeddings == pytest.approx(whole.embeddings, abs=5e-3)
+
+
+def test_the_best_device_can_be_used(small: Path) -> None:
+    device = best_device()
+    assert device.batch >= 2
+    judge = Clip("clip-fast", ARCHITECTURE, small / WEIGHTS)
+    assert judge.device == str(device)
+    assert judge.judge([picture("coffee")]).embeddings.shape == (1, DIMENSIONS)
+
+
+def test_nothing_but_tensors_is_loaded(tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[object, ...]:
+            return (Path.touch, (tmp_path / "sprung",))
+
+    torch.save({"visual.proj": Trap()}, tmp_path / "trap.pt")
+    (tmp_path / "pickle.bin").write_bytes(pickle.dumps(Trap()))
+    (tmp_path / "junk.safetensors").write_bytes(b"junk")
+    torch.save({"visual.proj": torch.zeros(3)}, tmp_path / "other.pt")
+    for name in ("trap.pt", "pickle.bin", "junk.safetensors", "other.pt", "missing.safetensors"):
+        with pytest.raises(JudgeFailed, match="CLIP cannot be loaded"):
+            Clip("clip-fast", ARCHITECTURE, tmp_path / name, CPU)
+    assert not (tmp_path / "sprung").exists()
+
+
+# Running out of memory
+
+
+def roomy_for(judge: Clip, most: int) -> list[int]:
+    """Let the image tower run out of memory at more than `most` pictures; gives the batches that were tried."""
+    tried: list[int] = []
+
+    def check(_: object, arguments: tuple[torch.Tensor, ...]) -> None:
+        tried.append(len(arguments[0]))
+        if len(arguments[0]) > most:
+            raise torch.OutOfMemoryError("Tried to allocate more than there is")
+
+    judge._model.visual.register_forward_pre_hook(check)
+    return tried
+
+
+def test_what_finds_no_memory_is_halved_once_and_stays_so(judge: Clip) -> None:
+    images = [picture(name) for name in NAMES]
+    expected = judge.judge(images).embeddings
+    tried = roomy_for(judge, 2)
+    assert judge.judge(images).embeddings == pytest.approx(expected, abs=1e-6)
+    assert tried == [4, 2, 2, 2, 2, 1]
+    assert judge.batch == 2
+
+
+def test_what_then_still_finds_none_fails_in_a_line(judge: Clip) -> None:
+    tried = roomy_for(judge, 1)
+    with pytest.raises(JudgeFailed, match=r"^Tried to allocate more than there is$"):
+        judge.judge([picture(name) for name in NAMES])
+    assert tried == [4, 2]
+
+
+def test_numbers_that_are_none_are_no_judgement(judge: Clip) -> None:
+    with torch.no_grad():
+        judge._model.visual.proj.fill_(float("nan"))
+    with pytest.raises(JudgeFailed, match="numbers that are none"):
+        judge.judge([picture("coffee")])
+
+
+# The whole way
+
+
+class Counting(Warm):
+    """Counts how often the judge was wanted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls = 0
+
+    def __call__(self, choice):
+        self.calls += 1
+        return super().__call__(choice)
+
+
+def test_auto_takes_clip_once_it_is_at_hand(at_hand: Path) -> None:
+    spec = spec_of(at_hand)
+    catalog = {"clip-fast": spec, "nima": CATALOG["nima"]}
+    choice = choose("auto", catalog)
+    assert (choice.name, choice.weights, choice.head) == ("clip-fast", at_hand / WEIGHTS, at_hand / HEAD)
+    lacking = replace(spec, modules=("torch", "no_such_module"))
+    assert choose("auto", {**catalog, "clip-fast": lacking}).name is None
+    with pytest.raises(Exception, match=r"needs no_such_module: `bestshot setup --clip`"):
+        choose("clip-fast", {"clip-fast": lacking})
+
+
+def test_a_take_is_judged_by_clip_and_its_head(at_hand: Path, take: Path) -> None:
+    choice = choice_of(at_hand)
+    analysis = analyse(take, Settings(sample_height=480), choice=choice)
+    assert analysis.model == "clip-fast"
+    assert list(analysis.components) == ["aesthetics", "sharpness", "exposure"]
+    assert analysis.embeddings.shape == (len(analysis.samples), DIMENSIONS)
+    head = read_head((at_hand / HEAD).read_bytes())
+    assert analysis.components["aesthetics"] == pytest.approx(head.beauty(analysis.embeddings), abs=1e-12)
+    selection = select(analysis, Settings())
+    assert selection.picks
+    assert selection.threshold == CATALOG["clip-fast"].similarity_threshold
+
+
+@pytest.fixture
+def looked_at(at_hand: Path, take: Path) -> Iterator[Path]:
+    """The take, once it was looked at, and gone since, but for what its key is told by."""
+    analyse(take, Settings(sample_height=480), choice=choice_of(at_hand))
+    return take
+
+
+def test_another_prompt_head_or_weight_costs_no_new_look(at_hand: Path, looked_at: Path) -> None:
+    told: list[str] = []
+
+    def progress(done: int, total: int, stage: str) -> None:
+        told.append(stage)
+
+    load, choice = Counting(), choice_of(at_hand)
+    settings = Settings(sample_height=480, prompt="a wide shot; golden light:0.5; -blurry crowd", w_saliency=0.3)
+    first = analyse(looked_at, settings, progress, load, choice=choice)
+    assert list(first.components) == ["aesthetics", "sharpness", "exposure", "saliency"]
+    assert ((first.components["saliency"] > 0) & (first.components["saliency"] < 1)).all()
+    assert load.calls == 3 + 4  # the prompts, and the words that fit any picture
+
+    again = analyse(looked_at, settings, progress, load, choice=choice)
+    assert (again.components["saliency"] == first.components["saliency"]).all()
+    assert load.calls == 7  # the words were kept
+    other = analyse(looked_at, replace(settings, prompt="a wide shot"), progress, load, choice=choice)
+    assert (other.components["saliency"] != first.components["saliency"]).any()
+    assert load.calls == 7
+
+    torch.save({"weight": torch.zeros(1, DIMENSIONS), "bias": torch.tensor([5.5])}, at_hand / "other.pth")
+    headed = analyse(looked_at, settings, progress, load, choice=replace(choice, head=at_hand / "other.pth"))
+    assert headed.components["aesthetics"] == pytest.approx(0.5)
+    assert not told
+    assert "saliency" in select(first, settings).weights
+
+
+def test_words_without_clip_are_left_out_and_a_note_says_so(at_hand: Path, take: Path) -> None:
+    settings = Settings(sample_height=480, prompt="a wide shot", model="none")
+    notes = select(analyse(take, settings), settings).notes
+    assert "likeness to the prompt left out: it needs CLIP" in notes
+
+
+def test_when_clip_fails_in_the_middle_another_judge_goes_on(at_hand: Path, take: Path) -> None:
+    class Failing(Warm):
+        def __call__(self, choice):
+            judge = super().__call__(choice)
+            if isinstance(judge, Clip):
+                roomy_for(judge, 0)
+            return judge
+
+    settings = Settings(sample_height=480)
+    analysis = analyse(take, settings, load=Failing(), choice=choice_of(at_hand))
+    assert analysis.model is None  # as there is no other here
+    assert "CLIP ViT-B/32 failed (Tried to allocate more than there is): no model judged" in analysis.notes
+    assert list(analysis.components) == ["sharpness", "exposure"]
+
+
+def test_then_nima_where_it_is_at_hand(
+    small: Path, models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BESTSHOT_MODELS", os.pathsep.join([str(small), str(models_folder)]))
+    choice = choice_of(small)
+    (own_home / "models").mkdir(parents=True)
+    broken = own_home / "models" / WEIGHTS
+    broken.write_bytes(b"not what was chosen")
+    analysis = analyse(take, Settings(sample_height=480), choice=replace(choice, weights=broken))
+    assert analysis.model == "nima"
+    assert analysis.notes[0].startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
+    assert analysis.notes[0].endswith("): NIMA judged instead")
