@@ -138,7 +138,7 @@ def _list_models(told: argparse.Namespace) -> int:
         where = str(entry.path) if entry.path else "not at hand"
         print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.gives}")
         print(f"  {entry.size / 1e6:.1f} MB, {entry.spec.licence}, {where}")
-        print(f"  {entry.spec.pace}")
+        print(f"  {entry.spec.pace}; {' and '.join(file.file for file in entry.spec.files)}")
         for note in entry.notes:
             print(f"  note: {note}")
     return 0

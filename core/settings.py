@@ -113,7 +113,8 @@ class Settings:
         0.2, float, WEIGHTS, "Prompt Match", "how much likeness to the prompt counts, where a prompt is given",
         low=0, high=1, usual="0.1 to 0.3")
     prompt: str = _setting(
-        "", str, WEIGHTS, "Prompt", "words for what to look for, such as 'well-lit interior wide shot'")
+        "", str, WEIGHTS, "Prompt", "words for what to look for, such as 'well-lit interior wide shot'; "
+        "several: 'wide shot; golden light:0.5; -blurry crowd'")
 
     smooth_window: float = _setting(
         2.5, float, MOMENTS, "Smoothing", "length over which scores are averaged into moments",
