@@ -64,7 +64,7 @@ def keep_an_hour(video: Path, settings: Settings):
     vectors = np.abs(np.cumsum(chance.normal(0, 0.1, (count, 1024)).astype(np.float32), axis=0)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     _, jpeg = cv2.imencode(".jpg", chance.integers(0, 255, (180, 320, 3), np.uint8))
-    with cache.Draft(key_of(video, models.choose("nima").identity, settings)) as draft:
+    with cache.Draft(key_of(video, models.choose(settings.model).identity, settings)) as draft:
         for vector in vectors.astype(np.float16):
             draft.add(jpeg.tobytes()[:10_000], vector)
         return draft.finish(

@@ -1,0 +1,108 @@
+"""CLIP: the whole way from decoding to embedding against the bare image tower, and another prompt on a cached hour.
+
+The weights are by chance, as the time does not depend on them; nothing needs to be fetched.
+"""
+
+import argparse
+import os
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benches.again import keep_an_hour
+from benches.speed import full_hd
+
+from bestshot.core.looking import look_through
+from bestshot.core.media.reading import Reader
+from bestshot.core.models import CATALOG, Choice, Warm
+from bestshot.core.models.clip import Clip
+from bestshot.core.overview import overlooked
+from bestshot.core.pipeline import select
+from bestshot.core.settings import Settings
+
+ARCHITECTURES = {"clip-fast": "ViT-B-32-quickgelu", "clip-best": "ViT-L-14-quickgelu"}
+
+
+def main() -> None:
+    """Print pictures per second of both, in turn, their ratio, and the seconds of another prompt."""
+    parser = argparse.ArgumentParser(prog="bench.py clip", description=__doc__)
+    parser.add_argument("--model", choices=ARCHITECTURES, default="clip-fast")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is run (default 3)")
+    parser.add_argument("--seconds", type=int, default=30, help="length of the take (default 30)")
+    options = parser.parse_args()
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["BESTSHOT_HOME"] = str(folder / "home")
+        judge = by_chance(folder, options.model)
+        take = full_hd(folder, options.seconds)
+        print(f"{options.model} on {judge.device}, batches of {judge.batch}; {os.cpu_count()} processor cores")
+        bare, whole = [], []
+        for _ in range(options.rounds):
+            bare.append(tower(judge, 3 * options.seconds))
+            whole.append(way(judge, take))
+        ratio = median(ours / theirs for ours, theirs in zip(whole, bare, strict=True))
+        print(f"the bare image tower: {median(bare):.2f} pictures a second")
+        print(f"from decoding 1080p30 to embedding: {median(whole):.2f}, that is {ratio:.2f} of it")
+        print(f"decoding alone, with all other scores: {way(None, take):.2f}")
+        print(f"another prompt on a cached hour, warm: {another_prompt(folder, judge, options.rounds):.2f} s")
+
+
+def by_chance(folder: Path, name: str) -> Clip:
+    """A judge of that model's shape."""
+    import open_clip  # noqa: PLC0415
+    from safetensors.torch import save_file  # noqa: PLC0415
+
+    weights = folder / "weights.safetensors"
+    save_file(open_clip.create_model(ARCHITECTURES[name]).state_dict(), weights)
+    return Clip(name, ARCHITECTURES[name], weights)
+
+
+def tower(judge: Clip, count: int) -> float:
+    """Pictures per second of the image tower on pictures that are prepared already."""
+    chance = np.random.default_rng(1)
+    batch = [judge.prepare(chance.integers(0, 255, (720, 1280, 3), np.uint8)) for _ in range(judge.batch)]
+    judge.rate(batch)
+    rounds = max(count // judge.batch, 1)
+    began = time.perf_counter()
+    for _ in range(rounds):
+        judge.rate(batch)
+    return rounds * judge.batch / (time.perf_counter() - began)
+
+
+def way(judge: Clip | None, take: Path) -> float:
+    """Samples per second of the whole way."""
+    began = time.perf_counter()
+    with Reader(take, 3, 720) as reader:
+        table = look_through(reader, judge, lambda jpeg, vector: None)
+    return len(table.samples) / (time.perf_counter() - began)
+
+
+def another_prompt(folder: Path, judge: Clip, rounds: int) -> float:
+    """Seconds from a new prompt to the moments, with the analysis kept and the judge warm."""
+    video = folder / "hour.mp4"
+    video.write_bytes(b"stands for an hour of video" * 1000)
+    settings = Settings(model="none")
+    analysis = keep_an_hour(video, settings)
+    assert analysis.embeddings is not None
+    vectors = analysis.embeddings[:, : judge.dimensions].astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    analysis = replace(analysis, embeddings=vectors.astype(np.float16), model=judge.name)
+    spec = replace(CATALOG[judge.name], load=lambda file: judge)
+    choice, load, taken = Choice(spec, folder, "0" * 64), Warm(), []
+    for number in range(rounds):
+        began = time.perf_counter()
+        prompt = f"a wide shot, number {number}; golden light:0.5; -blurry crowd {number}"
+        select(overlooked(analysis, choice, load, prompt), replace(settings, prompt=prompt))
+        taken.append(time.perf_counter() - began)
+    return median(taken)
+
+
+if __name__ == "__main__":
+    main()
