@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -172,6 +174,39 @@ def test_what_then_still_finds_none_fails_in_a_line(judge: Clip) -> None:
     with pytest.raises(JudgeFailed, match=r"^Tried to allocate more than there is$"):
         judge.judge([picture(name) for name in NAMES])
     assert tried == [4, 2]
+
+
+CHILD = """
+import sys
+from pathlib import Path
+sys.path[:0] = {paths!r}
+import open_clip, resource
+from small_clip import ARCHITECTURE, SIDE, WEIGHTS
+from bestshot.core.models.clip import Clip
+from bestshot.core.models.device import Device
+from bestshot.core.models import JudgeFailed
+import numpy as np
+folder = Path({folder!r})
+open_clip.add_model_config(folder)
+judge = Clip("clip-fast", ARCHITECTURE, folder / WEIGHTS, Device("cpu", False, batch=4096))
+picture = judge.prepare(np.zeros((SIDE, SIDE, 3), np.uint8))
+judge.rate([picture])
+pages = int(Path("/proc/self/statm").read_text().split()[0])
+most = pages * resource.getpagesize() + 40_000_000
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+try:
+    judge.rate([picture] * 4096)
+except JudgeFailed as error:
+    print("failed:", judge.batch, error)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs a limit on memory that the system keeps")
+def test_memory_that_is_really_not_there(small: Path) -> None:
+    script = CHILD.format(paths=[str(Path(__file__).parents[1]), *sys.path], folder=str(small))
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert said.startswith("failed: 2048 ")
+    assert "llocate" in said
 
 
 def test_numbers_that_are_none_are_no_judgement(judge: Clip) -> None:
