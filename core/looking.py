@@ -110,8 +110,8 @@ class _Line:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in (self._eyes, self._mind):
-            worker.shutdown(cancel_futures=True)
+        self._eyes.shutdown(cancel_futures=True)
+        self._mind.shutdown(wait=False, cancel_futures=True)  # a batch at work may take seconds more; nobody wants it
 
     def put(self, picture: Picture) -> None:
         """Let the next picture in, once there is room."""

@@ -1,0 +1,87 @@
+"""Looking and judging, each in a thread of its own: in order, in batches, and over at once when it is to stop."""
+
+from collections.abc import Iterator, Sequence
+from threading import Event
+
+import numpy as np
+import pytest
+
+from bestshot.core.errors import Cancelled
+from bestshot.core.looking import AHEAD, WAITING, look_through
+from bestshot.core.media.reading import Picture
+from bestshot.core.models import Judge, JudgeFailed, Judgement
+
+
+class ByBrightness(Judge):
+    """Judges by the first pixel, and remembers the batches."""
+
+    name, dimensions, similarity_threshold = "brightness", 2, 0.1
+
+    def __init__(self, batch: int) -> None:
+        self.batch = batch
+        self.batches: list[int] = []
+
+    def prepare(self, image: np.ndarray) -> np.ndarray:
+        return image[0, 0, :1].astype(np.float32)
+
+    def rate(self, prepared: Sequence[np.ndarray]) -> Judgement:
+        self.batches.append(len(prepared))
+        turns = np.concatenate(prepared) / 255
+        return Judgement(None, np.stack([np.cos(turns), np.sin(turns)], axis=1))
+
+
+def pictures(count: int) -> Iterator[Picture]:
+    for number in range(count):
+        yield Picture(3 * number, np.full((40, 60, 3), number, np.uint8), repeats=1 + (number == 4))
+
+
+@pytest.mark.parametrize(("batch", "batches"), [(1, [1] * 11), (4, [4, 4, 3]), (64, [11])])
+def test_samples_stay_in_order_whatever_the_batch(batch: int, batches: list[int]) -> None:
+    judge, kept = ByBrightness(batch), []
+    table = look_through(pictures(11), judge, lambda jpeg, vector: kept.append(vector))
+    order = [0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 10]
+    assert judge.batches == batches
+    assert table.samples.tolist() == [3 * number for number in order]
+    expected = [[np.cos(number / 255), np.sin(number / 255)] for number in order]
+    assert np.stack(kept) == pytest.approx(np.array(expected), abs=1e-3)
+    assert np.stack(kept).dtype == np.float16
+    assert list(table.components) == ["sharpness", "exposure"]
+
+
+class Stuck(ByBrightness):
+    """Does not come to an end until it is let go."""
+
+    def __init__(self, batch: int) -> None:
+        super().__init__(batch)
+        self.let_go = Event()
+
+    def rate(self, prepared: Sequence[np.ndarray]) -> Judgement:
+        self.let_go.wait()
+        return super().rate(prepared)
+
+
+def test_what_stops_the_work_need_not_wait_for_the_judge() -> None:
+    judge, read = Stuck(2), []
+
+    def impatient() -> None:
+        raise Cancelled
+
+    def counted() -> Iterator[Picture]:
+        for picture in pictures(1000):
+            read.append(picture.frame)
+            yield picture
+
+    with pytest.raises(Cancelled):
+        look_through(counted(), judge, lambda jpeg, vector: None, impatient)
+    assert judge.batches == []  # it is still at its first one
+    assert len(read) <= WAITING + 2 * (AHEAD + 1) + 1  # and not all was read meanwhile
+    judge.let_go.set()
+
+
+def test_a_judge_that_fails_ends_the_work() -> None:
+    class Failing(ByBrightness):
+        def rate(self, prepared: Sequence[np.ndarray]) -> Judgement:
+            raise JudgeFailed("no memory")
+
+    with pytest.raises(JudgeFailed, match="no memory"):
+        look_through(pictures(1000), Failing(2), lambda jpeg, vector: None)
