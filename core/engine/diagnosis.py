@@ -4,6 +4,7 @@ import platform
 import shutil
 import sys
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 
 from .. import models
 from ..errors import BestShotError
@@ -11,6 +12,14 @@ from ..home import home
 from ..media import ffmpeg
 from ..version import VERSION
 from .libraries import LIBRARIES
+from .torch_builds import CPU
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"no {package}"
 
 
 def diagnose() -> dict[str, str]:
@@ -25,6 +34,7 @@ def diagnose() -> dict[str, str]:
             facts[library.package] = import_module(library.module).__version__
         except Exception as error:  # whatever is wrong with it is what is to be told
             facts[library.package] = f"unusable: {type(error).__name__}: {error}"
+    facts["CLIP's libraries"] = ", ".join(_version(library.package) for library in CPU.libraries)
     try:
         facts["ffmpeg"] = ffmpeg.executable()
     except BestShotError as error:
