@@ -20,6 +20,7 @@ open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setu
 
 from small_clip import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
 
+from bestshot.core.errors import ModelError  # noqa: E402
 from bestshot.core.models import CATALOG, JudgeFailed, Warm, choose  # noqa: E402
 from bestshot.core.models.clip import Clip  # noqa: E402
 from bestshot.core.models.device import Device, best_device  # noqa: E402
@@ -322,3 +323,25 @@ def test_then_nima_where_it_is_at_hand(
     assert analysis.model == "nima"
     assert analysis.notes[0].startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
     assert analysis.notes[0].endswith("): NIMA judged instead")
+
+
+# The published weights, where they are given
+
+
+@pytest.mark.parametrize("name", ["clip-fast", "clip-best"])
+def test_published_weights_know_what_pictures_show(name: str) -> None:
+    try:
+        choice = choose(name)
+    except ModelError as error:
+        pytest.skip(f"needs the published weights in a folder of BESTSHOT_MODELS: {error}")
+    judge = choice.load()
+    shown = {
+        "coffee": "a cup of coffee on a table",
+        "astronaut": "an astronaut in front of a flag",
+        "chelsea": "a cat",
+        "rocket": "a rocket on its launch pad",
+    }
+    pictures_of = judge.judge([picture(name) for name in shown]).embeddings
+    assert (pictures_of @ judge.read(list(shown.values())).T).argmax(axis=1).tolist() == [0, 1, 2, 3]
+    ratings = read_head(choice.head.read_bytes()).ratings(pictures_of)
+    assert ((ratings > 2) & (ratings < 9)).all()  # as photographs usually are
