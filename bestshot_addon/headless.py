@@ -1,6 +1,7 @@
 """`blender -b FILE.blend --command bestshot …`: the same search for scripts, which then saves the file."""
 
 import argparse
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from .properties import SHOWN
 
 def run(arguments: list[str]) -> int:
     """Do what the words after `--command bestshot` say; returns the exit code of the command line."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # at Ctrl-C, Blender would only stop its own rendering
+        signal.signal(number, cli.interrupt)
     return cli.ending(lambda: _run(_parser().parse_args(arguments)))
 
 
