@@ -14,7 +14,6 @@ ROOT = Path(__file__).resolve().parents[1]
 BLENDERS = [str(python) for python in blenders.chosen()]
 
 
-
 def _in(pythons: list[str]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "python",

@@ -153,9 +153,8 @@ def test_every_movie_where_none_is_named(real: Real, edit: Path) -> None:
 def test_help_and_a_wrong_option(real: Real) -> None:
     told = real.run("-b", "--command", "bestshot", "--help")
     assert "--preset" in told.stdout
-    assert "error: unrecognized arguments: --colour" in real.run(
-        "-b", "--command", "bestshot", "--colour", code=2
-    ).stderr
+    told = real.run("-b", "--command", "bestshot", "--colour", code=2)
+    assert "error: unrecognized arguments: --colour" in told.stderr
 
 
 def test_interrupted(real: Real, take: Path) -> None:

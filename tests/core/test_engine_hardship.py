@@ -15,11 +15,12 @@ from numbered import record
 
 from bestshot.core.engine import log, protocol
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import PROTOCOL, Cancelled, Diagnosis, Failed, Picked, Progress
+from bestshot.core.engine.protocol import Cancelled, Diagnosis, Failed, Picked, Progress
 from bestshot.core.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("own_home", "private")
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+
 
 @pytest.mark.parametrize("kind", FAKES)
 def test_a_bad_engine_becomes_a_sentence(kind: str, tmp_path: Path) -> None:

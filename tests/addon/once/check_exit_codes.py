@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 import pytest
 from found import command, made
-from stage import TAKES, add, everything_else
+from stage import TAKES, add, everything_else, trim
 
 from bestshot.bestshot_addon import vse
 
@@ -96,6 +96,12 @@ def damaged(tmp_path: Path) -> Path:
 def check_a_damaged_take(edit: Path, wrong: Wrong, damaged: Path) -> None:
     vse.open_strips(bpy.context.scene)[0].filepath = str(damaged)
     assert "damaged.mp4" in wrong(code=3)
+
+
+def check_a_part_that_the_engine_cannot_use(edit: Path, wrong: Wrong) -> None:
+    (strip,) = vse.open_strips(bpy.context.scene)
+    trim(strip, 2, 1195)
+    assert "the part is too short to hold a sample" in wrong(code=3)
 
 
 def check_one_damaged_among_good_ones(

@@ -16,7 +16,8 @@ def notes(capfd: pytest.CaptureFixture[str]) -> list[str]:
     """What finding says after its first line."""
     capfd.readouterr()
     assert bpy.ops.bestshot.find() == {"FINISHED"}
-    return [line.removeprefix("Info: ") for line in capfd.readouterr().out.splitlines() if line.startswith("Info: ")][1:]
+    told = [line for line in capfd.readouterr().out.splitlines() if line.startswith("Info: ")]
+    return [line.removeprefix("Info: ") for line in told[1:]]
 
 
 def check_the_proxy_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
