@@ -10,7 +10,7 @@ import bpy
 from ..core.engine import protocol
 from ..core.engine.client import Engine
 from ..core.engine.protocol import Moment, Picked
-from ..core.errors import BestShotError, Cancelled, InputError
+from ..core.errors import BestShotError, Cancelled, EngineError, InputError
 from ..core.part import Part
 from ..core.settings import Settings
 from . import pictures, placing, vse, warm
@@ -48,7 +48,10 @@ class Request:
 
 @dataclass
 class Finding:
-    """The search, as a Job. left_out: a sentence for each strip that cannot be searched, or whose search failed."""
+    """The search, as a Job. left_out: a sentence for each strip that cannot be searched, or whose search failed.
+
+    exit_code: what the command line ends with: that of the first strip that was left out, 0 where there is none.
+    """
 
     request: Request
     targets: list[Target]
@@ -97,7 +100,7 @@ class Finding:
         if self._cancelled:
             raise Cancelled
         if not self.found:
-            raise BestShotError(" ".join(self.left_out))
+            raise EngineError(" ".join(self.left_out), self.exit_code)
         return insert(self)
 
     def _ask(self, engine: Engine) -> None:
@@ -131,18 +134,19 @@ def search(scene: Any, strips: Iterable[Any], out: Path | None = None, **given: 
     properties = scene.bestshot
     choices = {name: given.pop(name, getattr(properties, name)) for name in ("mode", "order", "use_proxies")}
     request = Request(scene.session_uid, settings_of(scene, **given), out=out, **choices)
-    targets, left_out = [], []
+    targets, left_out, exit_code = [], [], 0
     for strip in strips:
         try:
             mapping = mapping_of(scene, strip)
         except LeftOut as error:
             left_out.append(as_sentence(str(error)))
+            exit_code = error.exit_code
         else:
             stand_in = proxy_of(scene, strip) if request.use_proxies else None
             targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), stand_in))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
-    return Finding(request, targets, left_out)
+    return Finding(request, targets, left_out, exit_code=exit_code)
 
 
 def insert(finding: Finding) -> Outcome:
@@ -185,6 +189,7 @@ def _place(context: Any, finding: Finding) -> Outcome:
             done = placing.insert(context, scene, strip, found.picks, request.mode, request.order, about, frame)
         except BestShotError as error:
             left_out.append(as_sentence(str(error)))
+            finding.exit_code = finding.exit_code or error.exit_code
             continue
         frame = done.end
         placed.append((target, found, len(done.markers)))

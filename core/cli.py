@@ -23,7 +23,7 @@ EPILOG = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable video, 130 can
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code. No traceback is shown unless BESTSHOT_DEBUG is set."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # names of files need not suit the terminal
@@ -51,6 +51,11 @@ def ending(run: Callable[[], int]) -> int:
         return _fail(
             BestShotError(f"something unforeseen: {type(error).__name__}: {error} (BESTSHOT_DEBUG=1 shows more)")
         )
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """For signals that have to end the work as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -257,10 +262,6 @@ def _parser() -> argparse.ArgumentParser:
 def _fail(error: BestShotError) -> int:
     print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
     return error.exit_code
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
