@@ -9,6 +9,7 @@ import bpy
 
 from ..core import model_files
 from ..core.engine import environment
+from ..core.engine.libraries import INSTALLED_MEGABYTES
 
 ADDON = (__package__ or "").rpartition(".")[0]
 """What Blender knows the extension as."""
@@ -16,7 +17,12 @@ ADDON = (__package__ or "").rpartition(".")[0]
 
 def has_python() -> bool:
     """Whether there is a Python for the engine; whether it is any good shows when it is used."""
-    return bool(os.environ.get("BESTSHOT_PYTHON")) or named_python() is not None or environment.folder().is_dir()
+    return bool(os.environ.get("BESTSHOT_PYTHON")) or named_python() is not None or has_environment()
+
+
+def has_environment() -> bool:
+    """Whether there is an environment of BestShot's own."""
+    return environment.folder().is_dir()
 
 
 def has_models() -> bool:
@@ -38,7 +44,7 @@ def names() -> list[str]:
 
 def room() -> int:
     """About how many megabytes the environment takes on disk."""
-    return environment.INSTALLED_MEGABYTES
+    return INSTALLED_MEGABYTES
 
 
 def named_python() -> Path | None:
