@@ -18,7 +18,7 @@ from .job import Background, Outcome, Progress, as_sentence
 from .needs import named_python
 from .properties import settings_of
 from .proxies import proxy_of
-from .sources import LeftOut, mapping_of, part_of
+from .sources import LeftOut, mapping_of, part_of, wanted
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,10 @@ class Finding:
     @property
     def about(self) -> str:
         """The strip that is being looked at."""
-        number = len(self.targets) - len(self._waiting)
-        name = next((target.strip for target in self._waiting.values()), self.targets[0].strip)
-        return f"{name} ({number + 1} of {len(self.targets)})" if len(self.targets) > 1 else name
+        answered = len(self.targets) - len(self._waiting) if self._engine else 0  # they are worked off in order
+        number = min(answered + 1, len(self.targets))
+        name = self.targets[number - 1].strip
+        return f"{name} ({number} of {len(self.targets)})" if len(self.targets) > 1 else name
 
     def step(self) -> bool:
         if self._engine is None:
@@ -180,10 +181,11 @@ def _place(context: Any, finding: Finding) -> Outcome:
     if scene is None:
         raise BestShotError("the scene of the search is gone")
     notes, placed, frame = [], [], scene.frame_current
+    was_chosen = bool(wanted(scene))
     for target, found in finding.found:
-        strip = next((strip for strip in vse.open_strips(scene) if strip.name == target.strip), None)
+        strip = vse.named(scene, target.strip)
         try:
-            if strip is None:
+            if strip is None or strip.type != "MOVIE" or vse.media_path(strip) != target.video:
                 raise InputError(f"'{target.strip}' is gone, or its meta strip was left; find again")
             about = {pick.rank: _about(pick, found) for pick in found.picks}
             done = placing.insert(context, scene, strip, found.picks, request.mode, request.order, about, frame)
@@ -195,8 +197,10 @@ def _place(context: Any, finding: Finding) -> Outcome:
         placed.append((target, found, len(done.markers)))
         lead = f"{target.strip}: " if len(finding.found) > 1 else ""
         notes += [lead + note if lead else as_sentence(note) for note in (*found.notes, *done.notes)]
-        for name, pick in zip(done.strips, found.picks, strict=False):
-            pictures.keep(name, pick.thumbnail)
+        for pick in found.picks:
+            pictures.keep(target.video, float(pick.peak_time), pick.thumbnail)
+        if was_chosen and not wanted(scene):  # a highlight was, which is replaced: the button must work once more
+            vse.select_only(scene, strip)
     if not placed:
         raise BestShotError(" ".join(left_out))
     return Outcome(_summary(placed), tuple(dict.fromkeys([*left_out, *notes])))

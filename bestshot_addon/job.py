@@ -197,7 +197,7 @@ def _tick() -> float | None:
         return None
     try:
         _state.ready = _state.ready or job.step()
-        if not _state.ready or vse.is_busy(bpy.context):
+        if not _state.ready or (vse.is_busy(bpy.context) and not _state.cancelled):
             if _state.ready:
                 job.progress.tell(0, 0, "Waiting until Blender is free")
             vse.redraw()

@@ -17,7 +17,12 @@ ADDON = (__package__ or "").rpartition(".")[0]
 
 def has_python() -> bool:
     """Whether there is a Python for the engine; whether it is any good shows when it is used."""
-    return bool(os.environ.get("BESTSHOT_PYTHON")) or named_python() is not None or environment.folder().is_dir()
+    return bool(os.environ.get("BESTSHOT_PYTHON")) or named_python() is not None or has_environment()
+
+
+def has_environment() -> bool:
+    """Whether there is an environment of BestShot's own."""
+    return environment.folder().is_dir()
 
 
 def has_models() -> bool:

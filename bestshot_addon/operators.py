@@ -10,7 +10,8 @@ from bpy.props import EnumProperty, StringProperty
 
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
-from . import job, ours, vse
+from . import job, needs, ours, vse
+from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, apply
 from .sources import wanted
 
@@ -100,7 +101,7 @@ class BESTSHOT_OT_clear(_Operator):
     def work(self, context: Any) -> set[Any]:
         strips, markers = ours.clear(vse.timeline_scene(context))
         job.tell(None)
-        self.report({"INFO"}, f"Removed {strips} strips and {markers} markers")
+        self.report({"INFO"}, f"Removed {strips} strip{'s' * (strips != 1)} and {markers} marker{'s' * (markers != 1)}")
         return {"FINISHED"} if strips or markers else {"CANCELLED"}
 
 
@@ -115,8 +116,8 @@ class BESTSHOT_OT_show(_Operator):
 
     def work(self, context: Any) -> set[Any]:
         scene = vse.timeline_scene(context)
-        strip = next((strip for strip in ours.highlights(scene) if strip.name == self.strip), None)
-        if strip is None:
+        strip = vse.named(scene, self.strip)
+        if strip is None or ours.source_of(strip) is None:
             raise BestShotError(f"'{self.strip}' is gone")
         vse.select_only(scene, strip)
         scene.frame_set(ours.peak_of(strip))
@@ -172,6 +173,9 @@ class BESTSHOT_OT_remove(_Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
+        if not needs.has_environment():
+            cls.poll_message_set("There is none")
+            return False
         return _may_start(cls)
 
     def invoke(self, context: Any, event: Any) -> set[Any]:
@@ -230,8 +234,10 @@ class BESTSHOT_OT_preset(_Operator):
         return (preset.help[0].upper() + preset.help[1:]) if preset else "Every setting as it comes"
 
     def work(self, context: Any) -> set[Any]:
-        values = PRESETS[self.preset].values if self.preset in PRESETS else {}
-        apply(vse.timeline_scene(context), {spec.name: spec.default for spec in SHOWN} | dict(values))
+        preset = PRESETS.get(self.preset)
+        values = dict(preset.values) if preset else {}
+        apply(vse.timeline_scene(context), {spec.name: spec.default for spec in SHOWN} | values)
+        BESTSHOT_MT_presets.bl_label = preset.title if preset else "Default"  # as Blender does with those of the user
         return {"FINISHED"}
 
 

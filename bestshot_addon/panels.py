@@ -12,6 +12,7 @@ from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, switch_of
 from .sources import seconds_of, wanted
 
+_COMPONENTS = {"aesthetics": "Beauty", "exposure": "Bad Exposure", "saliency": "Prompt Match"}
 _LETTER = 6.2  # pixels that a letter takes on average, at a scale of 1
 
 
@@ -23,6 +24,10 @@ class _Panel(bpy.types.Panel):
 
 class BESTSHOT_PT_main(_Panel):
     bl_label = "Best Shots"
+
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        return vse.shows_timeline(context)
 
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
@@ -128,7 +133,7 @@ class BESTSHOT_PT_found(_Panel):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return bool(ours.highlights(vse.timeline_scene(context)))
+        return ours.anything(vse.timeline_scene(context))
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
@@ -141,7 +146,7 @@ class BESTSHOT_PT_found(_Panel):
         for strip in ours.highlights(scene):
             told = ours.about(strip)
             cell = grid.column(align=True)
-            if icon := pictures.icon(strip.name):
+            if told and (icon := pictures.icon(vse.media_path(strip), told["peak"])):
                 cell.template_icon(icon_value=icon, scale=4.5)
             text = f"{told['rank']}  ·  {told['score']:.2f}" if told else strip.name
             cell.operator("bestshot.show", text=text, depress=strip == active).strip = strip.name
@@ -153,7 +158,7 @@ class BESTSHOT_PT_found(_Panel):
         box.label(text=strip.name, icon="SOLO_ON")
         for name, value in about["components"].items():
             row = box.row()
-            row.label(text=name.capitalize())
+            row.label(text=_COMPONENTS.get(name) or name.capitalize())
             right = row.row()
             right.alignment = "RIGHT"
             right.label(text=f"{value:.2f}   take {about['averages'][name]:.2f}")
