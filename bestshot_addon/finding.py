@@ -196,7 +196,7 @@ def _place(context: Any, finding: Finding) -> Outcome:
         frame = done.end
         placed.append((target, found, len(done.markers)))
         lead = f"{target.strip}: " if len(finding.found) > 1 else ""
-        notes += [lead + note if lead else as_sentence(note) for note in (*found.notes, *done.notes)]
+        notes += [lead + as_sentence(note) for note in found.notes] + list(done.notes)
         for pick in found.picks:
             pictures.keep(target.video, float(pick.peak_time), pick.thumbnail)
         if was_chosen and not wanted(scene):  # a highlight was, which is replaced: the button must work once more

@@ -157,11 +157,9 @@ class BESTSHOT_PT_found(_Panel):
         box = layout.box().column(align=True)
         box.label(text=strip.name, icon="SOLO_ON")
         for name, value in about["components"].items():
-            row = box.row()
+            row = box.split(factor=0.4)
             row.label(text=_COMPONENTS.get(name) or name.capitalize())
-            right = row.row()
-            right.alignment = "RIGHT"
-            right.label(text=f"{value:.2f}   take {about['averages'][name]:.2f}")
+            row.progress(factor=value, text=f"{value:.2f}  ·  take {about['averages'][name]:.2f}")
         row = box.row()
         row.active = False
         row.label(text=about["judge"][0].upper() + about["judge"][1:])

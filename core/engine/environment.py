@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SetupError
-from ..home import home
+from ..home import free, home
 from .installing import Progress, install, make_environment, python_of
 from .interpreter import which
 from .libraries import INSTALLED_MEGABYTES, LIBRARIES, Library
@@ -150,10 +150,10 @@ def _memory() -> Path:
 
 
 def _check_room() -> None:
-    free = shutil.disk_usage(home()).free / 1e6
-    if free < INSTALLED_MEGABYTES:
+    room = free() / 1e6
+    if room < INSTALLED_MEGABYTES:
         raise SetupError(
-            f"{home()} has {free:.0f} MB of room, but {INSTALLED_MEGABYTES} are needed; make room, or set "
+            f"{home()} has {room:.0f} MB of room, but {INSTALLED_MEGABYTES} are needed; make room, or set "
             "BESTSHOT_HOME to another folder"
         )
 
