@@ -62,9 +62,9 @@ def add_movie(path: str, frame: int = 1) -> None:
         bpy.ops.ed.undo_push(message="Add a movie")
 
 
-def change(name: str, **values: Any) -> None:
+def change(strip_name: str, **values: Any) -> None:
     """Set properties of a strip, as a user does."""
-    strip = bestshot("vse").named(scene(), name)
+    strip = bestshot("vse").named(scene(), strip_name)
     for each, value in values.items():
         setattr(strip, each, value)
     bpy.ops.ed.undo_push(message="Change a strip")
