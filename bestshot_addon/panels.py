@@ -138,6 +138,7 @@ class BESTSHOT_PT_found(_Panel):
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
         scene = vse.timeline_scene(context)
+        layout.operator("bestshot.clear", icon="TRASH")
         active = vse.active_strip(scene)
         about = ours.about(active) if active else {}
         if about:
@@ -150,7 +151,6 @@ class BESTSHOT_PT_found(_Panel):
                 cell.template_icon(icon_value=icon, scale=4.5)
             text = f"{told['rank']}  ·  {told['score']:.2f}" if told else strip.name
             cell.operator("bestshot.show", text=text, depress=strip == active).strip = strip.name
-        layout.operator("bestshot.clear", icon="TRASH")
 
     @staticmethod
     def _draw_why(layout: Any, strip: Any, about: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ def _annotations() -> dict[str, Any]:
     for spec in SHOWN:
         if spec.automatic:
             found[switch_of(spec)] = BoolProperty(
-                name=spec.label, description=f"Choose it yourself. Otherwise: {spec.automatic}"
+                name=spec.label, description=f"Set it by hand instead of {spec.automatic}"
             )
         found[spec.name] = _property(spec)
     found["mode"] = EnumProperty(
