@@ -13,7 +13,7 @@ from ..core.clock import clock
 from ..core.errors import InputError, OutputError, UsageError
 from ..core.progress import TerminalProgress
 from . import finding, job, ours, vse
-from .placing import MODES, ORDERS
+from .modes import MODES, ORDERS
 from .properties import SHOWN
 
 

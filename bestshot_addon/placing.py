@@ -8,10 +8,9 @@ from typing import Any, Protocol
 
 from ..core.errors import BestShotError
 from . import ours, vse
+from .modes import MODES, ORDERS
 from .sources import mapping_of, original_of, sounds_of
 
-MODES = ("PLACE", "ASSEMBLE", "MARKERS")
-ORDERS = ("RANK", "TIME")
 _COLOURS = 9
 _NAME_BYTES = 63
 
