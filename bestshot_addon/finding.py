@@ -13,8 +13,9 @@ from ..core.engine.protocol import Moment, Picked
 from ..core.errors import BestShotError, Cancelled, EngineError, InputError
 from ..core.part import Part
 from ..core.settings import Settings
+from ..core.wording import judged_by, number_of, sentence
 from . import pictures, placing, vse, warm
-from .job import Background, Outcome, Progress, as_sentence
+from .job import Background, Outcome, Progress
 from .needs import named_python
 from .properties import settings_of
 from .proxies import proxy_of
@@ -121,7 +122,7 @@ class Finding:
             case protocol.Failed() if message.id in self._waiting:
                 target = self._waiting.pop(message.id)
                 self.exit_code = self.exit_code or message.exit_code
-                self.left_out.append(as_sentence(f"'{target.strip}': {message.message}"))
+                self.left_out.append(sentence(f"'{target.strip}': {message.message}"))
             case protocol.Cancelled() if message.id in self._waiting:
                 self._waiting.pop(message.id)
 
@@ -140,7 +141,7 @@ def search(scene: Any, strips: Iterable[Any], out: Path | None = None, **given: 
         try:
             mapping = mapping_of(scene, strip)
         except LeftOut as error:
-            left_out.append(as_sentence(str(error)))
+            left_out.append(sentence(str(error)))
             exit_code = error.exit_code
         else:
             stand_in = proxy_of(scene, strip) if request.use_proxies else None
@@ -190,13 +191,13 @@ def _place(context: Any, finding: Finding) -> Outcome:
             about = {pick.rank: _about(pick, found) for pick in found.picks}
             done = placing.insert(context, scene, strip, found.picks, request.mode, request.order, about, frame)
         except BestShotError as error:
-            left_out.append(as_sentence(str(error)))
+            left_out.append(sentence(str(error)))
             finding.exit_code = finding.exit_code or error.exit_code
             continue
         frame = done.end
         placed.append((target, found, len(done.markers)))
         lead = f"{target.strip}: " if len(finding.found) > 1 else ""
-        notes += [lead + as_sentence(note) for note in found.notes] + list(done.notes)
+        notes += [lead + sentence(note) for note in found.notes] + list(done.notes)
         for pick in found.picks:
             pictures.keep(target.video, float(pick.peak_time), pick.thumbnail)
         if was_chosen and not wanted(scene):  # a highlight was, which is replaced: the button must work once more
@@ -209,13 +210,8 @@ def _place(context: Any, finding: Finding) -> Outcome:
 def _summary(placed: list[tuple[Target, Picked, int]]) -> str:
     count = sum(number for _, _, number in placed)
     where = placed[0][0].strip if len(placed) == 1 else f"{len(placed)} strips"
-    judges = {judge_of(found) for _, found, _ in placed}
-    return f"{count} moment{'s' * (count != 1)} in {where}, {' and '.join(sorted(judges))}."
-
-
-def judge_of(found: Picked) -> str:
-    """Who judged, in words."""
-    return f"judged by {found.model.upper()}" if found.model else "judged without a model"
+    judges = {judged_by(found.model) for _, found, _ in placed}
+    return f"{number_of(count, 'moment')} in {where}, {' and '.join(sorted(judges))}."
 
 
 def _about(pick: Moment, found: Picked) -> dict[str, Any]:
@@ -225,7 +221,7 @@ def _about(pick: Moment, found: Picked) -> dict[str, Any]:
         "score": pick.score,
         "reason": pick.reason,
         "peak": float(pick.peak_time),
-        "judge": judge_of(found),
+        "judge": judged_by(found.model),
         "components": dict(pick.components),
         "averages": {name: found.averages[name] for name in pick.components},
     }

@@ -34,11 +34,8 @@ def _run(told: argparse.Namespace) -> int:
     fresh = {spec.name: spec.default for spec in SHOWN} if told.preset else {}  # a preset stands for all settings
     given = fresh | options.given(told) | {name: value for name in _OWN if (value := getattr(told, name)) is not None}
     search = finding.search(scene, _strips(scene, told.strip), told.out, **given)
-    progress = TerminalProgress()
-    try:
+    with TerminalProgress() as progress:
         outcome = job.run(search, progress)
-    finally:
-        progress.finish()
     print(outcome.text)
     for target, found in search.found:
         if len(search.found) > 1:

@@ -10,6 +10,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
+from ..core.wording import capital, number_of
 from . import job, needs, ours, vse
 from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, apply
@@ -23,7 +24,7 @@ class _Operator(bpy.types.Operator):
         try:
             return self.work(context)
         except BestShotError as error:
-            self.report({"ERROR"}, job.as_sentence(str(error)))
+            self.report({"ERROR"}, job.failure(error).text)
             return {"CANCELLED"}
 
     def work(self, context: Any) -> set[Any]:
@@ -44,8 +45,8 @@ def _start(operator: Any, make: Any) -> set[Any]:
     try:
         job.start(make())
     except BestShotError as error:
-        job.tell(job.Outcome(job.as_sentence(str(error)), icon="ERROR"))
-        operator.report({"WARNING"}, job.as_sentence(str(error)))
+        job.tell(job.failure(error))
+        operator.report({"WARNING"}, job.failure(error).text)
         return {"CANCELLED"}
     return {"FINISHED"}
 
@@ -101,7 +102,7 @@ class BESTSHOT_OT_clear(_Operator):
     def work(self, context: Any) -> set[Any]:
         strips, markers = ours.clear(vse.timeline_scene(context))
         job.tell(None)
-        self.report({"INFO"}, f"Removed {strips} strip{'s' * (strips != 1)} and {markers} marker{'s' * (markers != 1)}")
+        self.report({"INFO"}, f"Removed {number_of(strips, 'strip')} and {number_of(markers, 'marker')}")
         return {"FINISHED"} if strips or markers else {"CANCELLED"}
 
 
@@ -231,7 +232,7 @@ class BESTSHOT_OT_preset(_Operator):
     @classmethod
     def description(cls, context: Any, properties: Any) -> str:
         preset = PRESETS.get(properties.preset)
-        return (preset.help[0].upper() + preset.help[1:]) if preset else "Every setting as it comes"
+        return capital(preset.help) if preset else "Every setting as it comes"
 
     def work(self, context: Any) -> set[Any]:
         preset = PRESETS.get(self.preset)

@@ -7,6 +7,7 @@ import bpy
 
 from ..core.clock import clock
 from ..core.settings import CLIPS, MOMENTS, SAMPLING, VARIETY, WEIGHTS
+from ..core.wording import capital
 from . import job, needs, ours, pictures, vse
 from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, switch_of
@@ -68,9 +69,13 @@ def _draw_strips(layout: Any, scene: Any) -> None:
         name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
         layout.label(text=f"{name}  ·  {clock(seconds_of(scene, strips))}", icon="FILE_MOVIE")
     else:
-        row = layout.row()
-        row.active = False
-        row.label(text="Select a movie strip", icon="INFO")
+        _quiet(layout, "Select a movie strip", icon="INFO")
+
+
+def _quiet(layout: Any, text: str, icon: str = "NONE") -> None:
+    row = layout.row()
+    row.active = False
+    row.label(text=text, icon=icon)
 
 
 def draw_running(layout: Any, work: job.Job) -> None:
@@ -78,11 +83,8 @@ def draw_running(layout: Any, work: job.Job) -> None:
     layout.label(text=work.about)
     share = f"{progress.share:.0%}" if progress.total else ""
     left = f"{progress.left} left" if progress.left else ""
-    stage = progress.stage[0].upper() + progress.stage[1:]
     layout.progress(factor=progress.share, text="  ·  ".join(filter(None, (share, left))) or "…")
-    row = layout.row()
-    row.active = False
-    row.label(text=stage)
+    _quiet(layout, capital(progress.stage))
     column = layout.column()
     column.scale_y = 1.5
     column.operator("bestshot.cancel", icon="CANCEL")
@@ -160,9 +162,7 @@ class BESTSHOT_PT_found(_Panel):
             row = box.split(factor=0.4)
             row.label(text=_COMPONENTS.get(name) or name.capitalize())
             row.progress(factor=value, text=f"{value:.2f}  ·  take {about['averages'][name]:.2f}")
-        row = box.row()
-        row.active = False
-        row.label(text=about["judge"][0].upper() + about["judge"][1:])
+        _quiet(box, capital(about["judge"]))
 
 
 class _SettingsPanel(_Panel):

@@ -6,6 +6,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..core.settings import RUN, SPECS, Settings, Spec
+from ..core.wording import capital
 from .modes import MODES, ORDERS
 
 SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
@@ -64,7 +65,7 @@ def _property(spec: Spec) -> Any:
 
 def _sentence(spec: Spec) -> str:
     """A tooltip: Blender sets the full stop itself."""
-    text = spec.help[0].upper() + spec.help[1:]
+    text = capital(spec.help)
     return f"{text}. Usually {spec.usual}" if spec.usual else text
 
 

@@ -103,16 +103,13 @@ def _find_in(video: Path, folder: Path | None, settings: Settings, part: Part | 
     from .pipeline import find_best_shots  # noqa: PLC0415
     from .report import report  # noqa: PLC0415
 
-    progress = TerminalProgress(label=label)
-    try:
+    with TerminalProgress(label=label) as progress:
         analysis, selection = find_best_shots(video, settings, progress, part)
         written = None
         if folder:
             from .artefacts import write_artefacts  # noqa: PLC0415
 
             written = write_artefacts(folder, analysis, selection, progress)
-    finally:
-        progress.finish()
     print(report(analysis, selection))
     if written:
         for note in written.notes:
@@ -151,11 +148,8 @@ def _fetch_models(told: argparse.Namespace) -> int:
     from . import models  # noqa: PLC0415
 
     for name in told.names or list(models.CATALOG):
-        progress = TerminalProgress()
-        try:
+        with TerminalProgress() as progress:
             path = models.fetch(name, progress)
-        finally:
-            progress.finish()
         print(f"{name}: {path}")
     return 0
 
@@ -176,11 +170,8 @@ def _set_up(told: argparse.Namespace) -> int:
             raise UsageError("nobody can be asked here; --yes goes on without asking")
         if input("Download and install? [y/N] ").strip().lower() not in ("y", "yes"):
             raise Cancelled
-    progress = TerminalProgress()
-    try:
+    with TerminalProgress() as progress:
         made = environment.setup(python, progress)
-    finally:
-        progress.finish()
     print(f"set up: {made}")
     if models:
         _fetch_with(made, models)
@@ -191,16 +182,16 @@ def _fetch_with(python: Path, models: Sequence[model_files.ModelFile]) -> None:
     """Fetch models with an engine on that Python, so that it is tried, too."""
     from .engine.client import Engine  # noqa: PLC0415
 
-    engine, progress = Engine(python), TerminalProgress()
+    engine = Engine(python)
     try:
-        fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
+        with TerminalProgress() as progress:
+            fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
     except EngineError as error:
         titles = " and ".join(model.title for model in models)
         raise ModelError(
             f"BestShot is set up, but without {titles} only sharpness and exposure judge; set up again later ({error})"
         ) from None
     finally:
-        progress.finish()
         engine.close()
     for model, path in zip(models, fetched.paths, strict=True):
         print(f"{model.name}: {path}")

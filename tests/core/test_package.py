@@ -30,7 +30,7 @@ NEVER = {
 CLIENT = {"client", "environment", "installing", "interpreter", "libraries", "link", "log", "processes", "protocol"}
 CLIENT_GROUND = {"engine", "errors", "home", "part", "settings"}
 LIGHT = {"errors", "home", "model_files", "part", "settings", "version"}  # of the ground, what Blender imports itself
-LIGHT_COMMAND = LIGHT | {"cli", "clock", "files", "options", "presets", "progress"}  # what the add-on imports
+LIGHT_COMMAND = LIGHT | {"cli", "clock", "files", "options", "presets", "progress", "wording"}  # what the add-on imports
 
 
 def imported(file: Path, *, at_once: bool = False) -> Iterator[str]:
