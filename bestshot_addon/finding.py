@@ -10,15 +10,16 @@ import bpy
 from ..core.engine import protocol
 from ..core.engine.client import Engine
 from ..core.engine.protocol import Moment, Picked
-from ..core.errors import BestShotError, Cancelled, InputError
+from ..core.errors import BestShotError, Cancelled, EngineError, InputError
 from ..core.part import Part
 from ..core.settings import Settings
+from ..core.wording import judged_by, number_of, sentence
 from . import pictures, placing, vse, warm
-from .job import Background, Outcome, Progress, as_sentence
+from .job import Background, Outcome, Progress
 from .needs import named_python
 from .properties import settings_of
 from .proxies import proxy_of
-from .sources import LeftOut, mapping_of, part_of
+from .sources import LeftOut, mapping_of, part_of, wanted
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ class Request:
 
 @dataclass
 class Finding:
-    """The search, as a Job. left_out: a sentence for each strip that cannot be searched, or whose search failed."""
+    """The search, as a Job. left_out: a sentence for each strip that cannot be searched, or whose search failed.
+
+    exit_code: what the command line ends with: that of the first strip that was left out, 0 where there is none.
+    """
 
     request: Request
     targets: list[Target]
@@ -69,9 +73,10 @@ class Finding:
     @property
     def about(self) -> str:
         """The strip that is being looked at."""
-        number = len(self.targets) - len(self._waiting)
-        name = next((target.strip for target in self._waiting.values()), self.targets[0].strip)
-        return f"{name} ({number + 1} of {len(self.targets)})" if len(self.targets) > 1 else name
+        answered = len(self.targets) - len(self._waiting) if self._engine else 0  # they are worked off in order
+        number = min(answered + 1, len(self.targets))
+        name = self.targets[number - 1].strip
+        return f"{name} ({number} of {len(self.targets)})" if len(self.targets) > 1 else name
 
     def step(self) -> bool:
         if self._engine is None:
@@ -97,7 +102,7 @@ class Finding:
         if self._cancelled:
             raise Cancelled
         if not self.found:
-            raise BestShotError(" ".join(self.left_out))
+            raise EngineError(" ".join(self.left_out), self.exit_code)
         return insert(self)
 
     def _ask(self, engine: Engine) -> None:
@@ -117,7 +122,7 @@ class Finding:
             case protocol.Failed() if message.id in self._waiting:
                 target = self._waiting.pop(message.id)
                 self.exit_code = self.exit_code or message.exit_code
-                self.left_out.append(as_sentence(f"'{target.strip}': {message.message}"))
+                self.left_out.append(sentence(f"'{target.strip}': {message.message}"))
             case protocol.Cancelled() if message.id in self._waiting:
                 self._waiting.pop(message.id)
 
@@ -131,18 +136,19 @@ def search(scene: Any, strips: Iterable[Any], out: Path | None = None, **given: 
     properties = scene.bestshot
     choices = {name: given.pop(name, getattr(properties, name)) for name in ("mode", "order", "use_proxies")}
     request = Request(scene.session_uid, settings_of(scene, **given), out=out, **choices)
-    targets, left_out = [], []
+    targets, left_out, exit_code = [], [], 0
     for strip in strips:
         try:
             mapping = mapping_of(scene, strip)
         except LeftOut as error:
-            left_out.append(as_sentence(str(error)))
+            left_out.append(sentence(str(error)))
+            exit_code = error.exit_code
         else:
             stand_in = proxy_of(scene, strip) if request.use_proxies else None
             targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), stand_in))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
-    return Finding(request, targets, left_out)
+    return Finding(request, targets, left_out, exit_code=exit_code)
 
 
 def insert(finding: Finding) -> Outcome:
@@ -176,22 +182,26 @@ def _place(context: Any, finding: Finding) -> Outcome:
     if scene is None:
         raise BestShotError("the scene of the search is gone")
     notes, placed, frame = [], [], scene.frame_current
+    was_chosen = bool(wanted(scene))
     for target, found in finding.found:
-        strip = next((strip for strip in vse.open_strips(scene) if strip.name == target.strip), None)
+        strip = vse.named(scene, target.strip)
         try:
-            if strip is None:
+            if strip is None or strip.type != "MOVIE" or vse.media_path(strip) != target.video:
                 raise InputError(f"'{target.strip}' is gone, or its meta strip was left; find again")
             about = {pick.rank: _about(pick, found) for pick in found.picks}
             done = placing.insert(context, scene, strip, found.picks, request.mode, request.order, about, frame)
         except BestShotError as error:
-            left_out.append(as_sentence(str(error)))
+            left_out.append(sentence(str(error)))
+            finding.exit_code = finding.exit_code or error.exit_code
             continue
         frame = done.end
         placed.append((target, found, len(done.markers)))
         lead = f"{target.strip}: " if len(finding.found) > 1 else ""
-        notes += [lead + note if lead else as_sentence(note) for note in (*found.notes, *done.notes)]
-        for name, pick in zip(done.strips, found.picks, strict=False):
-            pictures.keep(name, pick.thumbnail)
+        notes += [lead + sentence(note) for note in found.notes] + list(done.notes)
+        for pick in found.picks:
+            pictures.keep(target.video, float(pick.peak_time), pick.thumbnail)
+        if was_chosen and not wanted(scene):  # a highlight was, which is replaced: the button must work once more
+            vse.select_only(scene, strip)
     if not placed:
         raise BestShotError(" ".join(left_out))
     return Outcome(_summary(placed), tuple(dict.fromkeys([*left_out, *notes])))
@@ -200,13 +210,8 @@ def _place(context: Any, finding: Finding) -> Outcome:
 def _summary(placed: list[tuple[Target, Picked, int]]) -> str:
     count = sum(number for _, _, number in placed)
     where = placed[0][0].strip if len(placed) == 1 else f"{len(placed)} strips"
-    judges = {judge_of(found) for _, found, _ in placed}
-    return f"{count} moment{'s' * (count != 1)} in {where}, {' and '.join(sorted(judges))}."
-
-
-def judge_of(found: Picked) -> str:
-    """Who judged, in words."""
-    return f"judged by {found.model.upper()}" if found.model else "judged without a model"
+    judges = {judged_by(found.model) for _, found, _ in placed}
+    return f"{number_of(count, 'moment')} in {where}, {' and '.join(sorted(judges))}."
 
 
 def _about(pick: Moment, found: Picked) -> dict[str, Any]:
@@ -216,7 +221,7 @@ def _about(pick: Moment, found: Picked) -> dict[str, Any]:
         "score": pick.score,
         "reason": pick.reason,
         "peak": float(pick.peak_time),
-        "judge": judge_of(found),
+        "judge": judged_by(found.model),
         "components": dict(pick.components),
         "averages": {name: found.averages[name] for name in pick.components},
     }

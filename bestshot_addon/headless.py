@@ -1,6 +1,8 @@
 """`blender -b FILE.blend --command bestshot …`: the same search for scripts, which then saves the file."""
 
 import argparse
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,14 @@ from ..core.clock import clock
 from ..core.errors import InputError, OutputError, UsageError
 from ..core.progress import TerminalProgress
 from . import finding, job, ours, vse
-from .placing import MODES, ORDERS
+from .modes import MODES, ORDERS
 from .properties import SHOWN
 
 
 def run(arguments: list[str]) -> int:
     """Do what the words after `--command bestshot` say; returns the exit code of the command line."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # at Ctrl-C, Blender would only stop its own rendering
+        signal.signal(number, cli.interrupt)
     return cli.ending(lambda: _run(_parser().parse_args(arguments)))
 
 
@@ -25,16 +29,17 @@ def _run(told: argparse.Namespace) -> int:
     file = told.output.absolute() if told.output else Path(bpy.data.filepath) if bpy.data.filepath else None
     if file is None:
         raise UsageError("there is no file to save: name a .blend file before --command, or one with --output")
+    if not os.access(file.parent, os.W_OK):  # better now than after minutes of work
+        raise OutputError(f"{file}: cannot be saved (its folder is not there, or must not be written to)")
     fresh = {spec.name: spec.default for spec in SHOWN} if told.preset else {}  # a preset stands for all settings
     given = fresh | options.given(told) | {name: value for name in _OWN if (value := getattr(told, name)) is not None}
     search = finding.search(scene, _strips(scene, told.strip), told.out, **given)
-    progress = TerminalProgress()
-    try:
+    with TerminalProgress() as progress:
         outcome = job.run(search, progress)
-    finally:
-        progress.finish()
     print(outcome.text)
-    for _, found in search.found:
+    for target, found in search.found:
+        if len(search.found) > 1:
+            print(f"  {target.strip}")
         for pick in found.picks:
             print(f"  {pick.rank:2}  {clock(float(pick.peak_time)):>8}  {pick.score:.2f}  {pick.reason}")
     for note in outcome.notes:

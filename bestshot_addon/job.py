@@ -11,8 +11,9 @@ from typing import Any, Protocol
 
 import bpy
 
-from ..core.clock import duration
+from ..core.clock import time_left
 from ..core.errors import BestShotError, Cancelled
+from ..core.wording import sentence
 from . import vse
 
 EVERY = 0.1  # seconds between two looks
@@ -43,8 +44,7 @@ class Progress:
     @property
     def left(self) -> str:
         """Time left for the stage in words, "" while that cannot be told."""
-        spent = time.monotonic() - self._since
-        return duration(spent / self.share - spent) if spent > 1 and 0 < self.share < 1 else ""
+        return time_left(time.monotonic() - self._since, self.share)
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ class Outcome:
     def failed(self) -> bool:
         """Whether `text` tells what went wrong."""
         return self.icon == "ERROR"
+
+
+def failure(error: BestShotError) -> Outcome:
+    """What to show of an error."""
+    return Outcome(sentence(str(error)), icon="ERROR")
 
 
 class Job(Protocol):
@@ -197,7 +202,7 @@ def _tick() -> float | None:
         return None
     try:
         _state.ready = _state.ready or job.step()
-        if not _state.ready or vse.is_busy(bpy.context):
+        if not _state.ready or (vse.is_busy(bpy.context) and not _state.cancelled):
             if _state.ready:
                 job.progress.tell(0, 0, "Waiting until Blender is free")
             vse.redraw()
@@ -206,14 +211,9 @@ def _tick() -> float | None:
     except Cancelled:
         new = Outcome(f"{job.title} was cancelled.", icon="CANCEL")
     except BestShotError as error:
-        new = Outcome(as_sentence(str(error)), icon="ERROR")
+        new = failure(error)
     except Exception as error:  # no traceback may reach the user, and the panel must come free again
         new = Outcome(f"Something unforeseen: {type(error).__name__}: {error}", icon="ERROR")
     _state.job = None
     tell(new)
     return None
-
-
-def as_sentence(text: str) -> str:
-    """An error's line as a sentence."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -1,4 +1,7 @@
-"""What is there for the engine, and what setting up would still have to bring. Quick: it only looks for files."""
+"""What is there for the engine, and what setting up would still have to bring. Quick: it only looks for files.
+
+What knows is imported when it is asked: enabling the extension must not cost Blender's start anything.
+"""
 
 import os
 import sys
@@ -7,38 +10,51 @@ from typing import Any
 
 import bpy
 
-from ..core import model_files
-from ..core.engine import environment
-from ..core.engine.libraries import INSTALLED_MEGABYTES
-
 ADDON = (__package__ or "").rpartition(".")[0]
 """What Blender knows the extension as."""
 
 
 def has_python() -> bool:
     """Whether there is a Python for the engine; whether it is any good shows when it is used."""
-    return bool(os.environ.get("BESTSHOT_PYTHON")) or named_python() is not None or environment.folder().is_dir()
+    return bool(os.environ.get("BESTSHOT_PYTHON")) or named_python() is not None or has_environment()
+
+
+def has_environment() -> bool:
+    """Whether there is an environment of BestShot's own."""
+    from ..core.engine import environment
+
+    return environment.folder().is_dir()
 
 
 def has_models() -> bool:
     """Whether the default judge's models are at hand."""
+    from ..core import model_files
+
     return not model_files.missing()
 
 
 def megabytes() -> int:
     """About how much setting up downloads."""
+    from ..core import model_files
+    from ..core.engine import environment
+
     libraries = 0 if has_python() else sum(library.megabytes for library in environment.needs())
     return libraries + sum(model.megabytes for model in model_files.missing())
 
 
 def names() -> list[str]:
     """What setting up downloads, for people."""
+    from ..core import model_files
+    from ..core.engine import environment
+
     libraries = [] if has_python() else [library.package for library in environment.needs()]
     return libraries + [f"the model {model.title}" for model in model_files.missing()]
 
 
 def room() -> int:
     """About how many megabytes the environment takes on disk."""
+    from ..core.engine.libraries import INSTALLED_MEGABYTES
+
     return INSTALLED_MEGABYTES
 
 

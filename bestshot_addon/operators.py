@@ -10,7 +10,9 @@ from bpy.props import EnumProperty, StringProperty
 
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
-from . import job, ours, vse
+from ..core.wording import capital, number_of
+from . import job, needs, ours, vse
+from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, apply
 from .sources import wanted
 
@@ -22,7 +24,7 @@ class _Operator(bpy.types.Operator):
         try:
             return self.work(context)
         except BestShotError as error:
-            self.report({"ERROR"}, job.as_sentence(str(error)))
+            self.report({"ERROR"}, job.failure(error).text)
             return {"CANCELLED"}
 
     def work(self, context: Any) -> set[Any]:
@@ -43,8 +45,8 @@ def _start(operator: Any, make: Any) -> set[Any]:
     try:
         job.start(make())
     except BestShotError as error:
-        job.tell(job.Outcome(job.as_sentence(str(error)), icon="ERROR"))
-        operator.report({"WARNING"}, job.as_sentence(str(error)))
+        job.tell(job.failure(error))
+        operator.report({"WARNING"}, job.failure(error).text)
         return {"CANCELLED"}
     return {"FINISHED"}
 
@@ -100,7 +102,7 @@ class BESTSHOT_OT_clear(_Operator):
     def work(self, context: Any) -> set[Any]:
         strips, markers = ours.clear(vse.timeline_scene(context))
         job.tell(None)
-        self.report({"INFO"}, f"Removed {strips} strips and {markers} markers")
+        self.report({"INFO"}, f"Removed {number_of(strips, 'strip')} and {number_of(markers, 'marker')}")
         return {"FINISHED"} if strips or markers else {"CANCELLED"}
 
 
@@ -115,8 +117,8 @@ class BESTSHOT_OT_show(_Operator):
 
     def work(self, context: Any) -> set[Any]:
         scene = vse.timeline_scene(context)
-        strip = next((strip for strip in ours.highlights(scene) if strip.name == self.strip), None)
-        if strip is None:
+        strip = vse.named(scene, self.strip)
+        if strip is None or ours.source_of(strip) is None:
             raise BestShotError(f"'{self.strip}' is gone")
         vse.select_only(scene, strip)
         scene.frame_set(ours.peak_of(strip))
@@ -172,6 +174,9 @@ class BESTSHOT_OT_remove(_Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
+        if not needs.has_environment():
+            cls.poll_message_set("There is none")
+            return False
         return _may_start(cls)
 
     def invoke(self, context: Any, event: Any) -> set[Any]:
@@ -227,11 +232,13 @@ class BESTSHOT_OT_preset(_Operator):
     @classmethod
     def description(cls, context: Any, properties: Any) -> str:
         preset = PRESETS.get(properties.preset)
-        return (preset.help[0].upper() + preset.help[1:]) if preset else "Every setting as it comes"
+        return capital(preset.help) if preset else "Every setting as it comes"
 
     def work(self, context: Any) -> set[Any]:
-        values = PRESETS[self.preset].values if self.preset in PRESETS else {}
-        apply(vse.timeline_scene(context), {spec.name: spec.default for spec in SHOWN} | dict(values))
+        preset = PRESETS.get(self.preset)
+        values = dict(preset.values) if preset else {}
+        apply(vse.timeline_scene(context), {spec.name: spec.default for spec in SHOWN} | values)
+        BESTSHOT_MT_presets.bl_label = preset.title if preset else "Default"  # as Blender does with those of the user
         return {"FINISHED"}
 
 

@@ -7,11 +7,13 @@ import bpy
 
 from ..core.clock import clock
 from ..core.settings import CLIPS, MOMENTS, SAMPLING, VARIETY, WEIGHTS
+from ..core.wording import capital
 from . import job, needs, ours, pictures, vse
 from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, switch_of
 from .sources import seconds_of, wanted
 
+_COMPONENTS = {"aesthetics": "Beauty", "exposure": "Bad Exposure", "saliency": "Prompt Match"}
 _LETTER = 6.2  # pixels that a letter takes on average, at a scale of 1
 
 
@@ -23,6 +25,10 @@ class _Panel(bpy.types.Panel):
 
 class BESTSHOT_PT_main(_Panel):
     bl_label = "Best Shots"
+
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        return vse.shows_timeline(context)
 
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
@@ -63,9 +69,13 @@ def _draw_strips(layout: Any, scene: Any) -> None:
         name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
         layout.label(text=f"{name}  ·  {clock(seconds_of(scene, strips))}", icon="FILE_MOVIE")
     else:
-        row = layout.row()
-        row.active = False
-        row.label(text="Select a movie strip", icon="INFO")
+        _quiet(layout, "Select a movie strip", icon="INFO")
+
+
+def _quiet(layout: Any, text: str, icon: str = "NONE") -> None:
+    row = layout.row()
+    row.active = False
+    row.label(text=text, icon=icon)
 
 
 def draw_running(layout: Any, work: job.Job) -> None:
@@ -73,11 +83,8 @@ def draw_running(layout: Any, work: job.Job) -> None:
     layout.label(text=work.about)
     share = f"{progress.share:.0%}" if progress.total else ""
     left = f"{progress.left} left" if progress.left else ""
-    stage = progress.stage[0].upper() + progress.stage[1:]
     layout.progress(factor=progress.share, text="  ·  ".join(filter(None, (share, left))) or "…")
-    row = layout.row()
-    row.active = False
-    row.label(text=stage)
+    _quiet(layout, capital(progress.stage))
     column = layout.column()
     column.scale_y = 1.5
     column.operator("bestshot.cancel", icon="CANCEL")
@@ -128,11 +135,12 @@ class BESTSHOT_PT_found(_Panel):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return bool(ours.highlights(vse.timeline_scene(context)))
+        return ours.anything(vse.timeline_scene(context))
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
         scene = vse.timeline_scene(context)
+        layout.operator("bestshot.clear", icon="TRASH")
         active = vse.active_strip(scene)
         about = ours.about(active) if active else {}
         if about:
@@ -141,25 +149,20 @@ class BESTSHOT_PT_found(_Panel):
         for strip in ours.highlights(scene):
             told = ours.about(strip)
             cell = grid.column(align=True)
-            if icon := pictures.icon(strip.name):
+            if told and (icon := pictures.icon(vse.media_path(strip), told["peak"])):
                 cell.template_icon(icon_value=icon, scale=4.5)
             text = f"{told['rank']}  ·  {told['score']:.2f}" if told else strip.name
             cell.operator("bestshot.show", text=text, depress=strip == active).strip = strip.name
-        layout.operator("bestshot.clear", icon="TRASH")
 
     @staticmethod
     def _draw_why(layout: Any, strip: Any, about: dict[str, Any]) -> None:
         box = layout.box().column(align=True)
         box.label(text=strip.name, icon="SOLO_ON")
         for name, value in about["components"].items():
-            row = box.row()
-            row.label(text=name.capitalize())
-            right = row.row()
-            right.alignment = "RIGHT"
-            right.label(text=f"{value:.2f}   take {about['averages'][name]:.2f}")
-        row = box.row()
-        row.active = False
-        row.label(text=about["judge"][0].upper() + about["judge"][1:])
+            row = box.split(factor=0.4)
+            row.label(text=_COMPONENTS.get(name) or name.capitalize())
+            row.progress(factor=value, text=f"{value:.2f}  ·  take {about['averages'][name]:.2f}")
+        _quiet(box, capital(about["judge"]))
 
 
 class _SettingsPanel(_Panel):

@@ -1,28 +1,55 @@
-"""Small pictures of the highlights, for the panels, as long as Blender runs."""
+"""Small pictures of moments, for the panels, as long as Blender runs."""
 
+from array import array
 from contextlib import suppress
-from tempfile import NamedTemporaryFile
+from pathlib import Path
 from typing import Any
 
 import bpy.utils.previews
 
+_MOST = 200  # each takes some 200 kB
+
 _previews: Any = None
 
 
-def keep(strip: str, jpeg: bytes) -> None:
-    """Keep the picture of a highlight; nothing where there is none, or no room for it."""
-    if _previews is None or not jpeg:
+def keep(video: Path, peak: float, jpeg: bytes) -> None:
+    """Keep the picture of the moment that has its peak there; nothing where there is none, or nobody to see it."""
+    if _previews is None or not jpeg or bpy.app.background:
         return
-    with suppress(OSError):
-        with NamedTemporaryFile(dir=bpy.app.tempdir, prefix="bestshot-", suffix=".jpg", delete=False) as file:
-            file.write(jpeg)
-        _previews.pop(strip, None)
-        _previews.load(strip, file.name, "IMAGE")
+    file = Path(bpy.app.tempdir, "bestshot.jpg")
+    # RuntimeError: Blender cannot read it
+    with suppress(OSError, RuntimeError):
+        try:
+            file.write_bytes(jpeg)
+            _show(_name(video, peak), file)
+        finally:
+            file.unlink(missing_ok=True)
+    for oldest in list(_previews)[:-_MOST]:
+        del _previews[oldest]
 
 
-def icon(strip: str) -> int:
+def icon(video: Path, peak: float) -> int:
     """The picture's number for a layout; 0 where there is none."""
-    return _previews[strip].icon_id if _previews is not None and strip in _previews else 0
+    name = _name(video, peak)
+    return _previews[name].icon_id if _previews is not None and name in _previews else 0
+
+
+def _name(video: Path, peak: float) -> str:
+    return f"{peak} {video}"
+
+
+def _show(name: str, file: Path) -> None:
+    """Not as Blender offers to load a preview: for good, that would leave one more file among the user's thumbnails."""
+    image: Any = bpy.data.images.load(str(file))
+    try:
+        pixels = array("f", bytes(4 * len(image.pixels)))
+        image.pixels.foreach_get(pixels)
+        _previews.pop(name, None)
+        preview = _previews.new(name)
+        preview.image_size = image.size
+        preview.image_pixels_float.foreach_set(pixels)
+    finally:
+        bpy.data.images.remove(image)
 
 
 def register() -> None:

@@ -8,10 +8,9 @@ from typing import Any, Protocol
 
 from ..core.errors import BestShotError
 from . import ours, vse
-from .sources import mapping_of, sounds_of
+from .modes import MODES, ORDERS
+from .sources import mapping_of, original_of, sounds_of
 
-MODES = ("PLACE", "ASSEMBLE", "MARKERS")
-ORDERS = ("RANK", "TIME")
 _COLOURS = 9
 _NAME_BYTES = 63
 
@@ -109,6 +108,10 @@ def insert(
     if mode not in MODES or order not in ORDERS:
         raise ValueError(f"mode is one of {', '.join(MODES)}, order one of {', '.join(ORDERS)}")
     spots = _spots(scene, source, picks)
+    for highlight in ours.highlights(scene):
+        old = ours.source_of(highlight)
+        if old != source.name and original_of(scene, highlight) == source:
+            ours.renamed(scene, old, source.name)
     frame = scene.frame_current if frame is None else frame
     if mode == "ASSEMBLE":
         frame = _line_up(spots, frame, order)

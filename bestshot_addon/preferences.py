@@ -42,7 +42,9 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         row.operator("wm.path_open", text="", icon="FILEBROWSER").filepath = str(home())
         row = layout.row()
         row.operator("bestshot.diagnose", icon="INFO")
-        row.operator("bestshot.remove_environment", icon="TRASH")
+        if needs.has_environment():
+            row.operator("bestshot.set_up", text="Set Up Again", icon="FILE_REFRESH")
+            row.operator("bestshot.remove_environment", icon="TRASH")
         if report := job.report():
             box = layout.box().column(align=True)
             for line in report.splitlines():

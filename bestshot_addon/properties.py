@@ -6,7 +6,8 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..core.settings import RUN, SPECS, Settings, Spec
-from .placing import MODES, ORDERS
+from ..core.wording import capital
+from .modes import MODES, ORDERS
 
 SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
 
@@ -64,7 +65,7 @@ def _property(spec: Spec) -> Any:
 
 def _sentence(spec: Spec) -> str:
     """A tooltip: Blender sets the full stop itself."""
-    text = spec.help[0].upper() + spec.help[1:]
+    text = capital(spec.help)
     return f"{text}. Usually {spec.usual}" if spec.usual else text
 
 
@@ -77,7 +78,7 @@ def _annotations() -> dict[str, Any]:
     for spec in SHOWN:
         if spec.automatic:
             found[switch_of(spec)] = BoolProperty(
-                name=spec.label, description=f"Choose it yourself. Otherwise: {spec.automatic}"
+                name=spec.label, description=f"Set it by hand instead of {spec.automatic}"
             )
         found[spec.name] = _property(spec)
     found["mode"] = EnumProperty(

@@ -1,5 +1,6 @@
 """What Blender learns when the extension is enabled, and forgets when it is disabled."""
 
+import sys
 from typing import Any
 
 import bpy
@@ -23,10 +24,9 @@ def register() -> None:
 
 def unregister() -> None:
     bpy.app.handlers.load_pre.remove(_leave_file)
-    from . import warm  # not before somebody works with it, or is done with it
-
     job.forget()
-    warm.close()
+    if warm := sys.modules.get(f"{__package__}.warm"):  # without it nobody worked with the engine
+        warm.close()
     command.unregister()
     pictures.unregister()
     properties.unregister()

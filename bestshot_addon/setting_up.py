@@ -11,7 +11,7 @@ import bpy
 from ..core.engine import environment, protocol
 from ..core.engine.client import Engine
 from ..core.errors import Cancelled
-from ..core.home import home
+from ..core.home import free, home
 from ..core.version import VERSION
 from . import job, warm
 from .job import Background, Outcome, Progress
@@ -134,6 +134,7 @@ def facts_of_blender() -> dict[str, str]:
         "Blender's Python": f"{sys.version.split()[0]}, {sys.executable}",
         "Online access": "allowed" if bpy.app.online_access else "not allowed",
         "Folder": str(home()),
+        "Free disk": f"{free() / 1e9:.1f} GB",
         "Named Python": str(named_python() or "none"),
         "Environment": str(environment.folder() if environment.folder().is_dir() else "not set up"),
     }

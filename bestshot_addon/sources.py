@@ -78,9 +78,24 @@ def wanted(scene: Any) -> list[Any]:
     """
     active = vse.active_strip(scene)
     chosen = vse.selected_movies(scene) or ([active] if active else [])
-    there = {strip.name: strip for strip in vse.open_strips(scene)}
-    names = dict.fromkeys(ours.source_of(strip) or strip.name for strip in chosen)
-    return [there[name] for name in names if name in there]
+    found: dict[str, Any] = {}
+    for strip in chosen:
+        source = ours.source_of(strip)
+        if source is None:
+            found[strip.name] = strip
+        elif source not in found and (original := original_of(scene, strip)):
+            found[original.name] = original
+    return list(found.values())
+
+
+def original_of(scene: Any, highlight: Any) -> Any:
+    """The strip that a highlight was made from, also where the user renamed it since; None where it is gone."""
+    same_name = vse.named(scene, ours.source_of(highlight) or "")
+    if same_name:
+        return same_name
+    video = vse.media_path(highlight)
+    movies = (strip for strip in vse.open_strips(scene) if strip.type == "MOVIE" and ours.source_of(strip) is None)
+    return next((movie for movie in movies if vse.media_path(movie) == video), None)
 
 
 def seconds_of(scene: Any, strips: list[Any]) -> float:

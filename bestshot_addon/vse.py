@@ -26,13 +26,18 @@ _CUT = "content_trim_start" if _RENAMED else "animation_offset_start"
 _CUT_END = "content_trim_end" if _RENAMED else "animation_offset_end"
 _OWN_SCENE = bpy.app.version >= (5, 0)
 
-# operators that hold strips between two events; those of other add-ons may run all day
-_HOLDING_DATA = ("TRANSFORM_OT_", "SEQUENCER_OT_", "ANIM_OT_", "MARKER_OT_")
+# operators that hold strips between two events, or show them frame by frame; those of other add-ons may run all day
+_HOLDING_DATA = ("TRANSFORM_OT_", "SEQUENCER_OT_", "ANIM_OT_", "MARKER_OT_", "RENDER_OT_")
 
 
 def timeline_scene(context: Any) -> Any:
     """The scene whose timeline the sequencer shows; without one (5.0 and later may have none), the current scene."""
     return (getattr(context, "sequencer_scene", None) if _OWN_SCENE else None) or context.scene
+
+
+def shows_timeline(context: Any) -> bool:
+    """Whether the sequencer shows a timeline: since 5.0 it may show none."""
+    return not _OWN_SCENE or context.sequencer_scene is not None
 
 
 def strips_of(holder: Any) -> Any:
@@ -50,6 +55,12 @@ def open_strips(scene: Any) -> list[Any]:
     """The strips the user sees: those of the meta strip entered last, or of the top level."""
     holder = opened(scene)
     return list(strips_of(holder)) if holder else []
+
+
+def named(scene: Any, name: str) -> Any:
+    """The strip of that name, if it is among those the user sees; else None."""
+    holder = opened(scene)
+    return strips_of(holder).get(name) if holder else None
 
 
 def holders(scene: Any) -> Iterator[Any]:
@@ -70,12 +81,12 @@ def usable_channels(scene: Any, lowest: int) -> list[int]:
 def active_strip(scene: Any) -> Any:
     """The active strip, of any type, if it is among those the user sees; else None."""
     active = scene.sequence_editor and scene.sequence_editor.active_strip
-    return active if active and active in open_strips(scene) else None
+    return active if active and named(scene, active.name) == active else None
 
 
 def selected_movies(scene: Any) -> list[Any]:
     """The selected movie strips among those the user sees, in the order of the timeline."""
-    chosen = [strip for strip in open_strips(scene) if strip.type == "MOVIE" and strip.select]
+    chosen = [strip for strip in open_strips(scene) if strip.select and strip.type == "MOVIE"]
     return sorted(chosen, key=lambda strip: (handles(strip), strip.channel))
 
 
@@ -192,7 +203,8 @@ def _selected(scene: Any, strips: list[Any]) -> Iterator[None]:
     editor = scene.sequence_editor
     active = editor.active_strip
     flags = ("select", "select_left_handle", "select_right_handle")
-    before = [(strip, [getattr(strip, flag) for flag in flags]) for strip in open_strips(scene)]
+    touched = [strip for strip in open_strips(scene) if strip.select or strip in strips]
+    before = [(strip, [getattr(strip, flag) for flag in flags]) for strip in touched]
     try:
         for strip, _ in before:
             strip.select = strip in strips

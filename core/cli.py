@@ -24,7 +24,7 @@ EPILOG = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable video, 130 can
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code. No traceback is shown unless BESTSHOT_DEBUG is set."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # names of files need not suit the terminal
@@ -52,6 +52,11 @@ def ending(run: Callable[[], int]) -> int:
         return _fail(
             BestShotError(f"something unforeseen: {type(error).__name__}: {error} (BESTSHOT_DEBUG=1 shows more)")
         )
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """For signals that have to end the work as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -99,16 +104,13 @@ def _find_in(video: Path, folder: Path | None, settings: Settings, part: Part | 
     from .pipeline import find_best_shots  # noqa: PLC0415
     from .report import report  # noqa: PLC0415
 
-    progress = TerminalProgress(label=label)
-    try:
+    with TerminalProgress(label=label) as progress:
         analysis, selection = find_best_shots(video, settings, progress, part)
         written = None
         if folder:
             from .artefacts import write_artefacts  # noqa: PLC0415
 
             written = write_artefacts(folder, analysis, selection, progress)
-    finally:
-        progress.finish()
     print(report(analysis, selection))
     if written:
         for note in written.notes:
@@ -148,11 +150,8 @@ def _fetch_models(told: argparse.Namespace) -> int:
     from . import models  # noqa: PLC0415
 
     for name in told.names or [model.name for model in model_files.DEFAULT]:
-        progress = TerminalProgress()
-        try:
+        with TerminalProgress() as progress:
             path = models.fetch(name, progress)
-        finally:
-            progress.finish()
         print(f"{name}: {path}")
     return 0
 
@@ -176,11 +175,8 @@ def _set_up(told: argparse.Namespace) -> int:
             raise UsageError("nobody can be asked here; --yes goes on without asking")
         if input("Download and install? [y/N] ").strip().lower() not in ("y", "yes"):
             raise Cancelled
-    progress = TerminalProgress()
-    try:
+    with TerminalProgress() as progress:
         made = environment.setup(python, progress, clip=build)
-    finally:
-        progress.finish()
     print(f"set up: {made}")
     if build:
         for model in model_files.CLIP:
@@ -195,16 +191,16 @@ def _fetch_with(python: Path, models: Sequence[model_files.ModelFile]) -> None:
     """Fetch models with an engine on that Python, so that it is tried, too."""
     from .engine.client import Engine  # noqa: PLC0415
 
-    engine, progress = Engine(python), TerminalProgress()
+    engine = Engine(python)
     try:
-        fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
+        with TerminalProgress() as progress:
+            fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
     except EngineError as error:
         titles = " and ".join(model.title for model in models)
         raise ModelError(
             f"BestShot is set up, but without {titles} only sharpness and exposure judge; set up again later ({error})"
         ) from None
     finally:
-        progress.finish()
         engine.close()
     for model, path in zip(models, fetched.paths, strict=True):
         print(f"{model.name}: {path}")
@@ -273,10 +269,6 @@ def _parser() -> argparse.ArgumentParser:
 def _fail(error: BestShotError) -> int:
     print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
     return error.exit_code
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

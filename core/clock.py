@@ -18,3 +18,8 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def time_left(seconds: float, share: float) -> str:
+    """The time left for people, where `share` (0..1) took `seconds`; "" while that cannot be told."""
+    return duration(seconds / share - seconds) if seconds > 1 and 0 < share < 1 else ""

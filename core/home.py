@@ -1,6 +1,7 @@
 """Where BestShot keeps what is large: environment, models, cache. One folder a user, shared by all Blenders."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,3 +17,9 @@ def home() -> Path:
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "bestshot"
+
+
+def free() -> int:
+    """Bytes of room there are for it."""
+    there = next(folder for folder in (home(), *home().parents) if folder.is_dir())
+    return shutil.disk_usage(there).free

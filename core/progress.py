@@ -4,16 +4,19 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Self, TextIO
 
-from .clock import duration
+from .clock import time_left
 
 EVERY_TERMINAL, EVERY_PLAIN = 0.1, 5.0  # seconds between two updates
 
 
 @dataclass
 class TerminalProgress:
-    """A Progress for people: stage, bar, share done, pace, time left. Call `finish` before printing anything else."""
+    """A Progress for people: stage, bar, share done, pace, time left.
+
+    `with TerminalProgress() as progress: …` clears the line of the bar at the end; print nothing else before.
+    """
 
     stream: TextIO = field(default_factory=lambda: sys.stderr)
     label: str = ""
@@ -39,8 +42,10 @@ class TerminalProgress:
             self.stream.write(f"{self.label}{text}\n")
         self.stream.flush()
 
-    def finish(self) -> None:
-        """Clear the line of the bar."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._line:
             self.stream.write("\r" + " " * (shutil.get_terminal_size().columns - 1) + "\r")
             self.stream.flush()
@@ -54,6 +59,6 @@ def describe(done: int, total: int, stage: str, seconds: float) -> str:
     share = min(done / total, 1.0)
     bar = ("█" * round(share * 24)).ljust(24, "░")
     text = f"{stage}  {bar}  {share:4.0%}"
-    if seconds > 1 and 0 < share < 1:
-        text += f"  {done / seconds:.3g}/s  {duration(seconds / share - seconds)} left"
+    if left := time_left(seconds, share):
+        text += f"  {done / seconds:.3g}/s  {left} left"
     return text

@@ -3,16 +3,16 @@
 from .clock import clock
 from .selection.explain import in_words
 from .values import Analysis, Pick, Selection
+from .wording import judged_by, number_of
 
 
 def report(analysis: Analysis, selection: Selection) -> str:
     """Several lines of text."""
-    judge = f"judged by {analysis.model.upper()}" if analysis.model else "judged without a model"
-    moments = "1 moment" if len(selection.picks) == 1 else f"{len(selection.picks)} moments"
     where, whole = clock(float(analysis.duration)), "part" if analysis.part else "take"
     if analysis.part:
         where += f" from {clock(float(analysis.start))} to {clock(float(analysis.end))}"
-    lines = [f"{analysis.take.path.name}: {moments} in {where}, {judge}"]
+    moments = number_of(len(selection.picks), "moment")
+    lines = [f"{analysis.take.path.name}: {moments} in {where}, {judged_by(analysis.model)}"]
     rows = [("#", "peak", "clip", "score", "why")]
     for pick in selection.picks:
         clip = f"{clock(float(pick.start))} – {clock(float(pick.end))}"

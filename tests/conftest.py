@@ -1,11 +1,17 @@
 """What tests share: material that lies beside the repository on some machines, and a home of their own."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+NAMED = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep) if name]
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # as in a shell's background, which what we start would inherit
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +26,7 @@ def footage() -> Path:
 @pytest.fixture(scope="session")
 def models_folder() -> Path:
     """A folder with NIMA as ONNX and as published: one of BESTSHOT_MODELS, or the one beside the repository."""
-    named = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep) if name]
-    for folder in (*named, SHARED / "models"):
+    for folder in (*NAMED, SHARED / "models"):
         if (folder / "nima_mobilenet_aesthetic.onnx").is_file():
             return folder
     pytest.skip("needs the model files, in a folder of BESTSHOT_MODELS or in ../shared/models")

@@ -13,11 +13,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 BLENDERS = [str(python) for python in blenders.chosen()]
 
-in_every_blender = pytest.mark.parametrize(
-    "python",
-    BLENDERS or [pytest.param("", marks=pytest.mark.skip("needs Blenders: see scripts/blenders.py"))],
-    ids=lambda python: Path(python).parents[1].name if python else "none",
-)
+
+def _in(pythons: list[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "python",
+        pythons or [pytest.param("", marks=pytest.mark.skip("needs Blenders: see scripts/blenders.py"))],
+        ids=lambda python: Path(python).parents[1].name if python else "none",
+    )
+
+
+in_every_blender = _in(BLENDERS)
+in_newest_blender = _in(BLENDERS[-1:])
 
 Outcomes = dict[str, Future[subprocess.CompletedProcess[str]]]
 
@@ -41,7 +47,8 @@ def _check(
     python: str, folder: Path, home: Path, options: tuple[str, ...], known: dict[str, object]
 ) -> subprocess.CompletedProcess[str]:
     home.mkdir()
-    own = {"HOME": home, "BLENDER_USER_RESOURCES": home / "blender", "PYTHONPATH": folder, **known}
+    own = {"HOME": home, "BLENDER_USER_RESOURCES": home / "blender", "BESTSHOT_HOME": home / "bestshot"}
+    own |= {"PYTHONPATH": folder, **known}
     command = (
         python, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", home / "files", *options,
         "-o", "python_files=check_*.py", "-o", "python_functions=check_*", folder,

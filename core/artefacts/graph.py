@@ -9,6 +9,7 @@ import numpy as np
 from ..clock import clock
 from ..envelope import envelope
 from ..values import Analysis, Floats, Pick, Selection
+from ..wording import judged_by
 from .look import ACCENT, BACKGROUND, COMPONENTS, LINE, OTHERS, PANEL, QUIET, TEXT, length
 from .svg import Drawing, Style
 
@@ -86,7 +87,7 @@ def _headline(drawing: Drawing, analysis: Analysis, selection: Selection) -> Non
     facts = [
         length(analysis),
         {0: "no moment stands out", 1: "1 best moment"}.get(count, f"{count} best moments"),
-        f"beauty judged by {analysis.model.upper()}" if analysis.model else "technical scores only, no model",
+        f"beauty {judged_by(analysis.model)}" if analysis.model else "technical scores only, no model",
     ]
     drawing.add("text", "  ·  ".join(facts), x=24, y=62, fill=QUIET, font_size=14)
 

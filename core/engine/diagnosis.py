@@ -1,14 +1,13 @@
 """What the engine has at hand, for a report that people can copy."""
 
 import platform
-import shutil
 import sys
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 from .. import models
 from ..errors import BestShotError
-from ..home import home
+from ..home import free, home
 from ..media import ffmpeg
 from ..version import VERSION
 from .libraries import LIBRARIES
@@ -45,6 +44,5 @@ def diagnose() -> dict[str, str]:
     cache = home() / "cache"
     used = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file()) if cache.is_dir() else 0
     facts["Kept analyses"] = f"{used / 1e6:.0f} MB"
-    there = next(folder for folder in (home(), *home().parents) if folder.is_dir())
-    facts["Free disk"] = f"{shutil.disk_usage(there).free / 1e9:.1f} GB"
+    facts["Free disk"] = f"{free() / 1e9:.1f} GB"
     return facts

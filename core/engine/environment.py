@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SetupError
-from ..home import home
+from ..home import free, home
 from .installing import Progress, install, make_environment, python_of
 from .interpreter import which
 from .libraries import INSTALLED_MEGABYTES, LIBRARIES, Library
@@ -168,10 +168,10 @@ def _memory() -> Path:
 
 
 def _check_room(needed: int) -> None:
-    free = shutil.disk_usage(home()).free / 1e6
-    if free < needed:
+    room = free() / 1e6
+    if room < needed:
         raise SetupError(
-            f"{home()} has {free:.0f} MB of room, but {needed} are needed; make room, or set "
+            f"{home()} has {room:.0f} MB of room, but {needed} are needed; make room, or set "
             "BESTSHOT_HOME to another folder"
         )
 

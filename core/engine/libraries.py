@@ -32,7 +32,7 @@ LIBRARIES = (
     Library("numpy", "numpy", "1.26", "", 17),
     Library("scipy", "scipy", "1.11", "", 36),
     Library("opencv-python-headless", "cv2", "4.10", "5", 62),
-    Library("av", "av", "18", "", 36),
+    Library("av", "av", "18", "19", 36),
     Library("imageio-ffmpeg", "imageio_ffmpeg", "0.6", "", 68),
     Library("pillow", "PIL", "10.1", "", 7),
 )

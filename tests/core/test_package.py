@@ -12,6 +12,7 @@ from bestshot.core.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "core").rglob("*.py"))
+ADDON = sorted((ROOT / "bestshot_addon").rglob("*.py"))
 
 GROUND = {"errors", "files", "home", "model_files", "part", "prompts", "settings", "values", "version"}
 STAGES = {"media", "scoring", "models", "selection"}
@@ -40,12 +41,18 @@ CLIENT = {
 }
 CLIENT_GROUND = {"engine", "errors", "home", "model_files", "part", "settings"}
 LIGHT = {"errors", "home", "model_files", "part", "settings", "version"}  # of the ground, what Blender imports itself
+# What the add-on imports at once, besides.
+LIGHT_COMMAND = LIGHT | {"cli", "clock", "files", "options", "presets", "progress", "wording"}
 
 
-def imported(file: Path) -> Iterator[str]:
-    """Full dotted names of all that the file imports, wherever in it; `from a import b` gives a.b."""
+def imported(file: Path, *, at_once: bool = False) -> Iterator[str]:
+    """Full dotted names of all that the file imports, wherever in it; `from a import b` gives a.b.
+
+    at_once: only what is imported as soon as the file is, and not inside functions.
+    """
     package = ["bestshot", *file.relative_to(ROOT).parent.parts]
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in tree.body if at_once else ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -85,6 +92,23 @@ def test_so_does_what_it_imports_of_the_ground(name: str) -> None:
     for full in imported(ROOT / "core" / f"{name}.py"):
         parts = full.split(".")
         assert parts[0] in sys.stdlib_module_names or (parts[0] == "bestshot" and parts[2] in LIGHT)
+
+
+@pytest.mark.parametrize("file", ADDON, ids=lambda file: file.name)
+def test_the_addon_needs_blender_and_the_standard_library_alone(file: Path) -> None:
+    for full in imported(file):
+        parts = full.split(".")
+        assert parts[0] in sys.stdlib_module_names | {"bpy", "bl_operators", "bestshot"}
+        if parts[:2] == ["bestshot", "core"]:
+            assert parts[2] in LIGHT_COMMAND or (parts[2] == "engine" and parts[3] in CLIENT)
+
+
+@pytest.mark.parametrize("name", sorted(LIGHT_COMMAND - {"engine"}))
+def test_what_the_addon_imports_brings_nothing_heavy(name: str) -> None:
+    """At import time; what a command imports when it is called runs in another Python."""
+    for full in imported(ROOT / "core" / f"{name}.py", at_once=True):
+        parts = full.split(".")
+        assert parts[0] in sys.stdlib_module_names or (parts[0] == "bestshot" and parts[2] in LIGHT_COMMAND)
 
 
 def test_every_folder_of_the_core_is_packaged() -> None:

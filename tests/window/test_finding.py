@@ -158,3 +158,81 @@ def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]
         engines.add(screen.run("bestshot('warm')._state.engine.pid"))
     assert len(engines) == 1
     tell("longest, in seconds: " + str(screen.run("{name: max(values) for name, values in times.items()}")))
+
+
+def test_changing_ones_mind(screen: Screen, take: Path) -> None:
+    """What a user does to the takes and the highlights between two searches, or before the end of one."""
+    find = "bpy.ops.bestshot.find('INVOKE_DEFAULT')"
+    hold = "vse = bestshot('vse'); vse.is_busy, vse.was = (lambda _: True), vse.is_busy"
+    release = "vse = bestshot('vse'); vse.is_busy = vse.was"
+    held = "bestshot('job').running().progress.stage == 'Waiting until Blender is free'"
+    searched = "[strip.name for strip in bestshot('sources').wanted(scene())]"
+    screen.run(find)
+    screen.wait("share() is None and made()[0]")
+    found = screen.run("made()")
+
+    screen.run("bpy.ops.bestshot.show('EXEC_DEFAULT', True, strip=name)", name=next(iter(found[0])))
+    screen.run(find)
+    screen.wait("share() is None and outcome()")
+    assert screen.run("made()") == found
+    assert screen.run(searched) == ["take.mp4"], "the highlight that was selected is gone"
+
+    screen.run(hold)
+    screen.run(find)
+    screen.wait(held)
+    screen.run("bpy.ops.bestshot.cancel()")
+    screen.wait("share() is None")
+    assert screen.run("outcome()") == "The search was cancelled."
+
+    screen.run(find)
+    screen.wait(held)
+    screen.run("change('take.mp4', filepath=path)", path=str(take.with_name("other.mp4")))
+    screen.run(release)
+    screen.wait("share() is None")
+    assert screen.run("outcome()").startswith("'take.mp4' is gone")
+    assert screen.run("made()") == found
+    screen.run("change('take.mp4', filepath=path)", path=str(take))
+
+    screen.run("change('take.mp4', name='Camera A')")
+    screen.run("bpy.ops.bestshot.show('EXEC_DEFAULT', True, strip=name)", name=next(iter(found[0])))
+    assert screen.run(searched) == ["Camera A"]
+    screen.run(find)
+    screen.wait("share() is None and outcome()")
+    assert screen.run("made()") == found, "replaced, not doubled"
+
+    screen.run("scene().bestshot.mode = 'MARKERS'")
+    screen.run(find)
+    screen.wait("share() is None and outcome()")
+    screen.click("bestshot.clear")
+    screen.wait("made() == ({}, {})")
+
+
+def test_several_strips(screen: Screen, take: Path) -> None:
+    """The panel says which one is being looked at."""
+    screen.run("add_movie(path, 2000)", path=str(take))
+    screen.run("for strip in bestshot('vse').open_strips(scene()): strip.select = True")
+    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    seen = []
+
+    def ended() -> bool:
+        about = screen.run("job = bestshot('job').running(); job.about if job else ''")
+        seen.append(about)
+        return not about
+
+    screen.wait(ended)
+    assert [about.rpartition(" (")[2] for about in dict.fromkeys(seen[:-1])] in (
+        ["1 of 2)", "2 of 2)"], ["1 of 2)"],
+    )  # fmt: skip
+    assert "2 strips" in screen.run("outcome()")
+
+
+def test_nothing_is_left_behind(screen: Screen, take: Path, folder: Path) -> None:
+    """No pictures among the user's thumbnails, in the file or in Blender's temporary folder."""
+    images = screen.run("bpy.data.images.keys()")
+    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    screen.wait("share() is None and made()[0]")
+    screen.picture("with pictures")
+    assert screen.run("len(bestshot('pictures')._previews)") == len(screen.run("made()[1]"))
+    assert not list((folder / "home").glob(".cache/thumbnails/*/*.png"))
+    assert screen.run("bpy.data.images.keys()") == images
+    assert not screen.run("import os; [name for name in os.listdir(bpy.app.tempdir) if 'bestshot' in name]")

@@ -17,7 +17,7 @@ def check_enabled() -> None:
 
 def check_nothing_heavy_is_imported(loaded: set[str]) -> None:
     assert NAME in loaded
-    blenders_and_ours = {"bl_ext", "bl_pkg", "_bpy_internal"}
+    blenders_and_ours = {"bl_ext", "bl_pkg", "bpy", "_bpy_internal"}
     assert {name.partition(".")[0] for name in loaded} <= sys.stdlib_module_names | blenders_and_ours
 
 

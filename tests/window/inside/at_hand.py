@@ -62,6 +62,14 @@ def add_movie(path: str, frame: int = 1) -> None:
         bpy.ops.ed.undo_push(message="Add a movie")
 
 
+def change(strip_name: str, **values: Any) -> None:
+    """Set properties of a strip, as a user does."""
+    strip = bestshot("vse").named(scene(), strip_name)
+    for each, value in values.items():
+        setattr(strip, each, value)
+    bpy.ops.ed.undo_push(message="Change a strip")
+
+
 def open_sidebar(category: str) -> bool:
     """Show the sidebar with that tab in front; whether it is there, which takes Blender a moment."""
     timeline().spaces.active.show_region_ui = True

@@ -1,0 +1,38 @@
+"""A proxy that Blender built judges where the user wants it to, and the user is told."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from found import expected, moments
+from stage import TAKES, add, set_rate
+
+from bestshot.bestshot_addon import vse
+
+
+def notes(capfd: pytest.CaptureFixture[str]) -> list[str]:
+    """What finding says after its first line."""
+    capfd.readouterr()
+    assert bpy.ops.bestshot.find() == {"FINISHED"}
+    told = [line for line in capfd.readouterr().out.splitlines() if line.startswith("Info: ")]
+    return [line.removeprefix("Info: ") for line in told[1:]]
+
+
+def check_the_proxy_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    set_rate(scene, 30)
+    strip = add(scene, shutil.copy(TAKES / "steady.mp4", tmp_path))
+    strip.use_proxy = strip.proxy.build_50 = True
+    strip.proxy.build_25 = False
+    strip.select = True
+    with vse.sequencer_area(bpy.context, scene):
+        bpy.ops.sequencer.rebuild_proxy()
+    assert (tmp_path / "BL_proxy" / "steady.mp4" / "proxy_50.avi").is_file()
+
+    assert not any("proxy" in note for note in notes(capfd))
+    assert moments(scene, strip.name) == expected(scene, strip, "whole")
+
+    scene.bestshot.use_proxies = True
+    assert notes(capfd)[0] == "Judged on the proxy, 160 x 90."
+    assert moments(scene, strip.name)

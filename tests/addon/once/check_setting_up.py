@@ -1,0 +1,58 @@
+"""From the zip to the first result, as on a machine that has nothing yet but the model."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from extension import install, remove
+from found import searched
+from stage import add
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """An empty home, and nothing that names a Python; online access as it is afterwards."""
+    monkeypatch.delenv("BESTSHOT_PYTHON")
+    monkeypatch.setenv("BESTSHOT_HOME", str(tmp_path / "bestshot"))
+    allowed = bpy.context.preferences.system.use_online_access
+    yield tmp_path / "bestshot"
+    bpy.context.preferences.system.use_online_access = allowed
+
+
+def check_offline(bare: Path, scene: Any, refused: Callable[[], str]) -> None:
+    bpy.context.preferences.system.use_online_access = False
+    with pytest.raises(RuntimeError, match="Blender is not allowed to go online"):
+        bpy.ops.bestshot.set_up()
+    assert not bare.exists()
+    add(scene, "steady.mp4")
+    assert refused() == "BestShot is not set up yet: press Set Up BestShot, or run `bestshot setup`."
+
+
+def check_zip_to_first_result(bare: Path, scene: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    remove()
+    bpy.context.preferences.system.use_online_access = True
+    take = add(scene, "minute.mp4")
+    began = time.monotonic()
+    install()
+    installed = time.monotonic()
+    try:
+        assert bpy.ops.bestshot.set_up() == {"FINISHED"}
+    except RuntimeError as error:
+        if "index cannot be reached" in str(error):
+            pytest.skip("needs a package index that can be reached")
+        raise
+    ready = time.monotonic()
+    assert (bare / "environment").is_dir()
+    assert searched(scene) == [take.name]
+    done = time.monotonic()
+    with capfd.disabled():
+        sys.stderr.write(
+            f"zip to first result: {done - began:.1f} s (installing {installed - began:.1f}, "
+            f"setting up {ready - installed:.1f}, finding in a minute of 1080p {done - ready:.1f})\n"
+        )
+    assert bpy.ops.bestshot.remove_environment("EXEC_DEFAULT") == {"FINISHED"}
+    assert not (bare / "environment").exists()

@@ -1,0 +1,46 @@
+"""Engines that break, hang or babble. Needs nothing but the standard library and the protocol."""
+
+import os
+from pathlib import Path
+
+from bestshot.core.engine.protocol import PROTOCOL
+
+HELLO = f"""
+import json, os, sys, time
+def say(**message):
+    sys.stdout.write(json.dumps(message) + "\\n")
+    sys.stdout.flush()
+def greet(protocol={PROTOCOL}):
+    say(type="greeting", protocol=protocol, version="0", pid=os.getpid())
+def flood(text):
+    while True:
+        sys.stdout.write(text)
+"""
+# kind to its code, and words of what a client says of it
+FAKES = {
+    "silent": ("sys.stdin.read()", "no sign of life for 1 seconds"),
+    "of another version": (f"greet({PROTOCOL + 1}); sys.stdin.read()", "another version than this BestShot; restart"),
+    "babbling": ("greet(); flood('Warning: something\\n')", "nobody understands"),
+    "babbling without an end of line": ("greet(); flood('x' * 65536)", "nobody understands"),
+    "greeting for ever": ("while True: greet()", "nobody"),
+    "answering what nobody asked": ("greet()\nwhile True: say(type='cancelled', id=77)", "nobody"),
+    "complaining for ever": ("greet()\nwhile True: say(type='failed', id=None, message='x', exit_code=1)", "nobody"),
+    "ending at once": ("raise ValueError('no such thing')", "cannot start (ValueError: no such thing); set up"),
+    "ending well at once": ("sys.exit(0)", "cannot start (code 0)"),
+    "ending in the middle of a line": (
+        'greet(); sys.stdout.write(\'{"type": "pick\')',
+        "stopped unexpectedly (code 0)",
+    ),
+    "ending later": ("greet(); sys.exit('last words')", "stopped unexpectedly (code 1: last words)"),
+    "closing its output": ("greet(); os.close(1); sys.stdin.read()", "it stopped answering"),
+    "no Python": ("this is no Python", "cannot start (SyntaxError"),
+}
+if os.name != "nt":
+    FAKES["crashing"] = ("greet(); os.kill(os.getpid(), 11)", "the engine crashed (SIGSEGV)")
+
+
+def fake(folder: Path, code: str) -> Path:
+    """A program that goes wrong so, to be run in place of the engine's launcher."""
+    path = folder / "fake.py"
+    path.write_text(HELLO + code)
+    return path
