@@ -138,9 +138,9 @@ def _list_models(told: argparse.Namespace) -> int:
 
     for entry in models.describe():
         where = str(entry.path) if entry.path else "not at hand"
-        print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.gives}")
-        print(f"  {entry.size / 1e6:.1f} MB, {entry.spec.licence}, {where}")
-        print(f"  {entry.spec.pace}; {' and '.join(file.file for file in entry.spec.files)}")
+        print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.about.gives}")
+        print(f"  {entry.size / 1e6:.1f} MB, {entry.spec.about.licence}, {where}")
+        print(f"  {entry.spec.about.pace}; {' and '.join(file.file for file in entry.spec.files)}")
         for note in entry.notes:
             print(f"  note: {note}")
     return 0

@@ -122,6 +122,8 @@ class Look:
     def _look(self, reader: Reader, told: Callable[[Reader], _Frames]) -> Analysis:
         teller = reader.progress = _Told(self.progress)
         with reader, cache.Draft(self.key) as draft:
+            if self.choice.spec and self.choice.spec.modules:  # it takes seconds
+                self.progress(0, 0, f"loading {self.choice.spec.title}")
             table = look_through(reader, self.load(self.choice), draft.add, teller.again)
             frames = told(reader)
             held = Samples(self.samples.first, None if reader.reached_end else self.samples.stop)
