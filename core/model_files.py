@@ -1,6 +1,7 @@
 """Which model files there are and where they may lie. Nothing but the standard library, so that Blender can ask."""
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,11 @@ class ModelFile:
     def megabytes(self) -> int:
         """About how much is downloaded for it."""
         return round(self.download / 1e6)
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether its files are there. Quick: whether they are whole, the engine finds out when it uses them."""
+        return all(candidates(file) for file in (self.file, self.head) if file)
 
 
 NIMA = ModelFile(
@@ -87,10 +93,15 @@ DEFAULT = (NIMA,)
 
 
 def missing() -> tuple[ModelFile, ...]:
-    """The files of the default judge that are not at hand. Quick: whether those that are there are whole, the engine
-    finds out when it uses them.
-    """
-    return tuple(model for model in DEFAULT if not candidates(model.file))
+    """What the default judge needs and is not at hand."""
+    return tuple(model for model in DEFAULT if not model.at_hand)
+
+
+def without(models: Collection[ModelFile]) -> str:
+    """What it means that these are not at hand, for people."""
+    if DEFAULT[0] in models:
+        return f"without {DEFAULT[0].title} only sharpness and exposure judge"
+    return f"without {' and '.join(model.title for model in models)} {DEFAULT[0].title} judges"
 
 
 def own_folder() -> Path:

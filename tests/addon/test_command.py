@@ -12,7 +12,7 @@ import blenders
 import planted
 import pytest
 from build import build, find_builder
-from commands import bestshot, files
+from commands import bestshot, children, files
 from conftest import SHARED
 from engines import wait_until_gone
 from numbered import record
@@ -176,16 +176,3 @@ def test_interrupted(real: Real, take: Path) -> None:
         assert "error: cancelled" in err.splitlines()
         wait_until_gone(engine)
         assert edit.read_bytes() == before
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = stat.read_text().rpartition(")")[2].split()[1]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(parent) == pid:
-            found.append(int(stat.parent.name))
-    return found
