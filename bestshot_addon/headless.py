@@ -14,7 +14,7 @@ from ..core.errors import InputError, OutputError, UsageError
 from ..core.progress import TerminalProgress
 from . import finding, job, ours, vse
 from .modes import MODES, ORDERS
-from .properties import SHOWN
+from .properties import OF_FOOTAGE
 
 
 def run(arguments: list[str]) -> int:
@@ -31,7 +31,7 @@ def _run(told: argparse.Namespace) -> int:
         raise UsageError("there is no file to save: name a .blend file before --command, or one with --output")
     if not os.access(file.parent, os.W_OK):  # better now than after minutes of work
         raise OutputError(f"{file}: cannot be saved (its folder is not there, or must not be written to)")
-    fresh = {spec.name: spec.default for spec in SHOWN} if told.preset else {}  # a preset stands for all settings
+    fresh = {spec.name: spec.default for spec in OF_FOOTAGE} if told.preset else {}  # a preset stands for all of them
     given = fresh | options.given(told) | {name: value for name in _OWN if (value := getattr(told, name)) is not None}
     search = finding.search(scene, _strips(scene, told.strip), told.out, **given)
     with TerminalProgress() as progress:

@@ -6,9 +6,9 @@ from typing import Any
 import bpy
 
 from ..core.clock import clock
-from ..core.settings import CLIPS, MOMENTS, SAMPLING, VARIETY, WEIGHTS
+from ..core.settings import CLIPS, JUDGE, MOMENTS, SAMPLING, VARIETY, WEIGHTS
 from ..core.wording import capital
-from . import job, needs, ours, pictures, vse
+from . import clip, job, needs, ours, pictures, vse
 from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, switch_of
 from .sources import seconds_of, wanted
@@ -106,6 +106,17 @@ def draw_set_up(layout: Any, context: Any) -> None:
     box.operator("bestshot.set_up", text=f"{button} ({needs.megabytes()} MB)", icon="IMPORT")
 
 
+def draw_add_clip(layout: Any, context: Any) -> None:
+    """What CLIP would add, how large it is, and the button that gets it; nothing where there is nothing to get."""
+    model = clip.to_get()
+    if clip.is_there() and model.at_hand:
+        return
+    box = layout.box()
+    paragraph(box, "CLIP rates pictures as people do, and looks for what your words describe.", context)
+    paragraph(box, f"{model.title}: {model.pace}. {clip.room() / 1000:.1f} GB on disk.", context, active=False)
+    box.operator("bestshot.add_clip", text=f"Add CLIP ({clip.megabytes() / 1000:.1f} GB)", icon="IMPORT")
+
+
 def draw_outcome(layout: Any, context: Any) -> None:
     """What came of the last job, and every note about it."""
     outcome = job.outcome()
@@ -173,8 +184,8 @@ class _SettingsPanel(_Panel):
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
         settings = vse.timeline_scene(context).bestshot
-        layout.use_property_split, layout.use_property_decorate = True, False
         column = layout.column()
+        column.use_property_split, column.use_property_decorate = True, False
         for spec in SHOWN:
             if spec.group != self.group or spec.name == "count":
                 continue
@@ -190,6 +201,28 @@ class _SettingsPanel(_Panel):
             column.prop(settings, "use_proxies")
 
 
+class BESTSHOT_PT_judge(_SettingsPanel):
+    """Closed, it tells who judges; open, also what another judge would add."""
+
+    bl_label = "Judge"
+    group = JUDGE
+
+    def draw_header_preset(self, context: Any) -> None:
+        layout: Any = self.layout
+        judge = clip.judge(vse.timeline_scene(context).bestshot.model)
+        _quiet(layout, judge.title if judge else "None")
+
+    def draw(self, context: Any) -> None:
+        super().draw(context)
+        layout: Any = self.layout
+        settings = vse.timeline_scene(context).bestshot
+        judge = clip.judge(settings.model)
+        if settings.prompt and not (judge and judge.head):
+            paragraph(layout, "The prompt does not count: only CLIP understands words.", context, icon="INFO")
+        if job.running() is None and needs.has_python():
+            draw_add_clip(layout, context)
+
+
 def _settings_panel(group: str, title: str) -> type:
     return type(f"BESTSHOT_PT_{group.lower()}", (_SettingsPanel,), {"bl_label": title, "group": group})
 
@@ -197,6 +230,7 @@ def _settings_panel(group: str, title: str) -> type:
 CLASSES = (
     BESTSHOT_PT_main,
     BESTSHOT_PT_found,
+    BESTSHOT_PT_judge,
     _settings_panel(WEIGHTS, "What Counts"),
     _settings_panel(MOMENTS, "Peaks"),
     _settings_panel(CLIPS, "Length"),

@@ -160,7 +160,7 @@ def _set_up(told: argparse.Namespace) -> int:
     from .engine import environment, interpreter  # noqa: PLC0415
 
     python = interpreter.which(told.python).path
-    build = torch_builds.build(told.torch) if told.clip or told.torch != "auto" or told.model else None
+    build = environment.build_for(told.torch) if told.clip or told.torch != "auto" or told.model else None
     libraries = () if environment.made_from(python, build) else environment.needs(build)
     models = [*model_files.missing()]
     if build:

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from ..home import free, home
 from .installing import Progress, install, make_environment, python_of
 from .interpreter import which
 from .libraries import INSTALLED_MEGABYTES, LIBRARIES, Library
-from .torch_builds import CPU, OTHERS, Build, named
+from .torch_builds import CPU, OTHERS, Build, build, driver, named
 
 _BUILD = "torch_build.txt"  # in the environment
 NOT_SET_UP = "BestShot is not set up yet: press Set Up BestShot, or run `bestshot setup`"
@@ -48,6 +48,11 @@ def clip_build() -> Build | None:
     with suppress(OSError):
         return named((folder() / _BUILD).read_text("utf-8").strip())
     return None
+
+
+def build_for(choice: str, ask: Callable[[], tuple[int, int] | None] = driver) -> Build:
+    """The build of torch for that choice: "auto" keeps the one that is there; otherwise see `torch_builds.build`."""
+    return (clip_build() if choice == "auto" else None) or build(choice, ask)
 
 
 def has_clip(python: Path | None = None) -> bool:
