@@ -20,6 +20,12 @@ def is_there() -> bool:
     return environment.has_clip(needs.named_python())
 
 
+def is_whole() -> bool:
+    """Whether that is there, and the CLIP model that the preferences name, or any where they name none."""
+    wanted = [each] if (each := chosen()) else model_files.CLIP
+    return is_there() and any(model.at_hand for model in wanted)
+
+
 def to_get() -> ModelFile:
     """The CLIP model that Add CLIP brings."""
     return chosen() or _build().model

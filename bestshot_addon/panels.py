@@ -100,21 +100,24 @@ def draw_set_up(layout: Any, context: Any) -> None:
         paragraph(box, "BestShot looks at video in an engine of its own, set up once for all Blenders.", context)
         paragraph(box, f"It needs {', '.join(needs.names())}: {needs.room()} MB on disk.", context, active=False)
         button = "Set Up BestShot"
-    if not bpy.app.online_access:
-        paragraph(box, "Blender is not allowed to go online.", context, icon="INTERNET_OFFLINE")
-        box.operator("extensions.userpref_allow_online", text="Allow Online Access")
-    box.operator("bestshot.set_up", text=f"{button} ({needs.megabytes()} MB)", icon="IMPORT")
+    _draw_download(box, context, "bestshot.set_up", f"{button} ({needs.megabytes()} MB)")
 
 
 def draw_add_clip(layout: Any, context: Any) -> None:
-    """What CLIP would add, how large it is, and the button that gets it; nothing where there is nothing to get."""
+    """What CLIP would add, how fast and how large it is, and the button that gets it."""
     model = clip.to_get()
-    if clip.is_there() and model.at_hand:
-        return
     box = layout.box()
     paragraph(box, "CLIP rates pictures as people do, and looks for what your words describe.", context)
-    paragraph(box, f"{model.title}: {model.pace}. {clip.room() / 1000:.1f} GB on disk.", context, active=False)
-    box.operator("bestshot.add_clip", text=f"Add CLIP ({clip.megabytes() / 1000:.1f} GB)", icon="IMPORT")
+    facts = f"{model.title}: {model.pace}; {model.licence}. {clip.room() / 1000:.1f} GB on disk."
+    paragraph(box, facts, context, active=False)
+    _draw_download(box, context, "bestshot.add_clip", f"Add CLIP ({clip.megabytes() / 1000:.1f} GB)")
+
+
+def _draw_download(layout: Any, context: Any, operator: str, text: str) -> None:
+    if not bpy.app.online_access:
+        paragraph(layout, "Blender is not allowed to go online.", context, icon="INTERNET_OFFLINE")
+        layout.operator("extensions.userpref_allow_online", text="Allow Online Access")
+    layout.operator(operator, text=text, icon="IMPORT")
 
 
 def draw_outcome(layout: Any, context: Any) -> None:
@@ -219,7 +222,7 @@ class BESTSHOT_PT_judge(_SettingsPanel):
         judge = clip.judge(settings.model)
         if settings.prompt and not (judge and judge.head):
             paragraph(layout, "The prompt does not count: only CLIP understands words.", context, icon="INFO")
-        if job.running() is None and needs.has_python():
+        if job.running() is None and needs.has_python() and not clip.is_whole():
             draw_add_clip(layout, context)
 
 

@@ -32,7 +32,7 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         description="It has all libraries already: the engine runs on it, and nothing is downloaded",
     )
     clip_model: EnumProperty(
-        name="CLIP",
+        name="CLIP Model",
         description="Which model Add CLIP brings",
         items=[("auto", "Automatic", "The best one with a graphics card, else the fast one")]
         + [(model.name, f"{model.title}, {model.megabytes / 1000:.1f} GB", model.pace) for model in CLIP],
@@ -75,12 +75,13 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         column.use_property_split, column.use_property_decorate = True, False
         column.prop(self, "clip_model")
         column.prop(self, "torch")
-        model = clip.to_get()
-        paragraph(column, f"{model.title}: {model.gives}; {model.pace}. {model.licence}.", context, active=False)
-        if clip.is_there() and model.at_hand:
-            layout.label(text=f"CLIP is there, with {clip.words()}.", icon="CHECKMARK")
+        if clip.is_whole():
+            row = layout.row()
+            row.label(text=f"CLIP is there, with {clip.words()}.", icon="CHECKMARK")
+            row.operator("bestshot.add_clip", text="Add CLIP Again", icon="FILE_REFRESH")
             return
         draw_add_clip(layout, context)
+        model = clip.to_get()
         if not model.at_hand:
             files = f"{model.file} and {model.head}"
             paragraph(layout, f"Without internet: put {files} into {own_folder()}.", context, active=False)
