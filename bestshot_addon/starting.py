@@ -49,6 +49,8 @@ class Starter(Operator):
     def work(self, context: Any) -> set[Any]:
         outcome = job.run(self.make(context))
         job.tell(outcome)
+        if outcome.failed:
+            raise BestShotError(" ".join((outcome.text, *outcome.notes)))
         for line in (outcome.text, *outcome.notes):
             self.report({"INFO"}, line)
         return {"FINISHED"}
