@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,11 @@ NAMED = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.p
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # as in a shell's background, which what we start would inherit
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+if find_spec("torch") is None and (kept := os.environ.get("BESTSHOT_CLIP_HOME")):
+    # last, so that it brings what CLIP needs besides, and nothing else
+    sys.path += map(str, Path(kept, "environment").glob("[Ll]ib/**/site-packages"))
 
 
 @pytest.fixture(scope="session")
