@@ -20,21 +20,21 @@ def is_there() -> bool:
     return environment.has_clip(needs.named_python())
 
 
-def is_whole() -> bool:
-    """Whether that is there, and the CLIP model that the preferences name, or any where they name none."""
-    wanted = [each] if (each := chosen()) else model_files.CLIP
-    return is_there() and any(model.at_hand for model in wanted)
+def lacking(wanted: str = "") -> ModelFile | None:
+    """The CLIP model that Add CLIP would bring: the one wanted, or named in the preferences, or that suits the machine.
+
+    None where that, or any where none is named, can judge already.
+    """
+    named = model_files.named(wanted) or model_files.named(chosen())
+    if is_there() and any(model.at_hand for model in ([named] if named else model_files.CLIP)):
+        return None
+    return named or _build().model
 
 
-def to_get() -> ModelFile:
-    """The CLIP model that Add CLIP brings."""
-    return chosen() or _build().model
-
-
-def chosen() -> ModelFile | None:
-    """The CLIP model that the preferences name; None where they leave it to the machine."""
+def chosen() -> str:
+    """Name of the CLIP model that the preferences name; "auto" where they leave it to the machine."""
     preferences = needs.preferences()
-    return next((model for model in model_files.CLIP if preferences and model.name == preferences.clip_model), None)
+    return preferences.clip_model if preferences else "auto"
 
 
 def torch() -> str:
@@ -43,20 +43,23 @@ def torch() -> str:
     return preferences.torch if preferences else "auto"
 
 
-def megabytes() -> int:
-    """About how much Add CLIP downloads."""
+def megabytes(model: ModelFile) -> int:
+    """About how much adding that model downloads."""
     libraries = 0 if is_there() else sum(library.megabytes for library in _build().libraries)
-    return libraries + (0 if to_get().at_hand else to_get().megabytes)
+    return libraries + (0 if model.at_hand else model.megabytes)
 
 
-def room() -> int:
+def room(model: ModelFile) -> int:
     """About how many megabytes that takes on disk."""
-    return (0 if is_there() else _build().installed) + (0 if to_get().at_hand else to_get().megabytes)
+    return (0 if is_there() else _build().installed) + (0 if model.at_hand else model.megabytes)
 
 
 def words() -> str:
-    """Which build of torch Add CLIP brings, or brought, for people."""
-    return f"torch {_build().words}"
+    """That CLIP is there, and what it computes with, as far as that is known."""
+    from ..core.engine import environment
+
+    build = None if needs.named_python() else environment.clip_build()
+    return f"CLIP is there, with torch {build.words}." if build else "CLIP is there."
 
 
 def _build() -> Any:

@@ -6,6 +6,7 @@ What does it is imported when it is needed: enabling the extension must not cost
 from typing import Any
 
 import bpy
+from bpy.props import StringProperty
 
 from . import job, needs
 from .starting import OnlineStarter, Operator, Starter
@@ -29,10 +30,14 @@ class BESTSHOT_OT_add_clip(OnlineStarter):
     bl_idname = "bestshot.add_clip"
     bl_label = "Add CLIP"
 
+    model: StringProperty(
+        name="Model", description="Which one, such as clip-fast; empty for what the preferences say", options={"HIDDEN"}
+    )
+
     def make(self, context: Any) -> job.Job:
         from . import setting_up
 
-        return setting_up.SettingUp(bpy.app.online_access, with_clip=True)
+        return setting_up.SettingUp(bpy.app.online_access, with_clip=True, model=self.model)
 
 
 class BESTSHOT_OT_remove(Operator):

@@ -6,6 +6,7 @@ from typing import Any
 import bpy
 
 from ..core.clock import clock
+from ..core.model_files import ModelFile
 from ..core.settings import CLIPS, JUDGE, MOMENTS, SAMPLING, VARIETY, WEIGHTS
 from ..core.wording import capital
 from . import clip, job, needs, ours, pictures, vse
@@ -103,21 +104,21 @@ def draw_set_up(layout: Any, context: Any) -> None:
     _draw_download(box, context, "bestshot.set_up", f"{button} ({needs.megabytes()} MB)")
 
 
-def draw_add_clip(layout: Any, context: Any) -> None:
-    """What CLIP would add, how fast and how large it is, and the button that gets it."""
-    model = clip.to_get()
+def draw_add_clip(layout: Any, context: Any, model: ModelFile) -> None:
+    """What CLIP would add, how fast and how large that model is, and the button that gets it."""
     box = layout.box()
     paragraph(box, "CLIP rates pictures as people do, and looks for what your words describe.", context)
-    facts = f"{model.title}: {model.pace}; {model.licence}. {clip.room() / 1000:.1f} GB on disk."
+    facts = f"{model.title}: {model.pace}; {model.licence}. {clip.room(model) / 1000:.1f} GB on disk."
     paragraph(box, facts, context, active=False)
-    _draw_download(box, context, "bestshot.add_clip", f"Add CLIP ({clip.megabytes() / 1000:.1f} GB)")
+    button = _draw_download(box, context, "bestshot.add_clip", f"Add CLIP ({clip.megabytes(model) / 1000:.1f} GB)")
+    button.model = model.name
 
 
-def _draw_download(layout: Any, context: Any, operator: str, text: str) -> None:
+def _draw_download(layout: Any, context: Any, operator: str, text: str) -> Any:
     if not bpy.app.online_access:
         paragraph(layout, "Blender is not allowed to go online.", context, icon="INTERNET_OFFLINE")
         layout.operator("extensions.userpref_allow_online", text="Allow Online Access")
-    layout.operator(operator, text=text, icon="IMPORT")
+    return layout.operator(operator, text=text, icon="IMPORT")
 
 
 def draw_outcome(layout: Any, context: Any) -> None:
@@ -212,8 +213,9 @@ class BESTSHOT_PT_judge(_SettingsPanel):
 
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
-        judge = clip.judge(vse.timeline_scene(context).bestshot.model)
-        _quiet(layout, judge.title if judge else "None")
+        wanted = vse.timeline_scene(context).bestshot.model
+        judge = clip.judge(wanted)
+        _quiet(layout, judge.title if judge else "None" if wanted in ("auto", "none") else "Missing")
 
     def draw(self, context: Any) -> None:
         super().draw(context)
@@ -222,8 +224,8 @@ class BESTSHOT_PT_judge(_SettingsPanel):
         judge = clip.judge(settings.model)
         if settings.prompt and not (judge and judge.head):
             paragraph(layout, "The prompt does not count: only CLIP understands words.", context, icon="INFO")
-        if job.running() is None and needs.has_python() and not clip.is_whole():
-            draw_add_clip(layout, context)
+        if job.running() is None and needs.has_python() and (model := clip.lacking(settings.model)):
+            draw_add_clip(layout, context, model)
 
 
 def _settings_panel(group: str, title: str) -> type:

@@ -75,13 +75,14 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         column.use_property_split, column.use_property_decorate = True, False
         column.prop(self, "clip_model")
         column.prop(self, "torch")
-        if clip.is_whole():
+        model = clip.lacking()
+        if model is None:
             row = layout.row()
-            row.label(text=f"CLIP is there, with {clip.words()}.", icon="CHECKMARK")
-            row.operator("bestshot.add_clip", text="Add CLIP Again", icon="FILE_REFRESH")
+            row.label(text=clip.words(), icon="CHECKMARK")
+            again = row.operator("bestshot.add_clip", text="Set Up CLIP Again", icon="FILE_REFRESH")
+            again.model = next(model.name for model in CLIP if model.at_hand)  # perhaps on another build
             return
-        draw_add_clip(layout, context)
-        model = clip.to_get()
+        draw_add_clip(layout, context, model)
         if not model.at_hand:
             files = f"{model.file} and {model.head}"
             paragraph(layout, f"Without internet: put {files} into {own_folder()}.", context, active=False)

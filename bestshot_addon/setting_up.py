@@ -15,6 +15,7 @@ from ..core.engine.torch_builds import Build
 from ..core.errors import Cancelled, SetupError
 from ..core.home import free, home
 from ..core.model_files import DEFAULT, ModelFile, missing, without
+from ..core.model_files import named as named_model
 from ..core.version import VERSION
 from ..core.wording import capital
 from . import clip, job, warm
@@ -24,10 +25,14 @@ from .needs import base_python, named_python
 
 @dataclass
 class SettingUp:
-    """Makes the environment, unless there is one that works, then fetches the models. A Job."""
+    """Makes the environment, unless there is one that works, then fetches the models. A Job.
+
+    with_clip: CLIP, too; model: by name, "" for what the preferences or the machine say.
+    """
 
     online: bool
     with_clip: bool = False
+    model: str = ""
     of_file: bool = False
     progress: Progress = field(default_factory=Progress)
     _cancelled: Event = field(default_factory=Event)
@@ -39,7 +44,7 @@ class SettingUp:
 
     def __post_init__(self) -> None:
         named, base = named_python(), base_python()
-        torch, model = clip.torch(), clip.chosen()
+        torch, model = clip.torch(), named_model(self.model) or named_model(clip.chosen())
         self._making = Background(lambda: self._make(named, base, torch, model))
 
     @property

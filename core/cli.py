@@ -164,7 +164,7 @@ def _set_up(told: argparse.Namespace) -> int:
     libraries = () if environment.made_from(python, build) else environment.needs(build)
     models = [*model_files.missing()]
     if build:
-        chosen = next((model for model in model_files.CLIP if model.name == told.model), build.model)
+        chosen = model_files.named(told.model) or build.model
         models += [] if chosen.at_hand else [chosen]
         print(f"CLIP with torch {build.words}, and {chosen.title}: {chosen.gives}")
     if (libraries or models) and not told.yes:

@@ -97,6 +97,11 @@ def missing() -> tuple[ModelFile, ...]:
     return tuple(model for model in DEFAULT if not model.at_hand)
 
 
+def named(name: str | None) -> ModelFile | None:
+    """The CLIP model of that name, if there is one."""
+    return next((model for model in CLIP if model.name == name), None)
+
+
 def without(models: Collection[ModelFile]) -> str:
     """What it means that these are not at hand, for people."""
     if DEFAULT[0] in models:

@@ -61,13 +61,16 @@ def check_who_judges(home: Path) -> None:
 
 
 def check_what_clip_would_bring(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (clip().megabytes(), clip().room(), clip().is_whole()) == (605, 605, False)
+    fast, best = clip().lacking(), clip().lacking("clip-best")
+    assert (fast.title, best.title) == (CLIP, "CLIP ViT-L/14")
+    assert (clip().megabytes(fast), clip().room(fast)) == (605, 605)
     put(home, CLIP)
-    assert (clip().megabytes(), clip().room(), clip().is_whole()) == (0, 0, True)
+    assert (clip().megabytes(fast), clip().room(fast)) == (0, 0)
+    assert (clip().lacking(), clip().lacking("clip-best")) == (None, best)
     monkeypatch.setenv("PATH", "")  # no driver of NVIDIA's
     monkeypatch.delenv("BESTSHOT_PYTHON")
-    assert not clip().is_whole()
-    assert (clip().megabytes(), clip().words()) == (240, "torch for the processor")
+    assert clip().lacking() == fast
+    assert clip().megabytes(fast) == 240, "torch for the processor"
 
 
 def check_offline_nothing_is_tried(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +98,8 @@ def check_adding(scene: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capt
     monkeypatch.delenv("BESTSHOT_PYTHON")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     monkeypatch.setattr(bpy.context.preferences.system, "use_online_access", True)
-    assert (clip().is_there(), clip().is_whole(), clip().megabytes()) == (True, False, 605)
+    model = clip().lacking()
+    assert (clip().is_there(), model.title, clip().megabytes(model)) == (True, CLIP, 605)
     with pytest.raises(RuntimeError) as caught:
         bpy.ops.bestshot.add_clip()
     assert "CLIP's libraries are there, but not its model. Without CLIP ViT-B/32 NIMA judges: CLIP" in str(caught.value)
