@@ -56,7 +56,8 @@ def _value(properties: Any, spec: Spec) -> Any:
 def _property(spec: Spec) -> Any:
     about: dict[str, Any] = {"name": spec.label, "description": _sentence(spec)}
     if spec.choices:
-        return EnumProperty(items=[(name, _CHOICES.get(name, name.title()), "") for name in spec.choices], default=spec.default, **about)
+        items = [(name, _CHOICES.get(name, name.title()), "") for name in spec.choices]
+        return EnumProperty(items=items, default=spec.default, **about)
     if spec.kind is str:
         return StringProperty(default=spec.default, **about)
     about |= {"min": spec.kind(spec.low), "max": spec.kind(spec.high)}
