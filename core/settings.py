@@ -82,6 +82,7 @@ def _setting(default: Any, kind: type, group: str, label: str, help: str, **more
     return field(default=default, metadata={"kind": kind, "group": group, "label": label, "help": help, **more})
 
 
+QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
 SAMPLING, WEIGHTS, MOMENTS, CLIPS, VARIETY, RUN = "Sampling", "Weights", "Moments", "Clips", "Variety", "Run"
 
 
@@ -99,6 +100,10 @@ class Settings:
     model: str = _setting(
         "auto", str, SAMPLING, "Judge", "who judges beauty; auto takes the best model at hand",
         choices=("auto", *(model.name for model in MODELS), "none"), shapes_analysis=True)
+    quality: str = _setting(
+        BALANCED, str, SAMPLING, "Quality", "how closely to look: thorough at every sample, balanced at key frames and "
+        "then only where it can matter, quick at key frames alone",
+        choices=QUALITIES, shapes_analysis=True)
 
     w_aesthetics: float = _setting(
         0.4, float, WEIGHTS, "Beauty", "how much beauty, as the model rates it, counts",
