@@ -22,7 +22,7 @@ CALM = 0.05  # least share of the change from key frame to key frame that is tak
 
 
 def is_short(duration: Fraction, settings: Settings) -> bool:
-    """Whether a take of so many seconds would be looked at closely in most places anyway; not where nobody knows (0)."""
+    """Whether most of a take of so many seconds (0: unknown) would be looked at closely anyway."""
     surroundings = settings.smooth_window + 2 * NEIGHBOURS / settings.sample_fps + BETWEEN
     return 0 < duration < 2 * settings.count * surroundings
 
