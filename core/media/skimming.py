@@ -1,7 +1,6 @@
 """Reads no more of a take than its key frames, and tells from the packets between them when every frame is shown."""
 
 from array import array
-from collections import deque
 from collections.abc import Iterator
 from math import ceil, floor
 from typing import Any
@@ -68,19 +67,21 @@ class Skimmer(Reader):
         return np.asarray(np.searchsorted(self.frame_ticks, begins, side="right") - 1, dtype=np.int64)
 
     def _key_frames(self) -> Iterator[tuple[int, VideoFrame]]:
-        """Key frames, each with its time from the first one on."""
-        expected: deque[int] = deque()
+        """Key frames, each with its time from the first one on; out of order where the decoder misses those between."""
+        expected = set()
+        described = False
         for packet in self._key_packets():
             if packet.pts is not None:
-                expected.append(packet.pts)
+                expected.add(packet.pts)
+                self._zero = packet.pts if self._zero is None else self._zero
             for frame in packet.decode():
-                time = expected.popleft() if expected else None
-                if time is None or frame.pts != time or not frame.key_frame or frame.is_corrupt:
+                if frame.pts not in expected or not frame.key_frame or frame.is_corrupt:
                     raise Unskimmable("its key frames cannot be decoded by themselves")
-                if self._zero is None:
-                    self._zero = time
+                expected.remove(frame.pts)
+                if not described:
                     self._describe_picture(frame)
-                yield time - self._zero, frame
+                    described = True
+                yield frame.pts - (self._zero or 0), frame
         if expected:
             raise Unskimmable("its key frames cannot be decoded by themselves")
 
