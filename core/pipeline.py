@@ -64,11 +64,12 @@ def _judged(
     stand_in: Path | None,
     choice: models.Choice,
 ) -> Analysis:
-    if part or stand_in:  # what somebody points at is looked at closely, and so is what costs little
-        settings = replace(settings, quality=THOROUGH)
     samples = part.around(settings.sample_fps) if part else WHOLE
     if part and part.samples(settings.sample_fps).none:
         raise too_short(video.name)
+    kept = None if stand_in else _kept(video, settings, choice, samples)
+    if part or stand_in:  # what somebody points at is looked at closely, and so is what costs little
+        settings = replace(settings, quality=THOROUGH)
     own = key = key_of(video, choice.identity, settings) if settings.cache else None
     lost: tuple[str, ...] = ()
     if stand_in:
@@ -77,10 +78,10 @@ def _judged(
             key = own and key_with(own, stand_in)
         except InputError as error:
             stand_in, lost = None, (proxy_not_used(error),)
-    analysis = None
+    analysis = cache.load(key, video, samples) if key and stand_in else kept
     if settings.quality != THOROUGH:
-        analysis = _skimmed(video, settings, progress, load, choice, _best_kept(video, settings, choice))
-    elif not key or (analysis := cache.load(key, video, samples)) is None:
+        analysis = _skimmed(video, settings, progress, load, choice, key, kept)
+    if analysis is None:
         # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
         from .footage import Look  # noqa: PLC0415
 
@@ -92,12 +93,22 @@ def _judged(
     return replace(analysis, notes=(*analysis.notes, *lost, *choice.notes))
 
 
-def _best_kept(video: Path, settings: Settings, choice: models.Choice) -> Analysis | None:
-    """What the cache has of the take, from the closest look on."""
-    for quality in QUALITIES if settings.cache else ():
-        if kept := cache.load(key_of(video, choice.identity, replace(settings, quality=quality)), video):
+def _kept(video: Path, settings: Settings, choice: models.Choice, samples: Samples) -> Analysis | None:
+    """What the cache has of the take, the closest look first; for a part of it, only what was looked at all over it."""
+    if not settings.cache:
+        return None
+    for quality in (THOROUGH,) if settings.quality == THOROUGH else QUALITIES:
+        kept = cache.load(key_of(video, choice.identity, replace(settings, quality=quality)), video, samples)
+        if kept and (samples == WHOLE or _is_measured(kept, samples)):
             return kept
     return None
+
+
+def _is_measured(analysis: Analysis, samples: Samples) -> bool:
+    if analysis.measured is None:
+        return True
+    stop = None if samples.stop is None else samples.stop + 1 - analysis.first_sample
+    return bool(analysis.measured[samples.first - analysis.first_sample : stop].all())
 
 
 def _skimmed(
@@ -106,6 +117,7 @@ def _skimmed(
     progress: Progress,
     load: models.Load,
     choice: models.Choice,
+    key: str | None,
     kept: Analysis | None,
 ) -> Analysis:
     """Look at as much of the take as the quality asks for, or as is needed besides what was kept."""
@@ -123,7 +135,6 @@ def _skimmed(
     from .media.skimming import Unskimmable  # noqa: PLC0415
     from .skimming import skim  # noqa: PLC0415
 
-    key = key_of(video, choice.identity, settings) if settings.cache else None
     look = Look(video, settings, WHOLE, choice, load, progress, key)
     try:
         return skim(look, doubts, kept)
