@@ -11,6 +11,7 @@ from .footage import Look, Told
 from .gathering import Gathering
 from .looking import look_through
 from .media.reading import STAGE, Picture, Reader
+from .media.seeking import Known
 from .media.skimming import Skimmer, Unskimmable
 from .part import Samples
 from .selection import is_short
@@ -32,8 +33,9 @@ def skim(look: Look, doubts: Doubts, begun: Analysis | None = None) -> Analysis:
         else:
             gathering.take_over(begun)
             bare = replace(begun, measured=None)
+        known = None  # at first nothing, so that the first closer look is not built on what it is to prove
         while stretches := doubts(gathering.told(bare)):
-            _look_closely(look, bare, stretches, gathering)
+            known = _look_closely(look, bare, stretches, gathering, known)
         return gathering.finish(bare, look.key)
 
 
@@ -47,7 +49,7 @@ def _first_look(look: Look, gathering: Gathering) -> Analysis:
         sampled = skimmer.sampled
     # The next sample says whether one is itself or its key frame, see Analysis.measured; the last one has no next.
     numbers = np.where(table.samples < max(len(sampled) - 1, 1), table.samples, -1)
-    gathering.add(numbers, table.components, table.cues)
+    gathering.add(numbers, table.components, table.cues, keys=True)
     bare = Analysis(
         take=skimmer.take,
         time_base=skimmer.time_base,
@@ -63,37 +65,54 @@ def _first_look(look: Look, gathering: Gathering) -> Analysis:
     )
     measured = gathering.told(bare).measured
     if not skimmer.is_proven and measured is not None:
-        _look_closely(look, bare, unmeasured(measured)[:1], gathering)
+        _look_closely(look, bare, unmeasured(measured)[:1], gathering, None)
     return bare
 
 
-def _look_closely(look: Look, bare: Analysis, stretches: Sequence[Samples], gathering: Gathering) -> None:
-    """Look at every sample of some stretches, as if the whole take were looked through."""
+def _look_closely(
+    look: Look, bare: Analysis, stretches: Sequence[Samples], gathering: Gathering, known: Known | None
+) -> Known | None:
+    """Look at every sample of some stretches, as if the whole take were looked through; returns what is known then."""
     told = Told(look.progress)
-    pictures = _pictures(look, bare, joined(stretches), told)
+    pictures = _Pictures(look, bare, joined(stretches), told, known)
     table = look_through(pictures, look.load(look.choice), gathering.keep, told.again, look.is_frugal)
     numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in joined(stretches)])
     if not np.array_equal(table.samples, bare.samples[numbers]):
         raise Unskimmable("other frames come than were expected")
     gathering.add(numbers, table.components, table.cues)
+    return pictures.known
 
 
-def _pictures(look: Look, bare: Analysis, stretches: Sequence[Samples], told: Told) -> Iterator[Picture]:
-    """The sampled pictures, their frames told by their numbers in the whole take."""
-    ticks = np.append(bare.frame_ticks, bare.end_ticks)
-    total = sum((one.stop or 0) - one.first for one in stretches)
-    done = 0
-    for stretch in stretches:
-        with Reader(look.video, look.fps, look.settings.sample_height, samples=stretch) as reader:
-            reader.progress = partial(_tell, reader, partial(told, done, total, STAGE))
-            begin = 0
-            for picture in reader:
-                begin = int(np.searchsorted(ticks, reader.frame_ticks[0]))
-                yield replace(picture, frame=begin + picture.frame)
-            seen = np.append(reader.frame_ticks, reader.end_ticks)
-            if not np.array_equal(seen, ticks[begin : begin + len(seen)]) or reader.notes != list(bare.notes):
-                raise Unskimmable("frames come at other times than their packets tell")
-        done += (stretch.stop or 0) - stretch.first
+class _Pictures:
+    """Iterates over the sampled pictures of stretches, their frames told by their numbers in the whole take.
+
+    known: what is known of the take, more of it in the end.
+    """
+
+    def __init__(
+        self, look: Look, bare: Analysis, stretches: Sequence[Samples], told: Told, known: Known | None
+    ) -> None:
+        self._look, self._stretches, self._told, self.known = look, stretches, told, known
+        self._ticks = np.append(bare.frame_ticks, bare.end_ticks)
+        self._notes = list(bare.notes)
+
+    def __iter__(self) -> Iterator[Picture]:
+        total = sum((one.stop or 0) - one.first for one in self._stretches)
+        done, zero = 0, None
+        for stretch in self._stretches:
+            height = self._look.settings.sample_height
+            with Reader(self._look.video, self._look.fps, height, samples=stretch, known=self.known) as reader:
+                reader.progress = partial(_tell, reader, partial(self._told, done, total, STAGE))
+                begin = 0
+                for picture in reader:
+                    begin = int(np.searchsorted(self._ticks, reader.frame_ticks[0]))
+                    yield replace(picture, frame=begin + picture.frame)
+                seen = np.append(reader.frame_ticks, reader.end_ticks)
+                if not np.array_equal(seen, self._ticks[begin : begin + len(seen)]) or reader.notes != self._notes:
+                    raise Unskimmable("frames come at other times than their packets tell")
+                zero = reader.zero
+            done += (stretch.stop or 0) - stretch.first
+        self.known = None if zero is None else Known(zero, True)
 
 
 def _tell(reader: Reader, again: Callable[[], None], *_: object) -> None:

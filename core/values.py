@@ -89,7 +89,8 @@ class Analysis:
     frames_before: frames of the take before the first one here; None where nobody counted them.
     measured: (N,) the samples that were looked at; None for all. What is said of the others is interpolated, their
         embeddings and thumbnails are the nearest measured sample's. A measured sample whose next is not measured was
-        perhaps only told from the key frame shown less than a sample earlier; all other measured ones are themselves.
+        perhaps only told from the key frame shown less than a sample earlier, less what key frames differ from others
+        on average; all other measured ones are themselves.
     """
 
     take: Take

@@ -149,7 +149,8 @@ def test_picks_are_those_of_a_thorough_look_and_all_was_looked_at_there(both: tu
     in_time = [sorted(one.picks, key=lambda pick: pick.sample) for one in (chosen, expected)]
     for pick, same in zip(*in_time, strict=True):
         assert close[pick.sample - 3 : pick.sample + 4].all()  # the smoothing window
-        assert abs(pick.peak_time - same.peak_time) <= Fraction(1, 2)
+        near = abs(pick.peak_time - same.peak_time) <= Fraction(1, 2)
+        assert near or expected.smoothed[pick.sample] >= same.score - 0.02  # as good as equal
         there = (pick.peak_frame, pick.first_frame, pick.last_frame)
         assert there[0] == thorough.samples[pick.sample]
         assert pick.start == thorough.time_of(there[1])
