@@ -28,19 +28,19 @@ def skim(look: Look, doubts: Doubts, begun: Analysis | None = None) -> Analysis:
     begun: an analysis of the same take and judge, to go on from.
     """
     with Gathering() as gathering:
+        known = None
         if begun is None:
-            bare = _first_look(look, gathering)
+            bare, known = _first_look(look, gathering)
         else:
             gathering.take_over(begun)
             bare = replace(begun, measured=None)
-        known = None  # at first nothing, so that the first closer look is not built on what it is to prove
         while stretches := doubts(gathering.told(bare)):
             known = _look_closely(look, bare, stretches, gathering, known)
         return gathering.finish(bare, look.key)
 
 
-def _first_look(look: Look, gathering: Gathering) -> Analysis:
-    """Look at key frames. What comes back is what is known of the take without them."""
+def _first_look(look: Look, gathering: Gathering) -> tuple[Analysis, Known | None]:
+    """Look at key frames. What comes back is what is known of the take without them, and for reading it further."""
     told = Told(look.progress)
     with Skimmer(look.video, look.fps, look.settings.sample_height, told) as skimmer:
         if look.settings.quality == BALANCED and is_short(skimmer.take.duration, look.settings):
@@ -64,9 +64,10 @@ def _first_look(look: Look, gathering: Gathering) -> Analysis:
         notes=tuple(skimmer.notes),
     )
     measured = gathering.told(bare).measured
+    known = None if skimmer.zero is None else Known(skimmer.zero, False)
     if not skimmer.is_proven and measured is not None:
-        _look_closely(look, bare, unmeasured(measured)[:1], gathering, None)
-    return bare
+        known = _look_closely(look, bare, unmeasured(measured)[:1], gathering, known)
+    return bare, known
 
 
 def _look_closely(

@@ -77,7 +77,7 @@ def full_hd(folder: Path, seconds: int, apart: float) -> Path:
         small = folder / f"small-{seconds}.mp4"
         if not small.is_file():
             make(Plan("mixed", "plain", 5, seconds=seconds, count=max(seconds // 50, 1)), small)
-        filters = f"scale=-2:1080:flags=bicubic,noise=alls=10:allf=t,fps={RATE}"
+        filters = f"scale=-2:1080:flags=bicubic,noise=alls=4:allf=t,fps={RATE}"
         keys = ("-g", str(round(apart * RATE)), "-keyint_min", str(round(apart * RATE)), "-sc_threshold", "0")
         rate = ("-b:v", "16M", "-maxrate", "20M", "-bufsize", "32M")
         encoder = ("-c:v", "libx264", "-preset", "veryfast", *rate, *keys, "-pix_fmt", "yuv420p")

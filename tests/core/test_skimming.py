@@ -97,7 +97,7 @@ def test_key_frames_far_from_each_other_tell_too_little(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A minute and a half with two planted moments, key frames 2 s apart."""
-    plan = Plan("blur", "plain", 4, seconds=90, fps=12, width=320, height=180, count=2)
+    plan = Plan("blur", "plain", 5, seconds=90, fps=12, width=320, height=180, count=2)
     return make(plan, tmp_path_factory.mktemp("skimmed") / "take.mp4")
 
 
