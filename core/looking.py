@@ -21,7 +21,7 @@ from .values import Floats, Image, Ints
 Keep = Callable[[bytes, NDArray[np.float16] | None], None]
 
 GLANCE = 32, 18  # pixels in which two pictures are compared
-ALIKE = 1.0  # mean difference of their brightness, of 255, up to which one judgement does for both
+ALIKE = 1  # greatest difference of their brightness, of 255, up to which one judgement does for both
 SPARED = 64  # pictures that wait with a batch because they need no judgement, at most
 
 WAITING = 3  # pictures held while earlier ones are looked at: enough to keep decoding busy
@@ -182,7 +182,7 @@ class _Line:
 
 
 def _alike(one: Image, other: Image) -> bool:
-    return float(np.abs(one.astype(np.int16) - other).mean()) <= ALIKE
+    return int(np.abs(one.astype(np.int16) - other).max()) <= ALIKE
 
 
 def _look_at(picture: Picture, judge: Judge | None) -> Seen:
