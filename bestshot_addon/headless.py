@@ -12,9 +12,10 @@ from ..core import cli, options
 from ..core.clock import clock
 from ..core.errors import InputError, OutputError, UsageError
 from ..core.progress import TerminalProgress
-from . import finding, job, ours, vse
+from . import finding, job, vse
 from .modes import MODES, ORDERS
-from .properties import SHOWN
+from .properties import OF_FOOTAGE
+from .sources import takes
 
 
 def run(arguments: list[str]) -> int:
@@ -31,7 +32,7 @@ def _run(told: argparse.Namespace) -> int:
         raise UsageError("there is no file to save: name a .blend file before --command, or one with --output")
     if not os.access(file.parent, os.W_OK):  # better now than after minutes of work
         raise OutputError(f"{file}: cannot be saved (its folder is not there, or must not be written to)")
-    fresh = {spec.name: spec.default for spec in SHOWN} if told.preset else {}  # a preset stands for all settings
+    fresh = {spec.name: spec.default for spec in OF_FOOTAGE} if told.preset else {}  # a preset stands for all of them
     given = fresh | options.given(told) | {name: value for name in _OWN if (value := getattr(told, name)) is not None}
     search = finding.search(scene, _strips(scene, told.strip), told.out, **given)
     with TerminalProgress() as progress:
@@ -63,16 +64,13 @@ def _scene(name: str | None) -> Any:
 
 def _strips(scene: Any, names: list[str]) -> list[Any]:
     """The strips of those names, or all movie strips that are not ours."""
-    there = vse.open_strips(scene)
     for name in names:
-        if name not in [strip.name for strip in there]:
+        if vse.named(scene, name) is None:
             raise InputError(f"there is no strip '{name}' in the scene '{scene.name}'")
-    if names:
-        return [strip for strip in there if strip.name in names]
-    movies = [strip for strip in there if strip.type == "MOVIE" and ours.source_of(strip) is None]
-    if not movies:
+    strips = [strip for strip in vse.open_strips(scene) if strip.name in names] if names else takes(scene)
+    if not strips:
         raise InputError(f"the scene '{scene.name}' has no movie strips")
-    return sorted(movies, key=lambda strip: (vse.handles(strip), strip.channel))
+    return strips
 
 
 def _save(file: Path) -> None:

@@ -75,9 +75,10 @@ class Job(Protocol):
     Both raise BestShotError; cancel ends the work soon, after which `step` raises Cancelled.
     """
 
-    title: str
     of_file: bool
 
+    @property
+    def title(self) -> str: ...
     @property
     def about(self) -> str: ...
 

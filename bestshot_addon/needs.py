@@ -10,6 +10,8 @@ from typing import Any
 
 import bpy
 
+from ..core import model_files
+
 ADDON = (__package__ or "").rpartition(".")[0]
 """What Blender knows the extension as."""
 
@@ -28,14 +30,11 @@ def has_environment() -> bool:
 
 def has_models() -> bool:
     """Whether the default judge's models are at hand."""
-    from ..core import model_files
-
     return not model_files.missing()
 
 
 def megabytes() -> int:
     """About how much setting up downloads."""
-    from ..core import model_files
     from ..core.engine import environment
 
     libraries = 0 if has_python() else sum(library.megabytes for library in environment.needs())
@@ -44,7 +43,6 @@ def megabytes() -> int:
 
 def names() -> list[str]:
     """What setting up downloads, for people."""
-    from ..core import model_files
     from ..core.engine import environment
 
     libraries = [] if has_python() else [library.package for library in environment.needs()]
@@ -60,21 +58,22 @@ def room() -> int:
 
 def named_python() -> Path | None:
     """The interpreter to run the engine on as the preferences have it; None for BestShot's own environment."""
-    preferences = _preferences()
-    return _path(preferences.python) if preferences and preferences.python and preferences.use_as_it_is else None
+    told = preferences()
+    return _path(told.python) if told and told.python and told.use_as_it_is else None
 
 
 def base_python() -> Path:
     """The Python to make the environment from: the preferences' or Blender's own."""
-    preferences = _preferences()
-    return _path(preferences.python) if preferences and preferences.python else Path(sys.executable)
+    told = preferences()
+    return _path(told.python) if told and told.python else Path(sys.executable)
+
+
+def preferences() -> Any:
+    """The extension's preferences; None where it is not enabled as an extension."""
+    context: Any = bpy.context
+    addon = context.preferences.addons.get(ADDON)
+    return addon.preferences if addon else None
 
 
 def _path(named: str) -> Path:
     return Path(bpy.path.abspath(named))
-
-
-def _preferences() -> Any:
-    context: Any = bpy.context
-    addon = context.preferences.addons.get(ADDON)
-    return addon.preferences if addon else None

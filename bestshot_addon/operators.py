@@ -1,4 +1,4 @@
-"""What the buttons do. Each looks, calls, and tells; the work is done elsewhere.
+"""What the buttons about the timeline do. Each looks, calls, and tells; the work is done elsewhere.
 
 What does it is imported when it is needed: enabling the extension must not cost Blender's start anything.
 """
@@ -11,47 +11,14 @@ from bpy.props import EnumProperty, StringProperty
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
 from ..core.wording import capital, number_of
-from . import job, needs, ours, vse
+from . import job, ours, vse
 from .presets import BESTSHOT_MT_presets
-from .properties import SHOWN, apply
+from .properties import OF_FOOTAGE, apply
 from .sources import wanted
+from .starting import Operator, Starter
 
 
-class _Operator(bpy.types.Operator):
-    """Turns errors into a line at the bottom of the window, or the exception that scripts expect."""
-
-    def execute(self, context: Any) -> set[Any]:
-        try:
-            return self.work(context)
-        except BestShotError as error:
-            self.report({"ERROR"}, job.failure(error).text)
-            return {"CANCELLED"}
-
-    def work(self, context: Any) -> set[Any]:
-        raise NotImplementedError
-
-
-def _run(operator: Any, work: job.Job) -> set[Any]:
-    """Work to the end, without a window to keep alive."""
-    outcome = job.run(work)
-    job.tell(outcome)
-    for line in (outcome.text, *outcome.notes):
-        operator.report({"INFO"}, line)
-    return {"FINISHED"}
-
-
-def _start(operator: Any, make: Any) -> set[Any]:
-    """Let the work begin, and tell in the panel what comes of it."""
-    try:
-        job.start(make())
-    except BestShotError as error:
-        job.tell(job.failure(error))
-        operator.report({"WARNING"}, job.failure(error).text)
-        return {"CANCELLED"}
-    return {"FINISHED"}
-
-
-class BESTSHOT_OT_find(_Operator):
+class BESTSHOT_OT_find(Starter):
     """Look through the selected movie strips, or the active one, and put their best moments on the timeline"""
 
     bl_idname = "bestshot.find"
@@ -59,20 +26,13 @@ class BESTSHOT_OT_find(_Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return _may_start(cls) and _has_timeline(cls, context)
+        return super().poll(context) and _has_timeline(cls, context)
 
-    def invoke(self, context: Any, event: Any) -> set[Any]:
-        return _start(self, lambda: _search(context)) if not bpy.app.background else self.execute(context)
+    def make(self, context: Any) -> job.Job:
+        from . import finding
 
-    def work(self, context: Any) -> set[Any]:
-        return _run(self, _search(context))
-
-
-def _search(context: Any) -> job.Job:
-    from . import finding
-
-    scene = vse.timeline_scene(context)
-    return finding.search(scene, wanted(scene))
+        scene = vse.timeline_scene(context)
+        return finding.search(scene, wanted(scene))
 
 
 class BESTSHOT_OT_insert(bpy.types.Operator):
@@ -88,7 +48,7 @@ class BESTSHOT_OT_insert(bpy.types.Operator):
         return {"FINISHED"} if finding.insert_pending(context) else {"CANCELLED"}
 
 
-class BESTSHOT_OT_clear(_Operator):
+class BESTSHOT_OT_clear(Operator):
     """Remove the highlights and markers that BestShot made, and nothing else"""
 
     bl_idname = "bestshot.clear"
@@ -106,7 +66,7 @@ class BESTSHOT_OT_clear(_Operator):
         return {"FINISHED"} if strips or markers else {"CANCELLED"}
 
 
-class BESTSHOT_OT_show(_Operator):
+class BESTSHOT_OT_show(Operator):
     """Select this highlight and move the playhead to its peak"""
 
     bl_idname = "bestshot.show"
@@ -140,85 +100,7 @@ class BESTSHOT_OT_cancel(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class BESTSHOT_OT_set_up(_Operator):
-    """Download what BestShot works with, once for all Blenders of this user"""
-
-    bl_idname = "bestshot.set_up"
-    bl_label = "Set Up BestShot"
-
-    @classmethod
-    def poll(cls, context: Any) -> bool:
-        if not bpy.app.online_access:
-            cls.poll_message_set("Blender is not allowed to go online")
-            return False
-        return _may_start(cls)
-
-    def invoke(self, context: Any, event: Any) -> set[Any]:
-        return _start(self, _setting_up)
-
-    def work(self, context: Any) -> set[Any]:
-        return _run(self, _setting_up())
-
-
-def _setting_up() -> job.Job:
-    from . import setting_up
-
-    return setting_up.SettingUp(bpy.app.online_access)
-
-
-class BESTSHOT_OT_remove(_Operator):
-    """Remove the environment that Set Up made. Models and kept analyses stay"""
-
-    bl_idname = "bestshot.remove_environment"
-    bl_label = "Remove Environment"
-
-    @classmethod
-    def poll(cls, context: Any) -> bool:
-        if not needs.has_environment():
-            cls.poll_message_set("There is none")
-            return False
-        return _may_start(cls)
-
-    def invoke(self, context: Any, event: Any) -> set[Any]:
-        answer: set[Any] = context.window_manager.invoke_confirm(self, event)
-        return answer
-
-    def work(self, context: Any) -> set[Any]:
-        from ..core.engine import environment
-        from . import warm
-
-        warm.close()
-        environment.remove()
-        job.tell(job.Outcome("The environment is removed."))
-        return {"FINISHED"}
-
-
-class BESTSHOT_OT_diagnose(_Operator):
-    """Gather what is to be known when something is wrong, and put it on the clipboard"""
-
-    bl_idname = "bestshot.diagnose"
-    bl_label = "Diagnose"
-
-    @classmethod
-    def poll(cls, context: Any) -> bool:
-        return _may_start(cls)
-
-    def invoke(self, context: Any, event: Any) -> set[Any]:
-        return _start(self, _diagnosing)
-
-    def work(self, context: Any) -> set[Any]:
-        done = _run(self, _diagnosing())
-        print(job.report())  # noqa: T201 - whoever has no window has no clipboard
-        return done
-
-
-def _diagnosing() -> job.Job:
-    from . import setting_up
-
-    return setting_up.Diagnosing()
-
-
-class BESTSHOT_OT_preset(_Operator):
+class BESTSHOT_OT_preset(Operator):
     """Use the settings that suit a kind of footage"""
 
     bl_idname = "bestshot.preset"
@@ -226,27 +108,20 @@ class BESTSHOT_OT_preset(_Operator):
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     preset: EnumProperty(
-        items=[("default", "Default", "Every setting as it comes"), *((n, p.title, p.help) for n, p in PRESETS.items())]
+        items=[("default", "Default", "What suits most footage"), *((n, p.title, p.help) for n, p in PRESETS.items())]
     )
 
     @classmethod
     def description(cls, context: Any, properties: Any) -> str:
         preset = PRESETS.get(properties.preset)
-        return capital(preset.help) if preset else "Every setting as it comes"
+        return capital(preset.help) if preset else "What suits most footage"
 
     def work(self, context: Any) -> set[Any]:
         preset = PRESETS.get(self.preset)
         values = dict(preset.values) if preset else {}
-        apply(vse.timeline_scene(context), {spec.name: spec.default for spec in SHOWN} | values)
+        apply(vse.timeline_scene(context), {spec.name: spec.default for spec in OF_FOOTAGE} | values)
         BESTSHOT_MT_presets.bl_label = preset.title if preset else "Default"  # as Blender does with those of the user
         return {"FINISHED"}
-
-
-def _may_start(cls: Any) -> bool:
-    if job.running() is not None:
-        cls.poll_message_set("BestShot is busy")
-        return False
-    return True
 
 
 def _has_timeline(cls: Any, context: Any) -> bool:
@@ -262,8 +137,5 @@ CLASSES = (
     BESTSHOT_OT_clear,
     BESTSHOT_OT_show,
     BESTSHOT_OT_cancel,
-    BESTSHOT_OT_set_up,
-    BESTSHOT_OT_remove,
-    BESTSHOT_OT_diagnose,
     BESTSHOT_OT_preset,
 )

@@ -6,9 +6,10 @@ from typing import Any
 import bpy
 
 from ..core.clock import clock
-from ..core.settings import CLIPS, MOMENTS, SAMPLING, VARIETY, WEIGHTS
+from ..core.model_files import ModelFile
+from ..core.settings import CLIPS, JUDGE, MOMENTS, SAMPLING, VARIETY, WEIGHTS
 from ..core.wording import capital
-from . import job, needs, ours, pictures, vse
+from . import clip, job, needs, ours, pictures, vse
 from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, switch_of
 from .sources import seconds_of, wanted
@@ -100,10 +101,24 @@ def draw_set_up(layout: Any, context: Any) -> None:
         paragraph(box, "BestShot looks at video in an engine of its own, set up once for all Blenders.", context)
         paragraph(box, f"It needs {', '.join(needs.names())}: {needs.room()} MB on disk.", context, active=False)
         button = "Set Up BestShot"
+    _draw_download(box, context, "bestshot.set_up", f"{button} ({needs.megabytes()} MB)")
+
+
+def draw_add_clip(layout: Any, context: Any, model: ModelFile) -> None:
+    """What CLIP would add, how fast and how large that model is, and the button that gets it."""
+    box = layout.box()
+    paragraph(box, "CLIP rates pictures as people do, and looks for what your words describe.", context)
+    facts = f"{model.title}: {model.pace}; {model.licence}. {clip.room(model) / 1000:.1f} GB on disk."
+    paragraph(box, facts, context, active=False)
+    button = _draw_download(box, context, "bestshot.add_clip", f"Add CLIP ({clip.megabytes(model) / 1000:.1f} GB)")
+    button.model = model.name
+
+
+def _draw_download(layout: Any, context: Any, operator: str, text: str) -> Any:
     if not bpy.app.online_access:
-        paragraph(box, "Blender is not allowed to go online.", context, icon="INTERNET_OFFLINE")
-        box.operator("extensions.userpref_allow_online", text="Allow Online Access")
-    box.operator("bestshot.set_up", text=f"{button} ({needs.megabytes()} MB)", icon="IMPORT")
+        paragraph(layout, "Blender is not allowed to go online.", context, icon="INTERNET_OFFLINE")
+        layout.operator("extensions.userpref_allow_online", text="Allow Online Access")
+    return layout.operator(operator, text=text, icon="IMPORT")
 
 
 def draw_outcome(layout: Any, context: Any) -> None:
@@ -173,8 +188,8 @@ class _SettingsPanel(_Panel):
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
         settings = vse.timeline_scene(context).bestshot
-        layout.use_property_split, layout.use_property_decorate = True, False
         column = layout.column()
+        column.use_property_split, column.use_property_decorate = True, False
         for spec in SHOWN:
             if spec.group != self.group or spec.name == "count":
                 continue
@@ -190,6 +205,29 @@ class _SettingsPanel(_Panel):
             column.prop(settings, "use_proxies")
 
 
+class BESTSHOT_PT_judge(_SettingsPanel):
+    """Closed, it tells who judges; open, also what another judge would add."""
+
+    bl_label = "Judge"
+    group = JUDGE
+
+    def draw_header_preset(self, context: Any) -> None:
+        layout: Any = self.layout
+        wanted = vse.timeline_scene(context).bestshot.model
+        judge = clip.judge(wanted)
+        _quiet(layout, judge.title if judge else "None" if wanted in ("auto", "none") else "Missing")
+
+    def draw(self, context: Any) -> None:
+        super().draw(context)
+        layout: Any = self.layout
+        settings = vse.timeline_scene(context).bestshot
+        judge = clip.judge(settings.model)
+        if settings.prompt and not (judge and judge.head):
+            paragraph(layout, "The prompt does not count: only CLIP understands words.", context, icon="INFO")
+        if job.running() is None and needs.has_python() and (model := clip.lacking(settings.model)):
+            draw_add_clip(layout, context, model)
+
+
 def _settings_panel(group: str, title: str) -> type:
     return type(f"BESTSHOT_PT_{group.lower()}", (_SettingsPanel,), {"bl_label": title, "group": group})
 
@@ -197,6 +235,7 @@ def _settings_panel(group: str, title: str) -> type:
 CLASSES = (
     BESTSHOT_PT_main,
     BESTSHOT_PT_found,
+    BESTSHOT_PT_judge,
     _settings_panel(WEIGHTS, "What Counts"),
     _settings_panel(MOMENTS, "Peaks"),
     _settings_panel(CLIPS, "Length"),

@@ -3,11 +3,20 @@
 from typing import Any
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ..core.home import home
-from . import job, needs
-from .panels import draw_outcome, draw_running, draw_set_up, paragraph
+from ..core.model_files import CLIP, own_folder
+from . import clip, job, needs
+from .panels import draw_add_clip, draw_outcome, draw_running, draw_set_up, paragraph
+
+_BUILDS = {
+    "auto": ("Automatic", "What suits this machine"),
+    "cuda": ("NVIDIA", "For NVIDIA cards, in the newest version that the driver knows"),
+    "mps": ("Apple", "For Apple's graphics"),
+    "cpu": ("Processor", "For the processor alone: small, and slow with the best model"),
+    "pip": ("As pip Has It", "From pip's own index, where PyTorch's own cannot be reached"),
+}
 
 
 class BestShotPreferences(bpy.types.AddonPreferences):
@@ -22,6 +31,17 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         name="Use It As It Is",
         description="It has all libraries already: the engine runs on it, and nothing is downloaded",
     )
+    clip_model: EnumProperty(
+        name="CLIP Model",
+        description="Which model Add CLIP brings",
+        items=[("auto", "Automatic", "The best one with a graphics card, else the fast one")]
+        + [(model.name, f"{model.title}, {model.megabytes / 1000:.1f} GB", model.pace) for model in CLIP],
+    )
+    torch: EnumProperty(
+        name="Build of torch",
+        description="What CLIP computes with",
+        items=[(name, *texts) for name, texts in _BUILDS.items()],
+    )
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
@@ -33,10 +53,13 @@ class BestShotPreferences(bpy.types.AddonPreferences):
             draw_set_up(layout, context)
         draw_outcome(layout, context)
         column = layout.column()
+        column.use_property_split, column.use_property_decorate = True, False
         column.prop(self, "python")
         row = column.row()
         row.active = bool(self.python)
         row.prop(self, "use_as_it_is")
+        if needs.has_python() and job.running() is None:
+            self._draw_clip(layout, context)
         row = layout.row()
         row.label(text=str(home()), icon="FILE_FOLDER")
         row.operator("wm.path_open", text="", icon="FILEBROWSER").filepath = str(home())
@@ -45,6 +68,26 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         if needs.has_environment():
             row.operator("bestshot.set_up", text="Set Up Again", icon="FILE_REFRESH")
             row.operator("bestshot.remove_environment", icon="TRASH")
+        self._draw_report(layout, context)
+
+    def _draw_clip(self, layout: Any, context: Any) -> None:
+        column = layout.column()
+        column.use_property_split, column.use_property_decorate = True, False
+        column.prop(self, "clip_model")
+        column.prop(self, "torch")
+        model = clip.lacking()
+        if model is None:
+            row = layout.row()
+            row.label(text=clip.words(), icon="CHECKMARK")
+            again = row.operator("bestshot.add_clip", text="Set Up CLIP Again", icon="FILE_REFRESH")
+            again.model = next(model.name for model in CLIP if model.at_hand)  # perhaps on another build
+            return
+        draw_add_clip(layout, context, model)
+        if not model.at_hand:
+            files = f"{model.file} and {model.head}"
+            paragraph(layout, f"Without internet: put {files} into {own_folder()}.", context, active=False)
+
+    def _draw_report(self, layout: Any, context: Any) -> None:
         if report := job.report():
             box = layout.box().column(align=True)
             for line in report.splitlines():

@@ -6,6 +6,7 @@ import bpy
 from bl_operators.presets import AddPresetBase
 
 from ..core.presets import PRESETS
+from . import vse
 from .properties import SHOWN, switch_of
 
 _FOLDER = "bestshot"
@@ -32,7 +33,7 @@ class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # type: ignore
     bl_label = "Add Preset"
     preset_menu = "BESTSHOT_MT_presets"
     preset_subdir = _FOLDER
-    preset_defines = ["settings = (getattr(bpy.context, 'sequencer_scene', None) or bpy.context.scene).bestshot"]
+    preset_defines = [f"settings = {vse.TIMELINE_SCENE}.bestshot"]
     preset_values = [
         f"settings.{name}"
         for spec in SHOWN

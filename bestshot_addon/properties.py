@@ -5,11 +5,16 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ..core.settings import RUN, SPECS, Settings, Spec
+from ..core.model_files import TITLES
+from ..core.settings import JUDGE, RUN, SPECS, Settings, Spec
 from ..core.wording import capital
 from .modes import MODES, ORDERS
 
 SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
+OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group != JUDGE)
+"""What depends on the kind of footage, and not on who judges what is looked for."""
+
+_CHOICES = {"auto": "Automatic", "none": "None", **TITLES}
 
 _MODE_TEXTS = {
     "PLACE": ("In Place", "Above the source strip, each where the source shows it"),
@@ -51,7 +56,9 @@ def _value(properties: Any, spec: Spec) -> Any:
 def _property(spec: Spec) -> Any:
     about: dict[str, Any] = {"name": spec.label, "description": _sentence(spec)}
     if spec.choices:
-        return EnumProperty(items=[(name, _title(name), "") for name in spec.choices], default=spec.default, **about)
+        return EnumProperty(
+            items=[(name, _CHOICES.get(name, name.title()), "") for name in spec.choices], default=spec.default, **about
+        )
     if spec.kind is str:
         return StringProperty(default=spec.default, **about)
     about |= {"min": spec.kind(spec.low), "max": spec.kind(spec.high)}
@@ -67,10 +74,6 @@ def _sentence(spec: Spec) -> str:
     """A tooltip: Blender sets the full stop itself."""
     text = capital(spec.help)
     return f"{text}. Usually {spec.usual}" if spec.usual else text
-
-
-def _title(choice: str) -> str:
-    return choice.upper() if choice == "nima" else choice.title()
 
 
 def _annotations() -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import command, job, operators, panels, pictures, preferences, presets, properties
+from . import command, engine_operators, job, operators, panels, pictures, preferences, presets, properties
 
-_MODULES = (properties, preferences, presets, operators, panels)
+_MODULES = (properties, preferences, presets, operators, engine_operators, panels)
 
 
 def register() -> None:

@@ -1,5 +1,6 @@
 """Getting what the engine needs, its environment and its model; and the report about what is there."""
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,24 +11,32 @@ import bpy
 
 from ..core.engine import environment, protocol
 from ..core.engine.client import Engine
-from ..core.errors import Cancelled
+from ..core.engine.torch_builds import Build
+from ..core.errors import Cancelled, SetupError
 from ..core.home import free, home
+from ..core.model_files import DEFAULT, ModelFile, missing, without
+from ..core.model_files import named as named_model
 from ..core.version import VERSION
-from . import job, warm
+from ..core.wording import capital
+from . import clip, job, warm
 from .job import Background, Outcome, Progress
 from .needs import base_python, named_python
 
 
 @dataclass
 class SettingUp:
-    """Makes the environment, unless there is one that works, then fetches the model. A Job."""
+    """Makes the environment, unless there is one that works, then fetches the models. A Job.
+
+    with_clip: CLIP, too; model: by name, "" for what the preferences or the machine say.
+    """
 
     online: bool
-    title: str = "Setting up"
-    about: str = "Setting up BestShot"
+    with_clip: bool = False
+    model: str = ""
     of_file: bool = False
     progress: Progress = field(default_factory=Progress)
     _cancelled: Event = field(default_factory=Event)
+    _models: tuple[ModelFile, ...] = DEFAULT
     _engine: Engine | None = None
     _id: int = 0
     _notes: tuple[str, ...] = ()
@@ -35,14 +44,23 @@ class SettingUp:
 
     def __post_init__(self) -> None:
         named, base = named_python(), base_python()
-        self._making = Background(lambda: self._make(named, base))
+        torch, model = clip.torch(), named_model(self.model) or named_model(clip.chosen())
+        self._making = Background(lambda: self._make(named, base, torch, model))
+
+    @property
+    def title(self) -> str:
+        return "Adding CLIP" if self.with_clip else "Setting up"
+
+    @property
+    def about(self) -> str:
+        return "Adding CLIP" if self.with_clip else "Setting up BestShot"
 
     def step(self) -> bool:
         if self._engine is None:
             if not self._making.done:
                 return False
             self._engine = self._making.result()
-            self._id = self._engine.fetch()
+            self._id = self._engine.fetch(tuple(model.name for model in self._models))
         if self._cancelled.is_set():
             self._engine.cancel(self._id)
         for message in self._engine.poll():
@@ -53,7 +71,8 @@ class SettingUp:
                     self._over = True
                 case protocol.Failed() if message.id == self._id:
                     self._over = True
-                    self._notes = (f"Without NIMA, only sharpness and exposure judge: {message.message}.",)
+                    lacking = capital(without([model for model in self._models if not model.at_hand] or self._models))
+                    self._notes = (f"{lacking}: {message.message}.",)
                 case protocol.Cancelled() if message.id == self._id:
                     raise Cancelled
         return self._over
@@ -62,12 +81,31 @@ class SettingUp:
         self._cancelled.set()
 
     def finish(self) -> Outcome:
-        return Outcome("BestShot is set up.", self._notes)
+        if not self.with_clip:
+            return Outcome("BestShot is set up.", self._notes)
+        if self._notes:
+            return Outcome("CLIP's libraries are there, but not its model.", self._notes, icon="ERROR")
+        return Outcome(f"{self._models[-1].title} is there, and judges from now on.")
 
-    def _make(self, named: Path | None, base: Path) -> Engine:
-        if environment.ready(named).python is None:
+    def _make(self, named: Path | None, base: Path, torch: str, model: ModelFile | None) -> Engine:
+        if self.with_clip:
+            build = environment.build_for(torch)  # asks the graphics driver, which may take seconds
+            self._models = (*missing(), model or build.model)
+            self._add_clip(named, base, build)
+        elif environment.ready(named).python is None:
             environment.setup(base, self._tell, online=self.online)
         return warm.engine(named)
+
+    def _add_clip(self, named: Path | None, base: Path, build: Build) -> None:
+        if os.environ.get("BESTSHOT_PYTHON") or named:
+            if not environment.has_clip(named):
+                raise SetupError(
+                    "the engine runs on a Python of your own, which lacks torch or open_clip: install them there "
+                    "(pip install torch torchvision open-clip-torch)"
+                )
+            return
+        warm.close()  # it would hold the environment that is about to be replaced
+        environment.setup(environment.base() or base, self._tell, online=self.online, clip=build)
 
     def _tell(self, done: int, total: int, stage: str) -> None:
         if self._cancelled.is_set():
@@ -83,7 +121,6 @@ class Diagnosing:
     about: str = "Looking at what is there"
     of_file: bool = False
     progress: Progress = field(default_factory=Progress)
-    report: str = ""
     _engine: Engine | None = None
     _id: int = 0
     _cancelled: bool = False
@@ -119,10 +156,10 @@ class Diagnosing:
         self._cancelled = True
 
     def finish(self) -> Outcome:
-        self.report = "\n".join(f"{name}: {fact}" for name, fact in self._facts.items())
+        report = "\n".join(f"{name}: {fact}" for name, fact in self._facts.items())
         context: Any = bpy.context
-        context.window_manager.clipboard = self.report
-        job.keep_report(self.report)
+        context.window_manager.clipboard = report
+        job.keep_report(report)
         return Outcome("The report is on the clipboard, and in the preferences.")
 
 

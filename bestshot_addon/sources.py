@@ -77,7 +77,8 @@ def wanted(scene: Any) -> list[Any]:
     A highlight of ours stands for the strip that it was made from.
     """
     active = vse.active_strip(scene)
-    chosen = vse.selected_movies(scene) or ([active] if active else [])
+    selected = [movie for movie in vse.movies(scene) if movie.select]
+    chosen = selected or ([active] if active else [])
     found: dict[str, Any] = {}
     for strip in chosen:
         source = ours.source_of(strip)
@@ -94,8 +95,12 @@ def original_of(scene: Any, highlight: Any) -> Any:
     if same_name:
         return same_name
     video = vse.media_path(highlight)
-    movies = (strip for strip in vse.open_strips(scene) if strip.type == "MOVIE" and ours.source_of(strip) is None)
-    return next((movie for movie in movies if vse.media_path(movie) == video), None)
+    return next((movie for movie in takes(scene) if vse.media_path(movie) == video), None)
+
+
+def takes(scene: Any) -> list[Any]:
+    """The movie strips, in the order of the timeline, that are not highlights of ours."""
+    return [movie for movie in vse.movies(scene) if ours.source_of(movie) is None]
 
 
 def seconds_of(scene: Any, strips: list[Any]) -> float:

@@ -30,6 +30,10 @@ _OWN_SCENE = bpy.app.version >= (5, 0)
 _HOLDING_DATA = ("TRANSFORM_OT_", "SEQUENCER_OT_", "ANIM_OT_", "MARKER_OT_", "RENDER_OT_")
 
 
+# How a preset, which Blender keeps as a script, finds `timeline_scene`.
+TIMELINE_SCENE = "(getattr(bpy.context, 'sequencer_scene', None) or bpy.context.scene)"
+
+
 def timeline_scene(context: Any) -> Any:
     """The scene whose timeline the sequencer shows; without one (5.0 and later may have none), the current scene."""
     return (getattr(context, "sequencer_scene", None) if _OWN_SCENE else None) or context.scene
@@ -84,10 +88,10 @@ def active_strip(scene: Any) -> Any:
     return active if active and named(scene, active.name) == active else None
 
 
-def selected_movies(scene: Any) -> list[Any]:
-    """The selected movie strips among those the user sees, in the order of the timeline."""
-    chosen = [strip for strip in open_strips(scene) if strip.select and strip.type == "MOVIE"]
-    return sorted(chosen, key=lambda strip: (handles(strip), strip.channel))
+def movies(scene: Any) -> list[Any]:
+    """The movie strips among those the user sees, in the order of the timeline."""
+    found = [strip for strip in open_strips(scene) if strip.type == "MOVIE"]
+    return sorted(found, key=lambda strip: (handles(strip), strip.channel))
 
 
 def media_path(strip: Any) -> Path:

@@ -138,9 +138,9 @@ def _list_models(told: argparse.Namespace) -> int:
 
     for entry in models.describe():
         where = str(entry.path) if entry.path else "not at hand"
-        print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.gives}")
-        print(f"  {entry.size / 1e6:.1f} MB, {entry.spec.licence}, {where}")
-        print(f"  {entry.spec.pace}; {' and '.join(file.file for file in entry.spec.files)}")
+        print(f"{entry.spec.name}  {entry.spec.title}: {entry.spec.about.gives}")
+        print(f"  {entry.size / 1e6:.1f} MB, {entry.spec.about.licence}, {where}")
+        print(f"  {entry.spec.about.pace}; {' and '.join(file.file for file in entry.spec.files)}")
         for note in entry.notes:
             print(f"  note: {note}")
     return 0
@@ -160,11 +160,13 @@ def _set_up(told: argparse.Namespace) -> int:
     from .engine import environment, interpreter  # noqa: PLC0415
 
     python = interpreter.which(told.python).path
-    build = torch_builds.build(told.torch) if told.clip or told.torch != "auto" else None
+    build = environment.build_for(told.torch) if told.clip or told.torch != "auto" or told.model else None
     libraries = () if environment.made_from(python, build) else environment.needs(build)
-    models = model_files.missing()
-    if build and libraries:
-        print(f"CLIP with torch {build.words}")
+    models = [*model_files.missing()]
+    if build:
+        chosen = model_files.named(told.model) or build.model
+        models += [] if chosen.at_hand else [chosen]
+        print(f"CLIP with torch {build.words}, and {chosen.title}: {chosen.gives}")
     if (libraries or models) and not told.yes:
         needed = [(library.requirement, library.megabytes) for library in libraries]
         needed += [(f"model {model.title}", model.megabytes) for model in models]
@@ -178,10 +180,6 @@ def _set_up(told: argparse.Namespace) -> int:
     with TerminalProgress() as progress:
         made = environment.setup(python, progress, clip=build)
     print(f"set up: {made}")
-    if build:
-        for model in model_files.CLIP:
-            if not model_files.candidates(model.file):
-                print(f"now: bestshot models fetch {model.name}, {model.title}, {model.megabytes} MB")
     if models:
         _fetch_with(made, models)
     return 0
@@ -196,10 +194,8 @@ def _fetch_with(python: Path, models: Sequence[model_files.ModelFile]) -> None:
         with TerminalProgress() as progress:
             fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
     except EngineError as error:
-        titles = " and ".join(model.title for model in models)
-        raise ModelError(
-            f"BestShot is set up, but without {titles} only sharpness and exposure judge; set up again later ({error})"
-        ) from None
+        lacking = model_files.without(models)
+        raise ModelError(f"BestShot is set up, but {lacking}; set up again later ({error})") from None
     finally:
         engine.close()
     for model, path in zip(models, fetched.paths, strict=True):
@@ -247,10 +243,14 @@ def _parser() -> argparse.ArgumentParser:
         description="Make the Python environment that Blender's side of BestShot works with, and fetch its model.",
     )  # fmt: skip
     setup.add_argument("--yes", action="store_true", help="do not ask")
-    setup.add_argument("--clip", action="store_true", help="with CLIP, the better judge, which understands prompts")
+    setup.add_argument("--clip", action="store_true", help="with CLIP, the better judge, which understands words")
     setup.add_argument(
         "--torch", choices=torch_builds.CHOICES, default="auto",
         help="the build of torch for CLIP; auto finds what suits this machine",
+    )  # fmt: skip
+    setup.add_argument(
+        "--model", choices=[model.name for model in model_files.CLIP],
+        help="the model for CLIP; without it, the best one with a graphics card, else the fast one",
     )  # fmt: skip
     setup.add_argument(
         "--python", type=Path, default=Path(sys.executable), metavar="PATH", help="the Python to make it from"

@@ -125,10 +125,16 @@ class Look:
     def _tell_nothing(self, done: int, total: int, stage: str) -> None:
         self.progress(0, 0, STAGE)
 
+    def judge(self) -> models.Judge | None:
+        """Who looks; loaded when first asked for."""
+        if self.choice.spec and self.choice.spec.modules:  # it takes seconds
+            self.progress(0, 0, f"loading {self.choice.spec.title}")
+        return self.load(self.choice)
+
     def _look(self, reader: Reader, told: Callable[[Reader], _Frames]) -> Analysis:
         teller = reader.progress = Told(self.progress)
         with reader, cache.Draft(self.key) as draft:
-            table = look_through(reader, self.load(self.choice), draft.add, teller.again, self.is_frugal)
+            table = look_through(reader, self.judge(), draft.add, teller.again, self.is_frugal)
             frames = told(reader)
             held = Samples(self.samples.first, None if reader.reached_end else self.samples.stop)
             end = frames.end_ticks * frames.time_base if held.stop is None else held.stop / self.fps

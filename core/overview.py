@@ -1,7 +1,6 @@
 """What is told from the embeddings of a take alone: beauty by a head, likeness to words. No picture is looked at."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,22 +46,22 @@ def _head(choice: models.Choice) -> Head:
     assert choice.head is not None
     published = choice.head.read_bytes()
 
-    def make() -> NDArray[np.float64]:
+    def make(_: list[int]) -> list[NDArray[np.float64]]:
         head = read_head(published)
-        return np.append(head.weights, head.bias)
+        return [np.append(head.weights, head.bias)]
 
-    vector = np.asarray(kept(f"head {digest(published)}", make), dtype=np.float64)
-    return Head(vector[:-1], float(vector[-1]))
+    (vector,) = kept([f"head {digest(published)}"], make)
+    return Head(np.asarray(vector[:-1], dtype=np.float64), float(vector[-1]))
 
 
 def _vectors(texts: list[str], choice: models.Choice, load: models.Load) -> list[NDArray[np.float32]]:
     """Where each text lies among the pictures."""
 
-    def encode(text: str) -> NDArray[np.float32]:
+    def read(numbers: list[int]) -> list[NDArray[np.float32]]:
         judge = load(choice)
         if judge is None:
             raise ModelError("no model reads the prompt")
-        return np.asarray(judge.read([text])[0])
+        return list(judge.read([texts[number] for number in numbers]))
 
-    found = [kept(f"words {choice.identity} {text}", partial(encode, text)) for text in texts]
+    found = kept([f"words {choice.identity} {text}" for text in texts], read)
     return [np.asarray(vector, dtype=np.float32) for vector in found]

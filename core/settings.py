@@ -83,7 +83,8 @@ def _setting(default: Any, kind: type, group: str, label: str, help: str, **more
 
 
 QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
-SAMPLING, WEIGHTS, MOMENTS, CLIPS, VARIETY, RUN = "Sampling", "Weights", "Moments", "Clips", "Variety", "Run"
+JUDGE, SAMPLING, WEIGHTS, MOMENTS = "Judge", "Sampling", "Weights", "Moments"
+CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,13 @@ class Settings:
     """All settings of one run, checked on creation (UsageError names the setting and its range)."""
 
     # fmt: off
+    model: str = _setting(
+        "auto", str, JUDGE, "Judge", "who judges beauty; auto takes the best model at hand",
+        choices=("auto", *(model.name for model in MODELS), "none"), shapes_analysis=True)
+    prompt: str = _setting(
+        "", str, JUDGE, "Prompt", "words for what to look for, such as 'well-lit interior wide shot', which CLIP "
+        "understands; several: 'wide shot; golden light:0.5; -blurry crowd'")
+
     sample_fps: float = _setting(
         3.0, float, SAMPLING, "Samples per Second", "samples taken per second of the take",
         unit="per second", low=2, high=5, shapes_analysis=True)
@@ -98,12 +106,6 @@ class Settings:
         720, int, SAMPLING, "Height", "height that pictures are scaled down to before they are judged",
         unit="px", low=480, high=1080, shapes_analysis=True)
     model: str = _setting(
-        "auto", str, SAMPLING, "Judge", "who judges beauty; auto takes the best model at hand",
-        choices=("auto", *(model.name for model in MODELS), "none"), shapes_analysis=True)
-    quality: str = _setting(
-        BALANCED, str, SAMPLING, "Quality", "how closely to look: thorough at every sample, balanced at key frames and "
-        "then only where it can matter, quick at key frames alone",
-        choices=QUALITIES, shapes_analysis=True)
 
     w_aesthetics: float = _setting(
         0.4, float, WEIGHTS, "Beauty", "how much beauty, as the model rates it, counts",
@@ -117,9 +119,6 @@ class Settings:
     w_saliency: float = _setting(
         0.2, float, WEIGHTS, "Prompt Match", "how much likeness to the prompt counts, where a prompt is given",
         low=0, high=1, usual="0.1 to 0.3")
-    prompt: str = _setting(
-        "", str, WEIGHTS, "Prompt", "words for what to look for, such as 'well-lit interior wide shot'; "
-        "several: 'wide shot; golden light:0.5; -blurry crowd'")
 
     smooth_window: float = _setting(
         2.5, float, MOMENTS, "Smoothing", "length over which scores are averaged into moments",

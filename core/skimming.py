@@ -45,7 +45,7 @@ def _first_look(look: Look, gathering: Gathering) -> tuple[Analysis, Known | Non
     with Skimmer(look.video, look.fps, look.settings.sample_height, told) as skimmer:
         if look.settings.quality == BALANCED and is_short(skimmer.take.duration, look.settings):
             raise Unskimmable("most of it would be looked at anyway")
-        table = look_through(skimmer, look.load(look.choice), gathering.keep, told.again, look.is_frugal)
+        table = look_through(skimmer, look.judge(), gathering.keep, told.again, look.is_frugal)
         sampled = skimmer.sampled
     # The next sample says whether one is itself or its key frame, see Analysis.measured; the last one has no next.
     numbers = np.where(table.samples < max(len(sampled) - 1, 1), table.samples, -1)
@@ -76,7 +76,7 @@ def _look_closely(
     """Look at every sample of some stretches, as if the whole take were looked through; returns what is known then."""
     told = Told(look.progress)
     pictures = _Pictures(look, bare, joined(stretches), told, known)
-    table = look_through(pictures, look.load(look.choice), gathering.keep, told.again, look.is_frugal)
+    table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal)
     numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in joined(stretches)])
     if not np.array_equal(table.samples, bare.samples[numbers]):
         raise Unskimmable("other frames come than were expected")

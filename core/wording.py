@@ -1,9 +1,11 @@
 """Words that are said in more than one place."""
 
+from .model_files import TITLES
+
 
 def judged_by(model: str | None) -> str:
-    """Who judged, by the name of the model."""
-    return f"judged by {model.upper()}" if model else "judged without a model"
+    """Who judged, by the name of the model; None without one."""
+    return f"judged by {TITLES.get(model, model)}" if model else "judged without a model"
 
 
 def number_of(count: int, noun: str) -> str:

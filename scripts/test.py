@@ -1,7 +1,7 @@
-"""Makes the environment and the Blenders to test on, and runs every check.
+"""Makes the environment, the Blenders and CLIP's set-up to test on, and runs every check.
 
-Arguments go on to pytest, which then runs alone, on the Blenders that are there. BESTSHOT_BLENDERS names other
-interpreters that have bpy and pytest; set to nothing, it does without.
+Arguments go on to pytest, which then runs alone, on what is there of these. BESTSHOT_BLENDERS names other interpreters
+that have bpy and pytest; set to nothing, it does without. So it is with BESTSHOT_CLIP_HOME.
 """
 
 import os
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import blenders
+import clip
 from environment import ROOT, ensure, run
 
 PACKAGES = ("core", "bestshot_addon")
@@ -23,6 +24,10 @@ def main(arguments: list[str]) -> int:
         found = blenders.ready() if arguments else blenders.ensure()
         os.environ["BESTSHOT_BLENDERS"] = os.pathsep.join(map(str, found))
     codes = []
+    if os.environ.get("BESTSHOT_CLIP_HOME", " "):
+        if not arguments:
+            codes.append(clip.make(python))
+        os.environ["BESTSHOT_CLIP_HOME"] = str(clip.FOLDER)
     if not arguments:
         codes.append(run(python, "-m", "ruff", "check"))
         codes.append(run(python, "-m", "ruff", "format", "--check"))

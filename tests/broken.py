@@ -16,6 +16,28 @@ def flood(text):
     while True:
         sys.stdout.write(text)
 """
+# Falls when CLIP is about to judge; says which judge each of its lives was asked for.
+FALLING = """
+greet()
+for line in sys.stdin:
+    asked = json.loads(line)
+    model = asked.get("settings", {}).get("model")
+    with open(sys.argv[0] + ".asked", "a") as notes:
+        print(asked["type"], model, file=notes)
+    if asked["type"] == "stop":
+        break
+    if model in ("auto", "clip-best"):
+        say(type="judging", id=asked["id"], model="clip-best")
+        os._exit(1)
+    if asked["type"] == "find":
+        say(type="judging", id=asked["id"], model=model)
+        take = dict(duration="1/1", frames=1, rate="1/1", constant_rate=True, width=1, height=1, codec="", audio=None)
+        say(type="picked", id=asked["id"], video="", take=take, picks=[], curve=[], model=model, weights={},
+            averages={}, notes=["found nothing"], written=[])
+    elif asked["type"] == "diagnose":
+        say(type="diagnosis", id=asked["id"], facts={})
+"""
+
 # kind to its code, and words of what a client says of it
 FAKES = {
     "silent": ("sys.stdin.read()", "no sign of life for 1 seconds"),

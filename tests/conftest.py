@@ -1,10 +1,14 @@
-"""What tests share: material that lies beside the repository on some machines, and a home of their own."""
+"""What tests share: material that lies beside the repository on some machines, the zip, and a home of their own."""
 
 import os
 import signal
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
+import blenders
 import pytest
+from build import build, find_builder
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NAMED = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep) if name]
@@ -12,6 +16,11 @@ NAMED = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.p
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # as in a shell's background, which what we start would inherit
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+if find_spec("torch") is None and (kept := os.environ.get("BESTSHOT_CLIP_HOME")):
+    # last, so that it brings what CLIP needs besides, and nothing else
+    sys.path += map(str, Path(kept, "environment").glob("[Ll]ib/**/site-packages"))
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +39,14 @@ def models_folder() -> Path:
         if (folder / "nima_mobilenet_aesthetic.onnx").is_file():
             return folder
     pytest.skip("needs the model files, in a folder of BESTSHOT_MODELS or in ../shared/models")
+
+
+@pytest.fixture(scope="session")
+def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The extension as it is shipped."""
+    if not blenders.chosen():
+        pytest.skip("needs a Blender to build with: see scripts/blenders.py")
+    return build(tmp_path_factory.mktemp("repository"), find_builder())
 
 
 @pytest.fixture

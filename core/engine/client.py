@@ -1,18 +1,20 @@
 """Talks to an engine, from inside Blender too: nothing but the standard library, nothing that waits, no surprises."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
+from .. import model_files
 from ..errors import Cancelled, EngineError
+from ..model_files import TITLES
 from ..part import Part
 from ..settings import Settings
 from . import log, processes, protocol
 from .link import GARBAGE, Ended, Link
-from .protocol import PROTOCOL, Failed, Fetched, Greeting, Picked, Reply, Request
+from .protocol import PROTOCOL, Failed, Fetched, Find, Greeting, Judging, Picked, Reply, Work
 
 Progress = Callable[[int, int, str], None]
 Awaited = TypeVar("Awaited", Picked, Fetched)
@@ -22,13 +24,27 @@ GREETING_SECONDS = 60.0  # a cold disk and a virus scanner make a first start sl
 CANCEL_SECONDS = 2.0  # after which an engine that does not let go is ended
 LEAVING_SECONDS = 1.0
 _POLL_SECONDS = 0.1
+_HEAVY = {model.name for model in model_files.CLIP}  # judges that may be too much for a machine
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request without an answer. deadline: by when its cancelling must be confirmed, None for one not given up.
+
+    note: what its answer has to say besides, "" for nothing.
+    """
+
+    request: Work
+    deadline: float | None = None
+    note: str = ""
 
 
 class Engine:
     """An engine that is started when it is first needed, and again when it was lost.
 
     Whatever happens to it becomes a Failed message with a sentence for the user. Every request gets one answer from
-    `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. To be used from one thread.
+    `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. An engine that dies while CLIP judges is started
+    again for the default judge to go on, and a note says so. To be used from one thread.
 
     python: absolute path of an interpreter with the libraries, as `environment.ready` gives it.
     greeting: of the running engine, None until it came. pid: of its process, None where none runs.
@@ -39,7 +55,8 @@ class Engine:
         self._patience = patience
         self._link: Link | None = None
         self._ids = count(1)
-        self._pending: dict[int, float | None] = {}  # id to the time by which its cancelling must be confirmed
+        self._pending: dict[int, _Asked] = {}
+        self._judging: str | None = None
         self._untold: list[Reply] = []
         self._began = 0.0
         self._strays = 0
@@ -58,7 +75,7 @@ class Engine:
         """Start the process unless it runs. What goes wrong is told by `poll`."""
         if self._link is not None:
             return
-        self.greeting, self._strays, self._began = None, 0, monotonic()
+        self.greeting, self._strays, self._began, self._judging = None, 0, monotonic(), None
         try:
             self._link = Link(self._command, log.log_path())
         except (OSError, ValueError) as error:
@@ -97,8 +114,9 @@ class Engine:
 
     def cancel(self, id: int) -> None:
         """Give up a request: its answer will be Cancelled (or Failed), within about two seconds at the worst."""
-        if self._link is not None and id in self._pending and self._pending[id] is None:
-            self._pending[id] = monotonic() + CANCEL_SECONDS
+        asked = self._pending.get(id)
+        if self._link is not None and asked and asked.deadline is None:
+            self._pending[id] = replace(asked, deadline=monotonic() + CANCEL_SECONDS)
             self._link.send(protocol.Cancel(id))
 
     def poll(self, wait: float = 0.0) -> list[Reply]:
@@ -156,16 +174,18 @@ class Engine:
         if link is not None:
             link.leave(LEAVING_SECONDS)
 
-    def _ask(self, request: Callable[[int], Request]) -> int:
+    def _ask(self, request: Callable[[int], Work]) -> int:
         id = next(self._ids)
-        self._pending[id] = None
+        self._pending[id] = _Asked(request(id))
         self.start()
         if self._link is not None:
-            self._link.send(request(id))
+            self._link.send(self._pending[id].request)
         return id
 
     def _take(self, message: Reply | Ended) -> None:
         match message:
+            case Ended() if self._judging in _HEAVY and not message.fault:
+                self._go_on_without(self._judging, processes.how_it_ended(message.code))
             case Ended():
                 self._lose(self._sentence(message))
             case Greeting() if self.greeting is None:
@@ -179,13 +199,20 @@ class Engine:
                 self._count_stray()
             case _ if message.id not in self._pending:
                 self._count_stray()
+            case Judging():
+                self._judging = message.model
             case protocol.Progress():
-                if self._pending[message.id] is None:
+                if self._pending[message.id].deadline is None:
                     self._untold.append(message)
             case _:
-                given_up = self._pending.pop(message.id) is not None
-                late = given_up and isinstance(message, protocol.Answer)  # it was quicker than the cancelling
-                self._untold.append(protocol.Cancelled(message.id) if late else message)
+                asked = self._pending.pop(message.id)
+                self._judging = None
+                if asked.deadline is not None and isinstance(message, protocol.Answer):
+                    self._untold.append(protocol.Cancelled(message.id))  # the answer was quicker than the cancelling
+                elif asked.note and isinstance(message, Picked):
+                    self._untold.append(replace(message, notes=(asked.note, *message.notes)))
+                else:
+                    self._untold.append(message)
 
     def _count_stray(self) -> None:
         self._strays += 1
@@ -196,7 +223,7 @@ class Engine:
         now = monotonic()
         if self._link is not None and self.greeting is None and now - self._began > self._patience:
             self._break(f"it gave no sign of life for {self._patience:.0f} seconds")
-        if any(deadline is not None and now > deadline for deadline in self._pending.values()):
+        if any(asked.deadline is not None and now > asked.deadline for asked in self._pending.values()):
             self._break("another request did not stop when it was told to")
 
     def _break(self, fault: str) -> None:
@@ -207,11 +234,30 @@ class Engine:
     def _lose(self, sentence: str) -> None:
         """The engine is gone: tell everyone who waits for it."""
         self._link = None
-        for id, deadline in self._pending.items():
-            self._untold.append(Failed(id, sentence) if deadline is None else protocol.Cancelled(id))
+        for id, asked in self._pending.items():
+            self._untold.append(Failed(id, sentence) if asked.deadline is None else protocol.Cancelled(id))
         if not self._pending:
             self._untold.append(Failed(None, sentence))
         self._pending.clear()
+
+    def _go_on_without(self, judge: str, how: str) -> None:
+        """A judge took the engine down: ask another engine everything again, for the judge that needs little."""
+        plain = "none" if model_files.missing() else model_files.DEFAULT[0].name
+        instead = "no model judged" if plain == "none" else f"{TITLES[plain]} judged instead"
+        note = f"{TITLES[judge]} took the engine down ({how}), perhaps because memory ran out: {instead}"
+        waiting, self._pending, self._link = self._pending, {}, None
+        for id, asked in waiting.items():
+            if asked.deadline is not None:
+                self._untold.append(protocol.Cancelled(id))
+            elif isinstance(asked.request, Find) and asked.request.settings.get("model") not in (plain, "none"):
+                settings = {**asked.request.settings, "model": plain}
+                self._pending[id] = _Asked(replace(asked.request, settings=settings), note=note)
+            else:
+                self._pending[id] = asked
+        self.start()
+        for asked in list(self._pending.values()):
+            if self._link is not None:
+                self._link.send(asked.request)
 
     def _sentence(self, ended: Ended) -> str:
         how = processes.how_it_ended(ended.code)

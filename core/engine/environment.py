@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from ..home import free, home
 from .installing import Progress, install, make_environment, python_of
 from .interpreter import which
 from .libraries import INSTALLED_MEGABYTES, LIBRARIES, Library
-from .torch_builds import OTHERS, Build
+from .torch_builds import CPU, OTHERS, Build, build, driver, named
 
 _BUILD = "torch_build.txt"  # in the environment
 NOT_SET_UP = "BestShot is not set up yet: press Set Up BestShot, or run `bestshot setup`"
@@ -39,14 +39,40 @@ def folder() -> Path:
 
 def needs(clip: Build | None = None) -> tuple[Library, ...]:
     """The packages that `setup` downloads, with CLIP on that build of torch."""
+    clip = clip or clip_build()
     return LIBRARIES + (clip.libraries if clip else ())
 
 
-def clip_build() -> str:
-    """Name of the build of torch that was added to our own environment for CLIP; "" without. Quick."""
+def clip_build() -> Build | None:
+    """The build of torch that was added to our own environment for CLIP. Quick."""
     with suppress(OSError):
-        return (folder() / _BUILD).read_text("utf-8").strip()
-    return ""
+        return named((folder() / _BUILD).read_text("utf-8").strip())
+    return None
+
+
+def build_for(choice: str, ask: Callable[[], tuple[int, int] | None] = driver) -> Build:
+    """The build of torch for that choice: "auto" keeps the one that is there; otherwise see `torch_builds.build`."""
+    return (clip_build() if choice == "auto" else None) or build(choice, ask)
+
+
+def has_clip(python: Path | None = None) -> bool:
+    """Whether the Python that `ready` gives has what CLIP needs, as far as a quick look tells."""
+    told = os.environ.get("BESTSHOT_PYTHON")
+    if told or python:
+        prefix = Path(told or str(python)).expanduser().absolute().parent.parent
+        places = [*prefix.glob("lib*/python3*/*-packages"), prefix / "Lib" / "site-packages"]
+        return any(all((place / library.module).is_dir() for library in CPU.libraries) for place in places)
+    return clip_build() is not None
+
+
+def base() -> Path | None:
+    """The Python that our own environment was made from; None where there is none that tells."""
+    with suppress(OSError):
+        for line in (folder() / "pyvenv.cfg").read_text("utf-8").splitlines():
+            name, _, value = line.partition("=")
+            if name.strip() == "executable" and Path(value.strip()).is_file():
+                return Path(value.strip())
+    return None
 
 
 def ready(named: Path | None = None) -> Ready:
@@ -68,7 +94,7 @@ def made_from(python: Path, clip: Build | None = None) -> Path | None:
     build of torch where one is named; None otherwise.
     """
     own = python_of(folder())
-    if clip and clip_build() != clip.name:
+    if clip and clip_build() != clip:
         return None
     try:
         found = which(own, True, clip.libraries if clip else ())
@@ -80,26 +106,27 @@ def made_from(python: Path, clip: Build | None = None) -> Path | None:
 def setup(python: Path, progress: Progress, *, online: bool = True, clip: Build | None = None) -> Path:
     """Make the environment from that Python, unless it is there and works; returns its own Python.
 
-    clip: with CLIP on that build of torch. An environment that has CLIP already keeps it where none is named.
+    clip: with CLIP on that build of torch. Where none is named, an environment that has CLIP keeps it.
     progress(done, total, stage), in megabytes, total 0 where unknown, is called at least every 0.1 seconds; what it
     raises ends the work at once. Whatever ends it, an environment that was there before stays as it was.
     Raises SetupError: not online, another set-up at work, an unfit Python, no network, no room.
     """
-    base = which(python)
+    origin = which(python)
     with _lock():
-        if own := made_from(base.path, clip):
+        if own := made_from(origin.path, clip):
             return own
+        clip = clip or clip_build()
         if not online:
             raise SetupError("setting up needs online access: allow it in Blender's preferences, under System")
-        if base.missing:
+        if origin.missing:
             raise SetupError(
-                f"{base.path} lacks {' and '.join(base.missing)}, which making an environment needs; name another "
+                f"{origin.path} lacks {' and '.join(origin.missing)}, which making an environment needs; name another "
                 "Python, or install the package that has them, such as python3-venv"
             )
         _check_room(INSTALLED_MEGABYTES + (clip.installed if clip else 0))
         draft = home() / f"environment.{os.getpid()}.tmp"
         try:
-            made = make_environment(base.path, draft, progress)
+            made = make_environment(origin.path, draft, progress)
             install(made, LIBRARIES, progress)
             if clip:
                 install(made, clip.torch, progress, clip.index)
@@ -187,7 +214,6 @@ def _put_away() -> None:
 
 
 def _remove_drafts() -> None:
-    """Ours, and those of set-ups that were killed: while we have the lock, nobody works at any."""
     for draft in home().glob("environment.*.tmp"):
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -214,4 +240,5 @@ def _lock() -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise SetupError("another set-up is at work; wait until it is done") from None
+        _remove_drafts()  # of set-ups that were killed: while we have the lock, nobody works at any
         yield

@@ -1,7 +1,7 @@
 """What is said between the engine and whoever starts it: a closed set of messages, one line of JSON each.
 
-The first line is the engine's Greeting. Every Find, Fetch and Diagnose gets, after any number of Progress lines, one
-answer with its id: Picked, Fetched or Diagnosis, or else Failed or Cancelled. Exact times travel as
+The first line is the engine's Greeting. Every Find, Fetch and Diagnose gets, after any number of Progress and Judging
+lines, one answer with its id: Picked, Fetched or Diagnosis, or else Failed or Cancelled. Exact times travel as
 "numerator/denominator".
 """
 
@@ -14,7 +14,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-PROTOCOL = 1  # rises when an engine and a client of different numbers could misunderstand each other
+PROTOCOL = 2  # rises when an engine and a client of different numbers could misunderstand each other
 MAX_LINE = 8 * 2**20  # bytes: more than a hundred moments with their pictures
 
 Scalar = str | bool | int | float | None
@@ -79,6 +79,14 @@ class Progress:
     done: int
     total: int
     stage: str
+
+
+@dataclass(frozen=True)
+class Judging:
+    """Who is about to look at pictures, or to read words, by the name of the model; None: nobody."""
+
+    id: int
+    model: str | None
 
 
 @dataclass(frozen=True)
@@ -179,7 +187,7 @@ class Diagnosis:
 Work = Find | Fetch | Diagnose
 Answer = Picked | Fetched | Diagnosis
 Request = Work | Cancel | Stop
-Reply = Greeting | Progress | Answer | Failed | Cancelled
+Reply = Greeting | Progress | Judging | Answer | Failed | Cancelled
 
 
 class ProtocolError(ValueError):

@@ -84,7 +84,7 @@ class Server:
         if self._worker is None:
             from .work import Worker  # noqa: PLC0415
 
-            self._worker = Worker()
+            self._worker = Worker(lambda told: self._write(encode(told)))
         return self._worker
 
     def _answer(self, request: Work, given_up: Event) -> bytes:

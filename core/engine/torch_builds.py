@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..model_files import CLIP_BEST, CLIP_FAST, ModelFile
 from . import processes
 from .libraries import Library
 
@@ -26,6 +27,7 @@ class Build:
     """name: as recorded and asked for. words: for people. index: where torch comes from, "" for pip's own.
 
     megabytes, installed: about what torch takes, with all that it brings, to download and on disk.
+    model: the CLIP model that such a machine can be asked to work with.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Build:
     index: str
     megabytes: int
     installed: int
+    model: ModelFile
 
     @property
     def torch(self) -> tuple[Library, ...]:
@@ -51,9 +54,9 @@ class Build:
 OTHERS = (Library("open-clip-torch", "open_clip", "3", "4", 12),)
 """What comes from pip's own index."""
 
-CPU = Build("cpu", "for the processor", f"{_HOME}cpu", 220, 1200)
-MAC = Build("mps", "for Apple's graphics", "", 120, 700)
-PIP = Build("pip", "from pip's own index, on Linux for NVIDIA cards", "", 3000, 6000)
+CPU = Build("cpu", "for the processor", f"{_HOME}cpu", 220, 1200, CLIP_FAST)
+MAC = Build("mps", "for Apple's graphics", "", 120, 700, CLIP_BEST)
+PIP = Build("pip", "from pip's own index, on Linux for NVIDIA cards", "", 3000, 6000, CLIP_FAST)
 
 CHOICES = ("auto", "cuda", "mps", "cpu", "pip")
 
@@ -64,7 +67,7 @@ def cuda(version: tuple[int, int]) -> Build | None:
     if name is None:
         return None
     words = f"for NVIDIA cards, CUDA {name[2:4]}.{name[4:]}"
-    return Build(name, words, f"{_HOME}{name}", 3000, 6000)
+    return Build(name, words, f"{_HOME}{name}", 3000, 6000, CLIP_BEST)
 
 
 def driver() -> tuple[int, int] | None:
@@ -85,6 +88,17 @@ def driver() -> tuple[int, int] | None:
         process.communicate()
     found = _CUDA.search(said.decode("utf-8", "replace"))
     return (int(found[1]), int(found[2])) if found and process.returncode == 0 else None
+
+
+def seen() -> tuple[int, int] | None:
+    """Like `driver`, at once, but only a guess: a driver that is installed is taken for a new one."""
+    return _CUDA_BUILDS[0][0] if shutil.which("nvidia-smi") else None
+
+
+def named(name: str) -> Build | None:
+    """The build that bears that name; None for one that is not known here."""
+    known = {CPU.name: CPU, MAC.name: MAC, PIP.name: PIP}
+    return known.get(name) or next((cuda(least) for least, cuda_name in _CUDA_BUILDS if cuda_name == name), None)
 
 
 def build(wanted: str = "auto", ask: Callable[[], tuple[int, int] | None] = driver) -> Build:

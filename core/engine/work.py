@@ -1,5 +1,6 @@
 """What the engine does for each request, with the judge kept warm in between. Brings in the heavy libraries."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,22 +12,26 @@ from ..envelope import envelope
 from ..errors import UsageError
 from ..files import make_folder
 from ..model_files import DEFAULT
-from ..models import Warm, fetch
+from ..models import Choice, Judge, Warm, fetch
 from ..part import Part
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
 from ..values import Analysis, Pick, Progress, Selection
 from .diagnosis import diagnose
-from .protocol import Answer, Diagnose, Diagnosis, Fetch, Fetched, Find, Moment, Picked, TakeFacts, Work
+from .protocol import Answer, Diagnose, Diagnosis, Fetch, Fetched, Find, Judging, Moment, Picked, TakeFacts, Work
 
 CURVE_POINTS = 400
 
 
 class Worker:
-    """Keeps the judge of the last take for the next one."""
+    """Keeps the judge of the last take for the next one.
 
-    def __init__(self) -> None:
+    tell: gets word of who is about to judge, before that can take the engine down.
+    """
+
+    def __init__(self, tell: Callable[[Judging], None]) -> None:
         self._load = Warm()
+        self._tell = tell
 
     def answer(self, request: Work, progress: Progress) -> Answer:
         """Do what is asked; raises BestShotError, and whatever `progress` raises."""
@@ -45,7 +50,12 @@ class Worker:
         if out:
             make_folder(out)  # better now than after minutes of work
         stand_in = Path(request.stand_in) if request.stand_in else None
-        analysis = analyse(Path(request.video), settings, progress, self._load, _part(request), stand_in)
+
+        def load(choice: Choice) -> Judge | None:
+            self._tell(Judging(request.id, choice.name))
+            return self._load(choice)
+
+        analysis = analyse(Path(request.video), settings, progress, load, _part(request), stand_in)
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:

@@ -44,23 +44,30 @@ class FileSpec:
 class ModelSpec:
     """One model.
 
+    about: what people are told of it.
     weights: makes the judge. head: tells beauty from its embeddings; None where the judge does that itself.
-    gives: what it is good for. pace: how fast it is, in a few words. modules: what it needs besides the usual.
+    modules: what it needs besides the usual.
     similarity_threshold: the default of the setting, a cosine distance.
     load: makes the judge from the verified file. reads: whether it knows words.
     """
 
-    name: str
-    title: str
-    gives: str
-    pace: str
-    licence: str
+    about: ModelFile
     weights: FileSpec
     similarity_threshold: float
     load: Callable[[Path], Judge]
     head: FileSpec | None = None
     modules: tuple[str, ...] = ()
     reads: bool = False
+
+    @property
+    def name(self) -> str:
+        """As in the setting `model`."""
+        return self.about.name
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return self.about.title
 
     @property
     def files(self) -> tuple[FileSpec, ...]:
@@ -74,11 +81,7 @@ class ModelSpec:
 
 
 _NIMA = ModelSpec(
-    name=NIMA.name,
-    title=NIMA.title,
-    gives="beauty and variety",
-    pace="about 90 pictures a second on two processor cores",
-    licence="Apache-2.0, idealo",
+    NIMA,
     weights=FileSpec(
         NIMA.file,
         NIMA.size,
@@ -105,20 +108,14 @@ _NIMA = ModelSpec(
 )
 
 
-def _clip(
-    model: ModelFile, architecture: str, weights: tuple[str, str], head: tuple[int, str, str], pace: str, licence: str
-) -> ModelSpec:
+def _clip(model: ModelFile, architecture: str, weights: tuple[str, str], head: tuple[int, str, str]) -> ModelSpec:
     """A CLIP model. weights: where on the model hub, checksum. head: bytes, checksum, address."""
     place, sha256 = weights
     address = f"https://huggingface.co/{place}/{model.published}"
     head_size, head_sha256, head_address = head
     published = Published(model.head, head_size, head_sha256, (WebFile(head_address),), lambda content: content)
     return ModelSpec(
-        name=model.name,
-        title=model.title,
-        gives="beauty as people rate it, variety, words",
-        pace=pace,
-        licence=licence,
+        model,
         weights=FileSpec(model.file, model.size, (sha256,), LargeFile(address)),
         head=FileSpec(model.head, head_size, (head_sha256,), published),
         similarity_threshold=CLIP_THRESHOLD,
@@ -142,8 +139,6 @@ _FAST = _clip(
         "c7b14cead230694acc7b9447974d3cad78003c72da032e402a303b6c2429e85f",
         f"https://github.com/LAION-AI/aesthetic-predictor/raw/main/{CLIP_FAST.head}",
     ),
-    pace="about 10 pictures a second on two processor cores",
-    licence="MIT, OpenAI (weights) and LAION (head)",
 )
 _BEST = _clip(
     CLIP_BEST,
@@ -158,8 +153,6 @@ _BEST = _clip(
         "https://github.com/christophschuhmann/improved-aesthetic-predictor/raw/main/"
         + CLIP_BEST.head.replace("+", "%2B"),
     ),
-    pace="about 1 picture a second on two processor cores, many on a graphics card",
-    licence="MIT, OpenAI (weights); Apache-2.0, C. Schuhmann (head)",
 )
 
 Catalog = Mapping[str, ModelSpec]

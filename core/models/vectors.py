@@ -1,7 +1,7 @@
 """Small vectors that took a model to make, kept on disk, so that choosing again need not wake the model."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -14,20 +14,30 @@ from ..home import home
 Floats = NDArray[np.floating]
 
 
-def kept(key: str, make: Callable[[], Floats]) -> Floats:
-    """The vector kept under the key; what `make` gives where there is none, or none that can be read."""
-    path = _folder() / f"{blake2b(key.encode(), digest_size=16).hexdigest()}.npy"
+def kept(keys: Sequence[str], make: Callable[[list[int]], Sequence[Floats]]) -> list[Floats]:
+    """The vectors kept under the keys; what `make` gives, at once, for those by number that are not, or not whole."""
+    found = [_read(_path(key)) for key in keys]
+    lacking = [number for number, vector in enumerate(found) if vector is None]
+    for number, vector in zip(lacking, make(lacking) if lacking else (), strict=True):
+        found[number] = vector
+        with suppress(OSError):  # without it, the next time takes longer
+            _write(_path(keys[number]), vector)
+    return [vector for vector in found if vector is not None]
+
+
+def _read(path: Path) -> Floats | None:
     with suppress(OSError, ValueError, EOFError):
         return np.asarray(np.load(path, allow_pickle=False))
-    vector = make()
-    with suppress(OSError):  # without it, the next time takes longer
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}.tmp")
-        with beside.open("wb") as file:
-            np.save(file, vector)
-        beside.replace(path)
-    return vector
+    return None
 
 
-def _folder() -> Path:
-    return home() / "vectors"
+def _write(path: Path, vector: Floats) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.tmp")
+    with beside.open("wb") as file:
+        np.save(file, vector)
+    beside.replace(path)
+
+
+def _path(key: str) -> Path:
+    return home() / "vectors" / f"{blake2b(key.encode(), digest_size=16).hexdigest()}.npy"

@@ -3,21 +3,17 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import blenders
 import planted
 import pytest
-from build import build, find_builder
-from commands import bestshot, files
-from conftest import SHARED
+from commands import bestshot, children, files
 from engines import wait_until_gone
 from numbered import record
+from real import REAL_BLENDER, prepare
 
-REAL_BLENDER = SHARED / "tools" / "real-blender"
 DEADLINE = 100  # seconds: far more than anything takes
 MAKE = """
 import bpy
@@ -81,13 +77,6 @@ class Real:
 
 
 @pytest.fixture(scope="module")
-def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not blenders.chosen():
-        pytest.skip("needs a Blender to build with: see scripts/blenders.py")
-    return build(tmp_path_factory.mktemp("repository"), find_builder())
-
-
-@pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3)
     return planted.make(plan, tmp_path_factory.mktemp("take") / "take.mp4")
@@ -99,20 +88,8 @@ def real(
 ) -> Iterator[Real]:
     if not REAL_BLENDER.exists():
         pytest.skip("needs ../shared/tools/real-blender")
-    subprocess.run((REAL_BLENDER, "prepare", request.param), check=True, stdin=subprocess.DEVNULL)
     folder = tmp_path_factory.mktemp("real")
-    for name in ("home", "bestshot"):
-        (folder / name).mkdir()
-    models = [*filter(None, os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep)), str(SHARED / "models")]
-    # a Python of the system's own cannot be bound in over the Blender's system
-    seen = {folder, take.parent, zipped.parent, Path(sys.prefix), Path(sys.base_prefix), *map(Path, models)}
-    environment = os.environ | {
-        "BIND": " ".join(str(path) for path in seen - {Path("/usr")} if path.is_dir()),
-        "BLENDER_HOME": str(folder / "home"),
-        "BESTSHOT_HOME": str(folder / "bestshot"),
-        "BESTSHOT_MODELS": os.pathsep.join(models),
-        "BESTSHOT_PYTHON": sys.executable,
-    }
+    environment = prepare(request.param, folder, take.parent, zipped.parent)
     found = Real(request.param, folder, environment)
     found.run("--command", "extension", "install-file", "-r", "user_default", "--enable", zipped)
     return found
@@ -176,16 +153,3 @@ def test_interrupted(real: Real, take: Path) -> None:
         assert "error: cancelled" in err.splitlines()
         wait_until_gone(engine)
         assert edit.read_bytes() == before
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = stat.read_text().rpartition(")")[2].split()[1]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(parent) == pid:
-            found.append(int(stat.parent.name))
-    return found

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import planted
 import pytest
-from build import build, find_builder
 from commands import bestshot
 from conftest import SHARED
 from imageio_ffmpeg import get_ffmpeg_exe
@@ -26,7 +25,7 @@ FOLDERS = ("inside", "installed", "finding")
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, object]:
     """For the checks: the zip, takes, what the command line finds in them, and the Python for the engine."""
     takes, told = tmp_path_factory.mktemp("takes"), tmp_path_factory.mktemp("told")
     steady = planted.make(planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3), takes / "steady.mp4")
@@ -51,7 +50,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         **shared,
         "BESTSHOT_TAKES": takes,
         "BESTSHOT_TOLD": told,
-        "BESTSHOT_ZIP": build(tmp_path_factory.mktemp("repository"), find_builder()),
+        "BESTSHOT_ZIP": zipped,
         "PYTHONPATH": os.pathsep.join(str(HERE / folder) for folder in FOLDERS),
     }
 

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from build import build, find_builder, look_into
+from build import look_into
 from inside import Outcomes, checked, in_every_blender
 
 
 @pytest.fixture(scope="module")
-def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
-    made = build(tmp_path_factory.mktemp("repository"), find_builder())
+def outcomes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, zipped: Path
+) -> Iterator[Outcomes]:
     homes = tmp_path_factory.mktemp("homes")
-    with checked(request, Path(__file__).parent / "installed", homes, "-p", "extension", BESTSHOT_ZIP=made) as outcomes:
+    with checked(
+        request, Path(__file__).parent / "installed", homes, "-p", "extension", BESTSHOT_ZIP=zipped
+    ) as outcomes:
         yield outcomes
 
 

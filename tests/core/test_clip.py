@@ -18,8 +18,10 @@ from skimage import data as pictures
 torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
 open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
 
+from engines import PACKAGE, answer, running  # noqa: E402
 from small_clip import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
 
+from bestshot.core.engine.protocol import Picked  # noqa: E402
 from bestshot.core.errors import ModelError  # noqa: E402
 from bestshot.core.models import CATALOG, JudgeFailed, Warm, choose  # noqa: E402
 from bestshot.core.models.clip import Clip  # noqa: E402
@@ -274,14 +276,14 @@ def test_another_prompt_head_or_weight_costs_no_new_look(at_hand: Path, looked_a
     first = analyse(looked_at, settings, progress, load, choice=choice)
     assert list(first.components) == ["aesthetics", "sharpness", "exposure", "saliency"]
     assert ((first.components["saliency"] > 0) & (first.components["saliency"] < 1)).all()
-    assert load.calls == 3 + 4  # the prompts, and the words that fit any picture
+    assert load.calls == 1  # for all words at once
 
     again = analyse(looked_at, settings, progress, load, choice=choice)
     assert (again.components["saliency"] == first.components["saliency"]).all()
-    assert load.calls == 7  # the words were kept
+    assert load.calls == 1  # the words were kept
     other = analyse(looked_at, replace(settings, prompt="a wide shot"), progress, load, choice=choice)
     assert (other.components["saliency"] != first.components["saliency"]).any()
-    assert load.calls == 7
+    assert load.calls == 1
 
     torch.save({"weight": torch.zeros(1, DIMENSIONS), "bias": torch.tensor([5.5])}, at_hand / "other.pth")
     headed = analyse(looked_at, settings, progress, load, choice=replace(choice, head=at_hand / "other.pth"))
@@ -323,6 +325,61 @@ def test_then_nima_where_it_is_at_hand(
     assert analysis.model == "nima"
     assert analysis.notes[0].startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
     assert analysis.notes[0].endswith("): NIMA judged instead")
+
+
+LAUNCHER = (
+    PACKAGE
+    + """
+sys.path[:0] = {paths!r}
+import os, signal
+from functools import partial
+from pathlib import Path
+import open_clip
+from bestshot.core import models
+from bestshot.core.models.clip import Clip
+from small_clip import spec_of
+folder = Path({folder!r})
+open_clip.add_model_config(folder)
+spec = spec_of(folder)
+models.choose = partial(models.choose, catalog={{spec.name: spec, "nima": models.CATALOG["nima"]}})
+rate = Clip.rate
+def falling(self, prepared):
+    falling.left -= 1
+    if not falling.left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rate(self, prepared)
+falling.left = {batches}
+Clip.rate = falling
+from bestshot.core.cli import main
+sys.exit(main())
+"""
+)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+@pytest.mark.parametrize("batches", [2, 1000])
+def test_when_clip_is_killed_in_the_middle_another_judge_goes_on(
+    batches: int, small: Path, models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the system does it when memory runs out."""
+    monkeypatch.setenv("BESTSHOT_MODELS", os.pathsep.join([str(small), str(models_folder)]))
+    launcher = own_home.with_name("launcher.py")
+    launcher.write_text(
+        LAUNCHER.format(paths=[str(Path(__file__).parents[1]), *sys.path], folder=str(small), batches=batches)
+    )
+    with running(launcher) as engine:
+        found = answer(engine, engine.find(take, Settings(sample_height=480)))
+        again = answer(engine, engine.find(take, Settings(sample_height=480, model="nima")))
+    assert isinstance(found, Picked)
+    assert isinstance(again, Picked)
+    assert again.model == "nima"
+    if batches == 1000:
+        assert found.model == "clip-fast"
+        assert not any("took the engine down" in note for note in found.notes)
+        return
+    note, *others = found.notes
+    assert note == ("CLIP ViT-B/32 took the engine down (SIGKILL), perhaps because memory ran out: NIMA judged instead")
+    assert (found.model, found.picks, tuple(others)) == ("nima", again.picks, again.notes)
 
 
 # The published weights, where they are given

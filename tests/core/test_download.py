@@ -62,7 +62,7 @@ def catalog(url: str) -> dict[str, ModelSpec]:
     spec = CATALOG["clip-fast"]
     checksum = hashlib.sha256(CONTENT).hexdigest()
     weights = replace(spec.weights, file="big.bin", size=len(CONTENT), sha256=(checksum,), published=LargeFile(url))
-    return {"big": replace(spec, name="big", weights=weights, head=None, modules=())}
+    return {"big": replace(spec, about=replace(spec.about, name="big"), weights=weights, head=None, modules=())}
 
 
 def address(server: ThreadingHTTPServer, path: str) -> str:

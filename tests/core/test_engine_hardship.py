@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from broken import FAKES, fake
+from broken import FAKES, FALLING, fake
 from commands import files
 from engines import PACKAGE, answer, assert_gone, greeted, running, until, wait_until_gone
 from numbered import record
@@ -132,6 +132,46 @@ def test_killed_at_any_moment(seed: int, take: Path, tmp_path: Path, private: Pa
         assert engine.pid != pid
     assert len(list((own_home / "cache").iterdir())) == 1  # the draft of the killed one is gone
     assert "metadata.json" in files(tmp_path / "out")
+
+
+@pytest.mark.parametrize("nima", [True, False])
+def test_when_clip_takes_it_down_another_goes_on_without(
+    nima: bool, tmp_path: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if nima:
+        monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
+    video = tmp_path / "x.mp4"
+    with running(fake(tmp_path, FALLING)) as engine:
+        first, plain, question, last = (
+            engine.find(video),
+            engine.find(video, Settings(model="none")),
+            engine.diagnose(),
+            engine.find(video, Settings(model="clip-best", count=3)),
+        )
+        told = {reply.id: reply for reply in until(engine, lambda reply: reply.id == last)}
+        later = answer(engine, engine.find(video, Settings(model="none")))
+    found = {id: reply for id, reply in told.items() if isinstance(reply, Picked)}
+    assert sorted(found) == [first, plain, last]
+    assert isinstance(told[question], Diagnosis)
+    judge, words = ("nima", "NIMA judged instead") if nima else ("none", "no model judged")
+    note = f"CLIP ViT-L/14 took the engine down (code 1), perhaps because memory ran out: {words}"
+    for id in (first, last):
+        assert (found[id].model, found[id].notes) == (judge, (note, "found nothing"))
+    assert (found[plain].model, found[plain].notes) == ("none", ("found nothing",))
+    assert isinstance(later, Picked)
+    assert later.notes == ("found nothing",)
+    asked = (tmp_path / "fake.py.asked").read_text().splitlines()
+    assert asked[:2] == ["find auto", f"find {judge}"]
+
+
+def test_what_was_given_up_is_not_asked_again(tmp_path: Path) -> None:
+    with running(fake(tmp_path, FALLING)) as engine:
+        id = engine.find(tmp_path / "x.mp4")
+        engine.cancel(id)
+        assert answer(engine, id) == protocol.Cancelled(id)
+        assert isinstance(answer(engine, engine.diagnose()), Diagnosis)
+    asked = (tmp_path / "fake.py.asked").read_text().splitlines()
+    assert asked[:2] == ["find auto", "diagnose None"]
 
 
 @posix

@@ -4,13 +4,14 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import bestshot, errors, files
+from commands import bestshot, children, errors, files, start
 from engines import running
 from planted import Plan, make
 
@@ -308,6 +309,29 @@ def test_the_engine_runs_on_it(home: Path, tmp_path: Path) -> None:
     peaks = [(pick.first_frame, pick.peak_frame, pick.last_frame) for pick in selection.picks]
     assert [(pick.first_frame, pick.peak_frame, pick.last_frame) for pick in found.picks] == peaks
     assert "metadata.json" in files(tmp_path / "out")
+
+
+def test_who_it_was_made_from_is_known(home: Path) -> None:
+    origin = environment.base()
+    assert origin is not None
+    assert origin.samefile(PYTHON)
+    assert not environment.has_clip()
+    assert not environment.has_clip(environment.ready().python)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes there")
+def test_clip_whose_set_up_is_killed_leaves_the_rest_as_it_was(home: Path) -> None:
+    """In the middle of torch's download."""
+    with start("setup", "--clip", "--torch", "pip", "--yes") as process:
+        lines = iter(process.stderr.readline, "")
+        assert any("downloading torch" in line for line in lines)
+        for pid in (*children(process.pid), process.pid):
+            os.kill(pid, signal.SIGKILL)
+    assert list(home.glob("environment.*.tmp"))
+    assert environment.clip_build() is None
+    made = environment.python_of(home / "environment")
+    assert bestshot("setup").stdout == f"set up: {made}\n"  # there is nothing to do
+    assert not list(home.glob("environment.*.tmp"))
 
 
 def test_it_can_be_removed(home: Path) -> None:

@@ -49,7 +49,7 @@ def small(*sources: Source) -> dict[str, ModelSpec]:
     )
     checksum = hashlib.sha256(CONTENT[::-1]).hexdigest()
     weights = replace(FILE, file="small.onnx", sha256=(checksum,), published=published)
-    return {"small": replace(NIMA, name="small", weights=weights)}
+    return {"small": replace(NIMA, about=replace(NIMA.about, name="small"), weights=weights)}
 
 
 def entry() -> Entry:

@@ -2,15 +2,16 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from commands import bestshot, errors
 
-from bestshot.core.engine import environment, torch_builds
+from bestshot.core.engine import environment
 from bestshot.core.engine.installing import install
 from bestshot.core.engine.interpreter import which
-from bestshot.core.engine.torch_builds import CHOICES, CPU, MAC, build, cuda, driver
+from bestshot.core.engine.torch_builds import CHOICES, CPU, MAC, PIP, build, cuda, driver, named
 from bestshot.core.errors import SetupError
 from bestshot.core.values import quiet
 
@@ -57,6 +58,12 @@ def test_one_may_choose_otherwise() -> None:
     assert {build(name, lambda: None).name for name in CHOICES} >= {"cpu", "mps", "pip", "cu126"}
 
 
+def test_a_build_is_known_by_its_name() -> None:
+    for each in (CPU, MAC, PIP, cuda((13, 0)), cuda((12, 8)), cuda((12, 0))):
+        assert named(each.name) == each
+    assert named("cu999") is None
+
+
 @posix
 @pytest.mark.parametrize(
     ("said", "expected"),
@@ -98,14 +105,19 @@ def test_torch_and_torchvision_come_from_the_same_index(name: str, tmp_path: Pat
 def test_the_size_is_said_and_nobody_is_taken_by_surprise(own_home: Path) -> None:
     told = bestshot("setup", "--clip", "--torch", "cpu", code=2)
     assert errors(told.stderr) == ["error: nobody can be asked here; --yes goes on without asking"]
-    assert told.stdout.startswith("CLIP with torch for the processor\n")
+    assert told.stdout.splitlines()[0] == (
+        "CLIP with torch for the processor, and CLIP ViT-B/32: beauty as people rate it, variety, words"
+    )
+    assert f"{'model CLIP ViT-B/32':32} 605 MB\n" in told.stdout
+    told = bestshot("setup", "--model", "clip-best", "--torch", "cpu", code=2)
+    assert f"{'model CLIP ViT-L/14':32}1711 MB\n" in told.stdout
     for library in environment.needs(CPU):
         assert f"{library.requirement:32}{library.megabytes:4} MB" in told.stdout
     assert not (own_home / "environment").exists()
 
 
 def test_room_is_looked_for_beforehand(own_home: Path) -> None:
-    greedy = torch_builds.Build("cpu", "", "", 1, installed=10**12)
+    greedy = replace(CPU, installed=10**12)
     with pytest.raises(SetupError, match=r"1000000000750 are needed; make room"):
         environment.setup(Path(sys.executable), quiet, clip=greedy)
     assert [path.name for path in own_home.iterdir()] == ["environment.lock"]
@@ -127,7 +139,10 @@ def test_the_real_set_up(kept_home: Path) -> None:
     chosen = build("pip")
     python = Path(sys.executable)
     made = environment.setup(python, quiet, clip=chosen)
-    assert environment.clip_build() == "pip"
+    assert environment.clip_build() == PIP
+    assert environment.has_clip()
+    assert environment.has_clip(made)  # from its files alone, too
+    assert environment.base().samefile(sys.executable)
     assert which(made, True, chosen.libraries).lacks == ""
     told: list[str] = []
     assert environment.setup(python, lambda done, total, stage: told.append(stage), online=False, clip=chosen) == made
@@ -135,4 +150,4 @@ def test_the_real_set_up(kept_home: Path) -> None:
     assert not told
     with pytest.raises(SetupError, match="online access"):  # another build is another environment
         environment.setup(python, quiet, online=False, clip=CPU)
-    assert environment.clip_build() == "pip"
+    assert environment.clip_build() == PIP

@@ -4,19 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import blenders
 import pytest
-from build import build, find_builder
+from real import REAL_BLENDER
 from window.screen import Screen
-from window.starting import REAL_BLENDER, started
-
-
-@pytest.fixture(scope="session")
-def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The extension as it is shipped."""
-    if not blenders.chosen():
-        pytest.skip("needs a Blender to build with: see scripts/blenders.py")
-    return build(tmp_path_factory.mktemp("repository"), find_builder())
+from window.starting import started
 
 
 @pytest.fixture(params=["4.3", "5.2"])

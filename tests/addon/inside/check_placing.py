@@ -239,7 +239,7 @@ def check_the_hidden_rate_flag(scene: Any, natural: bool, rate: Any, take: str) 
 
 
 def check_who_is_selected(scene: Any, source: Any) -> None:
-    assert [strip.name for strip in vse.selected_movies(scene)] == ["pal.mp4"]
+    assert [strip.name for strip in vse.movies(scene) if strip.select] == ["pal.mp4"]
     assert vse.active_strip(scene).name == "pal.mp4"
     assert vse.timeline_scene(bpy.context) == scene
 
