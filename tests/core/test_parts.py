@@ -153,7 +153,7 @@ def test_both_ways_find_the_same(
     part: Part, long: Path, models_folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
-    alone = Settings(model="nima", count=3, cache=False, quality="thorough")
+    alone = Settings(model="nima", count=3, cache=False)
     settings = replace(alone, cache=True)
     read_alone, chosen_alone = find_best_shots(long, alone, quiet, part)
     analyse(long, settings)
@@ -217,7 +217,7 @@ def test_a_part_that_is_all_there_is_is_the_whole_take(long: Path, root: Path) -
     assert (analysis.part, analysis.frames_before, analysis.first_sample) == (None, 0, 0)
     assert len(names(root)) == 1
     assert "-" not in names(root)[0]
-    same(analysis, analyse(long, Settings(model="none", cache=False, quality="thorough")))
+    same(analysis, analyse(long, Settings(model="none", cache=False)))
 
 
 def test_pictures_outlive_the_analysis_that_a_part_was_taken_from(long: Path) -> None:

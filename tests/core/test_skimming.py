@@ -90,7 +90,7 @@ def test_key_frames_far_from_each_other_tell_too_little(tmp_path: Path) -> None:
     path = record(tmp_path / "take.mp4", 900, g="300", sc_threshold="0")
     with Skimmer(path, 3, 480) as skimmer, pytest.raises(Unskimmable, match="far apart"):
         list(skimmer)
-    analysis = analyse(path, Settings(model="none", cache=False, count=1))
+    analysis = analyse(path, Settings(model="none", cache=False, count=1, quality="balanced"))
     assert analysis.measured is None
 
 
@@ -101,7 +101,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(plan, tmp_path_factory.mktemp("skimmed") / "take.mp4")
 
 
-BALANCED = Settings(model="none", count=2, cache=False)
+BALANCED = Settings(model="none", count=2, cache=False, quality="balanced")
 THOROUGH = Settings(model="none", count=2, cache=False, quality="thorough")
 QUICK = Settings(model="none", count=2, cache=False, quality="quick")
 
@@ -170,7 +170,7 @@ def test_quick_looks_at_key_frames_alone(take: Path) -> None:
 
 def test_with_a_judge_too(take: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
-    settings = Settings(model="nima", count=2, cache=False)
+    settings = Settings(model="nima", count=2, cache=False, quality="balanced")
     analysis, selection = find_best_shots(take, settings)
     assert analysis.measured is not None
     assert analysis.embeddings is not None
@@ -184,7 +184,7 @@ def test_a_part_is_looked_at_closely(take: Path) -> None:
 
 
 def test_a_short_take_is_looked_through(take: Path) -> None:
-    assert analyse(take, Settings(model="none", cache=False, count=20)).measured is None
+    assert analyse(take, Settings(model="none", cache=False, count=20, quality="balanced")).measured is None
 
 
 class Heard:
@@ -204,7 +204,8 @@ def looked_at(analysis: Analysis) -> int:
 def test_what_is_kept_serves_again_and_is_gone_on_from(take: Path, root: Path) -> None:
     def find(**settings: object) -> tuple[Analysis, int]:
         heard = Heard()
-        return analyse(take, Settings(model="none", **settings), heard), heard.calls  # type: ignore[arg-type]
+        asked = {"quality": "balanced", **settings}
+        return analyse(take, Settings(model="none", **asked), heard), heard.calls  # type: ignore[arg-type]
 
     quick, _ = find(quality="quick")
     two, _ = find(count=2)
@@ -228,7 +229,7 @@ def test_what_is_kept_serves_again_and_is_gone_on_from(take: Path, root: Path) -
 
 
 def test_what_is_kept_is_what_was_found(take: Path, root: Path) -> None:
-    settings = Settings(model="none", count=2)
+    settings = Settings(model="none", count=2, quality="balanced")
     first, second = analyse(take, settings), analyse(take, settings)
     fresh = analyse(take, BALANCED)
     for one in (second, fresh):
@@ -248,7 +249,7 @@ def test_nothing_is_left_behind_by_what_is_stopped(take: Path, root: Path, priva
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            analyse(take, Settings(model="none", count=2), stop)
+            analyse(take, Settings(model="none", count=2, quality="balanced"), stop)
         assert names(private) == []
         assert names(root) == []
 
