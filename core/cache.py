@@ -25,12 +25,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from .between import all_or
 from .cache_entry import EMBEDDINGS, THUMBNAILS, embeddings_in, read, write
 from .cache_key import ENTRY, holds, name_of
 from .errors import OutputError
 from .home import home
 from .part import WHOLE, Part, Samples
-from .values import Analysis, Floats, Ints, Take, Thumbnails
+from .values import Analysis, Flags, Floats, Ints, Take, Thumbnails
 
 LIMIT = 4 * 2**30  # bytes: some thirty takes of an hour, less than the footage of one
 ABANDONED = 24 * 3600.0  # seconds after which a draft that nobody touched has no owner
@@ -116,6 +117,12 @@ class Draft:
             self._offsets.append(self._offsets[-1] + len(jpeg))
             self._dimensions = 0 if vector is None else len(vector)
 
+    def so_far(self) -> tuple[Thumbnails, NDArray[np.float16] | None]:
+        """Thumbnails and (n, D) embeddings of what was added, while more is; gone when the draft is left."""
+        assert self._folder is not None
+        thumbnails = Thumbnails(self._folder / THUMBNAILS, np.array(self._offsets, np.int64))
+        return thumbnails, embeddings_in(self._folder, (len(self._offsets) - 1, self._dimensions))
+
     def finish(
         self,
         *,
@@ -131,6 +138,7 @@ class Draft:
         part: Part | None = None,
         frames_before: int | None = 0,
         held: Samples = WHOLE,
+        measured: Flags | None = None,
     ) -> Analysis:
         """Return the whole Analysis, kept under the key where that can be; where not, one of its notes says why.
 
@@ -143,7 +151,7 @@ class Draft:
         thumbnails = Thumbnails(self._folder / THUMBNAILS, np.array(self._offsets, np.int64))
         analysis = Analysis(
             take, time_base, frame_ticks, end_ticks, samples, components, cues, None, thumbnails, model, notes,
-            part, held.first, frames_before,
+            part, held.first, frames_before, measured,
         )  # fmt: skip
         shape = (len(samples), self._dimensions)
         if self._key is not None:
@@ -214,17 +222,22 @@ def _host() -> str:
 
 
 def _publish(draft: Path, name: str, analysis: Analysis, shape: tuple[int, int]) -> Analysis:
-    """Move a whole draft to its place. Where another process was first, its entry stays and is returned."""
+    """Move a whole draft to its place. What another process put there stays and is returned, if it knows as much."""
     place = _root() / name
     try:
         draft.rename(place)
     except OSError:
-        if theirs := _load(name, analysis.take.path):
+        theirs = _load(name, analysis.take.path)
+        if theirs and _looked_at(theirs) >= _looked_at(analysis):
             return theirs
-        shutil.rmtree(place, ignore_errors=True)  # a damaged one
+        shutil.rmtree(place, ignore_errors=True)  # a damaged one, or one that knows less
         draft.rename(place)
     thumbnails = replace(analysis.thumbnails, path=place / THUMBNAILS)
     return replace(analysis, embeddings=embeddings_in(place, shape), thumbnails=thumbnails)
+
+
+def _looked_at(analysis: Analysis) -> int:
+    return int(np.count_nonzero(all_or(analysis.measured, len(analysis.samples))))
 
 
 def _make_room(newest: str) -> None:

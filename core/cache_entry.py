@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .between import all_or
 from .part import Part
 from .values import Analysis, Take, Thumbnails
 
-FORMAT = 3  # raise it when entries look different, and when reading or scoring finds other numbers than before
+FORMAT = 4  # raise it when entries look different, and when reading or scoring finds other numbers than before
 ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings.bin"
 
 
@@ -54,6 +55,7 @@ def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
         "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
         "frame_ticks": np.asarray(analysis.frame_ticks, np.int64),
         "samples": np.asarray(analysis.samples, np.int64),
+        "measured": all_or(analysis.measured, len(analysis.samples)),
         "offsets": analysis.thumbnails.offsets,
         "components": np.array([*analysis.components.values()], np.float64).reshape(-1, len(analysis.samples)),
         "cues": np.array([*analysis.cues.values()], np.float64).reshape(-1, len(analysis.samples)),
@@ -74,6 +76,7 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "frame_ticks": (np.int64, (len(arrays["frame_ticks"]),)),
         "samples": (np.int64, (count,)),
+        "measured": (np.bool_, (count,)),
         "offsets": (np.int64, (count + 1,)),
         "components": (np.float64, (len(facts["components"]), count)),
         "cues": (np.float64, (len(facts["cues"]), count)),
@@ -104,4 +107,5 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         part=Part(*map(Fraction, facts["part"])) if facts["part"] else None,
         first_sample=facts["first_sample"],
         frames_before=facts["frames_before"],
+        measured=None if arrays["measured"].all() else arrays["measured"],
     )

@@ -11,7 +11,7 @@ from .looking import look_through
 from .media.reading import STAGE, Reader
 from .media.standing_in import Unlike, assert_same_number, assert_same_shape, pace_of
 from .part import WHOLE, Part, Samples, exact
-from .settings import Settings
+from .settings import THOROUGH, Settings
 from .values import Analysis, Ints, Progress, Take
 
 
@@ -27,7 +27,7 @@ class _Frames:
     notes: tuple[str, ...]
 
 
-class _Told:
+class Told:
     """Passes progress on, and can say the same again, to be asked whether to stop."""
 
     def __init__(self, progress: Progress) -> None:
@@ -69,7 +69,7 @@ class Look:
     def at_take(self, notes: tuple[str, ...] = ()) -> Analysis:
         """Look at the take itself. notes: further ones to keep. InputError where it cannot be read."""
         return self._look(
-            Reader(self.video, self._fps, self.settings.sample_height, self.progress, self.samples),
+            Reader(self.video, self.fps, self.settings.sample_height, self.progress, self.samples),
             lambda reader: _Frames(
                 reader.take,
                 reader.time_base,
@@ -102,32 +102,42 @@ class Look:
                 opening.take, pace.time_base, pace.ticks(numbers), round(stop * pace.step), int(numbers[0]), notes
             )
 
-        fps = self._fps * its_pace.rate / pace.rate
+        fps = self.fps * its_pace.rate / pace.rate
         reader = Reader(stand_in, fps, self.settings.sample_height, self.progress, self.samples)
         return self._look(reader, at_times_of_take)
 
     @property
-    def _fps(self) -> Fraction:
+    def is_frugal(self) -> bool:
+        """Whether the judge is spared pictures that hardly differ from the last one that it saw."""
+        return self.settings.quality != THOROUGH
+
+    @property
+    def fps(self) -> Fraction:
+        """Samples per second."""
         return exact(self.settings.sample_fps)
 
     def _opening(self, path: Path) -> Reader:
         """A reader that read the beginning of a file: knows its true size, and the times of its first frames."""
-        with Reader(path, self._fps, self.settings.sample_height, self._tell_nothing, Samples(0, 1)) as reader:
+        with Reader(path, self.fps, self.settings.sample_height, self._tell_nothing, Samples(0, 1)) as reader:
             list(reader)
         return reader
 
     def _tell_nothing(self, done: int, total: int, stage: str) -> None:
         self.progress(0, 0, STAGE)
 
+    def judge(self) -> models.Judge | None:
+        """Who looks; loaded when first asked for."""
+        if self.choice.spec and self.choice.spec.modules:  # it takes seconds
+            self.progress(0, 0, f"loading {self.choice.spec.title}")
+        return self.load(self.choice)
+
     def _look(self, reader: Reader, told: Callable[[Reader], _Frames]) -> Analysis:
-        teller = reader.progress = _Told(self.progress)
+        teller = reader.progress = Told(self.progress)
         with reader, cache.Draft(self.key) as draft:
-            if self.choice.spec and self.choice.spec.modules:  # it takes seconds
-                self.progress(0, 0, f"loading {self.choice.spec.title}")
-            table = look_through(reader, self.load(self.choice), draft.add, teller.again)
+            table = look_through(reader, self.judge(), draft.add, teller.again, self.is_frugal)
             frames = told(reader)
             held = Samples(self.samples.first, None if reader.reached_end else self.samples.stop)
-            end = frames.end_ticks * frames.time_base if held.stop is None else held.stop / self._fps
+            end = frames.end_ticks * frames.time_base if held.stop is None else held.stop / self.fps
             return draft.finish(
                 take=frames.take,
                 time_base=frames.time_base,
@@ -138,7 +148,7 @@ class Look:
                 cues=table.cues,
                 model=self.choice.name,
                 notes=frames.notes,
-                part=None if held == WHOLE else Part(held.first / self._fps, end),
+                part=None if held == WHOLE else Part(held.first / self.fps, end),
                 frames_before=frames.frames_before,
                 held=held,
             )

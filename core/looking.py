@@ -4,7 +4,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import cv2
@@ -19,6 +19,10 @@ from .scoring.aesthetics import SCORER as AESTHETICS
 from .values import Floats, Image, Ints
 
 Keep = Callable[[bytes, NDArray[np.float16] | None], None]
+
+GLANCE = 32, 18  # pixels in which two pictures are compared
+ALIKE = 1  # greatest difference of their brightness, of 255, up to which one judgement does for both
+SPARED = 64  # pictures that wait with a batch because they need no judgement, at most
 
 WAITING = 3  # pictures held while earlier ones are looked at: enough to keep decoding busy
 AHEAD = 2  # batches handed to the judge, the one at work included, so that it never waits
@@ -57,13 +61,17 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """One picture once it was looked at, and what is left of it for the judge."""
+    """One picture once it was looked at, and what is left of it for the judge.
+
+    glance: (18, 32) its brightness, to compare it by. prepared: None where nobody needs to judge it.
+    """
 
     frame: int
     repeats: int
     scores: dict[str, float]
     cues: dict[str, float]
     thumbnail: bytes
+    glance: Image
     prepared: Vectors | None
 
 
@@ -72,12 +80,17 @@ def nothing() -> None:
 
 
 def look_through(
-    pictures: Iterable[Picture], judge: Judge | None, keep: Keep, idle: Callable[[], None] = nothing
+    pictures: Iterable[Picture],
+    judge: Judge | None,
+    keep: Keep,
+    idle: Callable[[], None] = nothing,
+    frugal: bool = False,
 ) -> Table:
     """Look at pictures in one thread and judge them in another, while the next ones are being decoded.
 
     keep: gets what is large of each sample, its thumbnail and its embedding (D,), None without a judge.
     idle: called often while all wait for the judge; what it raises ends the work.
+    frugal: a picture that hardly differs from the last one judged is not judged: it is given that one's judgement.
     """
     table = Table()
 
@@ -86,7 +99,7 @@ def look_through(
             table.add(seen)
             keep(seen.thumbnail, vector)
 
-    with _Line(judge, take_in, idle) as line:
+    with _Line(judge, take_in, idle, frugal) as line:
         for picture in pictures:
             line.put(picture)
         line.finish()
@@ -97,9 +110,16 @@ class _Line:
     """Pictures on their way: looked at, gathered into batches, judged, taken in, in their order."""
 
     def __init__(
-        self, judge: Judge | None, take_in: Callable[[Seen, NDArray[np.float16] | None], None], idle: Callable[[], None]
+        self,
+        judge: Judge | None,
+        take_in: Callable[[Seen, NDArray[np.float16] | None], None],
+        idle: Callable[[], None],
+        frugal: bool,
     ) -> None:
-        self._judge, self._take_in, self._idle = judge, take_in, idle
+        self._judge, self._take_in, self._idle, self._frugal = judge, take_in, idle, frugal
+        self._glance: Image | None = None  # of the last picture that is judged
+        self._beauty: float | None = None  # what was said of the last one, as is
+        self._vector: NDArray[np.float16] | None = None
         self._looked: deque[Future[Seen]] = deque()
         self._batch: list[Seen] = []
         self._judged: deque[tuple[list[Seen], Future[Judgement | None]]] = deque()
@@ -129,8 +149,14 @@ class _Line:
             self._receive()
 
     def _gather(self) -> None:
-        self._batch.append(self._looked.popleft().result())
-        if len(self._batch) >= (self._judge.batch if self._judge else 1):
+        seen = self._looked.popleft().result()
+        if self._frugal and self._glance is not None and _alike(seen.glance, self._glance):
+            seen = replace(seen, prepared=None)
+        else:
+            self._glance = seen.glance
+        self._batch.append(seen)
+        judged = sum(one.prepared is not None for one in self._batch)
+        if judged >= (self._judge.batch if self._judge else 0) or len(self._batch) - judged >= SPARED:
             self._hand_over()
 
     def _hand_over(self) -> None:
@@ -144,13 +170,19 @@ class _Line:
         while not wait([future], _POLL_SECONDS).done:
             self._idle()
         judgement = future.result()
-        for row, seen in enumerate(batch):
-            vector = None
-            if judgement is not None:
-                vector = judgement.embeddings[row].astype(np.float16)
-                if judgement.aesthetics is not None:
-                    seen.scores[AESTHETICS.name] = float(judgement.aesthetics[row])
-            self._take_in(seen, vector)
+        row = 0
+        for seen in batch:
+            if judgement is not None and seen.prepared is not None:
+                self._vector = judgement.embeddings[row].astype(np.float16)
+                self._beauty = None if judgement.aesthetics is None else float(judgement.aesthetics[row])
+                row += 1
+            if self._beauty is not None:
+                seen.scores[AESTHETICS.name] = self._beauty
+            self._take_in(seen, self._vector)
+
+
+def _alike(one: Image, other: Image) -> bool:
+    return int(np.abs(one.astype(np.int16) - other).max()) <= ALIKE
 
 
 def _look_at(picture: Picture, judge: Judge | None) -> Seen:
@@ -158,11 +190,13 @@ def _look_at(picture: Picture, judge: Judge | None) -> Seen:
     scores = {scorer.name: scorer.score(look) for scorer in SCORERS if scorer.score is not None}
     cues = {name: cue(look) for name, cue in CUES.items()}
     prepared = judge.prepare(picture.image) if judge else None
-    return Seen(picture.frame, picture.repeats, scores, cues, _thumbnail(picture.image), prepared)
+    glance = np.asarray(cv2.resize(look.luma, GLANCE, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return Seen(picture.frame, picture.repeats, scores, cues, _thumbnail(picture.image), glance, prepared)
 
 
 def _rate(batch: list[Seen], judge: Judge | None) -> Judgement | None:
-    return judge.rate([seen.prepared for seen in batch if seen.prepared is not None]) if judge else None
+    prepared = [seen.prepared for seen in batch if seen.prepared is not None]
+    return judge.rate(prepared) if judge and prepared else None
 
 
 def _thumbnail(image: Image) -> bytes:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import models
+from .between import all_or, between
 from .errors import ModelError
 from .models.heads import Head, read_head
 from .models.vectors import kept
@@ -34,7 +35,9 @@ def overlooked(analysis: Analysis, choice: models.Choice, load: models.Load, pro
     overview = Overview(analysis.embeddings, rated, wishes, neutral)
 
     told = {scorer.name: scorer.overlook(overview) for scorer in SCORERS if scorer.overlook}
-    components = {**analysis.components, **{name: values for name, values in told.items() if values is not None}}
+    known = all_or(analysis.measured, len(analysis.samples))
+    whole = {name: between(values, known) for name, values in told.items() if values is not None}
+    components = {**analysis.components, **whole}
     ordered = {scorer.name: components[scorer.name] for scorer in SCORERS if scorer.name in components}
     return replace(analysis, components=ordered)
 

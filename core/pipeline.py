@@ -8,9 +8,9 @@ from .cache_key import key_of, key_with
 from .errors import InputError, proxy_not_used
 from .files import facts_of
 from .overview import overlooked
-from .part import WHOLE, Part, too_short
-from .selection import select_moments
-from .settings import Settings
+from .part import WHOLE, Part, Samples, too_short
+from .selection import doubtful, select_moments
+from .settings import QUALITIES, QUICK, THOROUGH, Settings
 from .slicing import part_of
 from .values import Analysis, Progress, Selection, quiet
 
@@ -67,6 +67,9 @@ def _judged(
     samples = part.around(settings.sample_fps) if part else WHOLE
     if part and part.samples(settings.sample_fps).none:
         raise too_short(video.name)
+    kept = None if stand_in else _kept(video, settings, choice, samples)
+    if part or stand_in:  # what somebody points at is looked at closely, and so is what costs little
+        settings = replace(settings, quality=THOROUGH)
     own = key = key_of(video, choice.identity, settings) if settings.cache else None
     lost: tuple[str, ...] = ()
     if stand_in:
@@ -75,7 +78,9 @@ def _judged(
             key = own and key_with(own, stand_in)
         except InputError as error:
             stand_in, lost = None, (proxy_not_used(error),)
-    analysis = cache.load(key, video, samples) if key else None
+    analysis = cache.load(key, video, samples) if key and stand_in else kept
+    if settings.quality != THOROUGH:
+        analysis = _skimmed(video, settings, progress, load, choice, key, kept)
     if analysis is None:
         # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
         from .footage import Look  # noqa: PLC0415
@@ -88,9 +93,62 @@ def _judged(
     return replace(analysis, notes=(*analysis.notes, *lost, *choice.notes))
 
 
+def _kept(video: Path, settings: Settings, choice: models.Choice, samples: Samples) -> Analysis | None:
+    """What the cache has of the take, the closest look first; for a part of it, only what was looked at all over it."""
+    if not settings.cache:
+        return None
+    for quality in (THOROUGH,) if settings.quality == THOROUGH else QUALITIES:
+        kept = cache.load(key_of(video, choice.identity, replace(settings, quality=quality)), video, samples)
+        if kept and (samples == WHOLE or _is_measured(kept, samples)):
+            return kept
+    return None
+
+
+def _is_measured(analysis: Analysis, samples: Samples) -> bool:
+    if analysis.measured is None:
+        return True
+    stop = None if samples.stop is None else samples.stop + 1 - analysis.first_sample
+    return bool(analysis.measured[samples.first - analysis.first_sample : stop].all())
+
+
+def _skimmed(
+    video: Path,
+    settings: Settings,
+    progress: Progress,
+    load: models.Load,
+    choice: models.Choice,
+    key: str | None,
+    kept: Analysis | None,
+) -> Analysis:
+    """Look at as much of the take as the quality asks for, or as is needed besides what was kept."""
+
+    def doubts(analysis: Analysis) -> list[Samples]:
+        if settings.quality == QUICK:
+            return []
+        told = overlooked(analysis, choice, load, settings.prompt)
+        return doubtful(told, settings, _threshold(told, settings))
+
+    if kept and not doubts(kept):
+        return kept
+    # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
+    from .footage import Look  # noqa: PLC0415
+    from .media.skimming import Unskimmable  # noqa: PLC0415
+    from .skimming import skim  # noqa: PLC0415
+
+    look = Look(video, settings, WHOLE, choice, load, progress, key)
+    try:
+        return skim(look, doubts, kept)
+    except Unskimmable:
+        return look.at_take()
+
+
 def select(analysis: Analysis, settings: Settings) -> Selection:
     """Choose moments from an analysis: milliseconds, pure, the same answer everywhere."""
-    threshold = settings.similarity_threshold
-    if threshold is None:
-        threshold = models.similarity_threshold(analysis.model)
-    return select_moments(analysis, settings, threshold)
+    return select_moments(analysis, settings, _threshold(analysis, settings))
+
+
+def _threshold(analysis: Analysis, settings: Settings) -> float:
+    """Cosine distance up to which two moments look alike."""
+    if settings.similarity_threshold is not None:
+        return settings.similarity_threshold
+    return models.similarity_threshold(analysis.model)

@@ -82,6 +82,7 @@ def _setting(default: Any, kind: type, group: str, label: str, help: str, **more
     return field(default=default, metadata={"kind": kind, "group": group, "label": label, "help": help, **more})
 
 
+QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
 JUDGE, SAMPLING, WEIGHTS, MOMENTS = "Judge", "Sampling", "Weights", "Moments"
 CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
 
@@ -104,6 +105,10 @@ class Settings:
     sample_height: int = _setting(
         720, int, SAMPLING, "Height", "height that pictures are scaled down to before they are judged",
         unit="px", low=480, high=1080, shapes_analysis=True)
+    quality: str = _setting(
+        THOROUGH, str, SAMPLING, "Quality", "how closely to look: thorough at every sample; balanced at key frames, "
+        "then only where it can matter, for takes of many minutes; quick at key frames alone, as a first impression",
+        choices=QUALITIES, shapes_analysis=True)
 
     w_aesthetics: float = _setting(
         0.4, float, WEIGHTS, "Beauty", "how much beauty, as the model rates it, counts",

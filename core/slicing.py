@@ -39,4 +39,5 @@ def part_of(analysis: Analysis, part: Part, sample_fps: float) -> Analysis:
         part=Part(part.start, end),
         first_sample=analysis.first_sample + low,
         frames_before=None if analysis.frames_before is None else analysis.frames_before + first,
+        measured=None if analysis.measured is None else analysis.measured[low:high],
     )

@@ -14,6 +14,7 @@ from .settings import Settings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Image = NDArray[np.uint8]
 
 Progress = Callable[[int, int, str], None]
@@ -86,6 +87,10 @@ class Analysis:
     part: what was looked at, its end always known; None for the whole take.
     first_sample: number of the first sample, as counted over the whole take.
     frames_before: frames of the take before the first one here; None where nobody counted them.
+    measured: (N,) the samples that were looked at; None for all. What is said of the others is interpolated, their
+        embeddings and thumbnails are the nearest measured sample's. A measured sample whose next is not measured was
+        perhaps only told from the key frame shown less than a sample earlier, less what key frames differ from others
+        on average; all other measured ones are themselves.
     """
 
     take: Take
@@ -102,6 +107,7 @@ class Analysis:
     part: Part | None = None
     first_sample: int = 0
     frames_before: int | None = 0
+    measured: Flags | None = None
 
     @property
     def start(self) -> Fraction:

@@ -4,7 +4,7 @@ import sys
 
 from environment import ROOT, ensure, run
 
-BENCHES = ("quality", "speed", "memory", "again", "enabling")
+BENCHES = ("quality", "speed", "modes", "memory", "again", "enabling")
 HEAVY = ("clip",)  # those that bring in gigabytes, only run by name
 
 

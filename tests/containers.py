@@ -30,3 +30,20 @@ TAKES: dict[str, dict[str, object]] = {
     "studio.mxf": {"codec": "mpeg2video", "rate": Fraction(25), "g": "12", "bf": "2"},
     "cut.nut": {"g": "60", "bf": "2"},
 }
+
+GROUPS = {"g": "30", "sc_threshold": "0"}
+HARD: dict[str, dict[str, object]] = {
+    "open.mp4": {"bf": "3", "x264-params": "open-gop=1", **GROUPS},
+    "open.ts": {"bf": "3", "x264-params": "open-gop=1", **GROUPS},
+    "pyramid.mkv": {"bf": "7", "x264-params": "b-pyramid=normal", **GROUPS},
+    "refreshed.mp4": {"bf": "0", "x264-params": "intra-refresh=1", **GROUPS},
+    "hevc.mp4": {"codec": "libx265", "x265-params": "log-level=none:keyint=30"},
+    "hevc.ts": {"codec": "libx265", "x265-params": "log-level=none:keyint=30"},
+    "hidden.mkv": {"codec": "libvpx-vp9", "g": "30", "auto-alt-ref": "1", "lag-in-frames": "16", "cpu-used": "8"},
+    "broadcast.ts": {"codec": "mpeg2video", "g": "15", "bf": "2"},
+    "master.mov": {"codec": "prores_ks", "pix_fmt": "yuv422p10le"},
+    "windows.asf": {"codec": "wmv2", "g": "30"},
+    "live.mkv": {"muxer": {"live": "1"}, **GROUPS},  # without an index
+}
+# The same with key frames in the middle
+GROUPED = {name: options | ({"g": "60"} if options.get("g") == "1000" else {}) for name, options in TAKES.items()}

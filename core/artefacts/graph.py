@@ -1,6 +1,7 @@
 """scores.svg: all scores over time with the chosen moments, to be read at a glance."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
@@ -21,6 +22,7 @@ COLUMNS = (WIDTH - LEFT - RIGHT) // 2  # a curve has at most two points, low and
 LEAST_SPAN = 0.1  # of 0..1: a score that varies less is not stretched to look as if it did
 LONGEST_NAME = 76  # letters that fit the width
 TICK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
+INTERPOLATED = 0.6  # share of a curve's opacity where nobody looked
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
 
 
@@ -68,7 +70,8 @@ def write_graph(folder: Path, analysis: Analysis, selection: Selection) -> Path:
         colour = COMPONENTS.get(name, OTHERS[place % len(OTHERS)])
         _label(drawing, panel, *_title(name, selection), colour)
         _curve(drawing, panel, analysis, analysis.components[name], colour, 1.4)
-    _label(drawing, main, "moment score", "bold: smoothed; faint: per sample", ACCENT)
+    remark = "bold: smoothed; faint: per sample" + ("" if analysis.measured is None else "; dashed: not looked at")
+    _label(drawing, main, "moment score", remark, ACCENT)
     _curve(drawing, main, analysis, selection.score, TEXT, 1, opacity=0.35)
     _curve(drawing, main, analysis, selection.smoothed, ACCENT, 3)
     for pick, level in zip(selection.picks, levels, strict=True):
@@ -129,9 +132,22 @@ def _curve(
     x, y = _x(analysis.times[kept], analysis), panel.y(values[kept])
     if len(kept) == 1:
         x, y = np.array([LEFT, WIDTH - RIGHT]), np.repeat(y, 2)
-    points = " ".join(f"{across:.1f},{down:.1f}" for across, down in zip(x, y, strict=True))
-    style: Style = {"stroke": colour, "stroke_width": thick, "stroke_linejoin": "round", "stroke_opacity": opacity}
-    drawing.add("polyline", points=points, fill="none", **style)
+    style: Style = {"stroke": colour, "stroke_width": thick, "stroke_linejoin": "round"}
+    for start, stop, measured in _pieces(kept, analysis):
+        points = " ".join(f"{across:.1f},{down:.1f}" for across, down in zip(x[start:stop], y[start:stop], strict=True))
+        look: Style = {"stroke_opacity": opacity}
+        if not measured:
+            look = {"stroke_opacity": opacity * INTERPOLATED, "stroke_dasharray": "3 3"}
+        drawing.add("polyline", points=points, fill="none", **style, **look)
+
+
+def _pieces(kept: list[int], analysis: Analysis) -> list[tuple[int, int, bool]]:
+    """The pieces of a curve, first and last point of each, by whether all samples there were looked at."""
+    if analysis.measured is None or len(kept) == 1:
+        return [(0, max(len(kept), 2), True)]
+    known = [bool(analysis.measured[one : other + 1].all()) for one, other in pairwise(kept)]
+    edges = [0, *(place for place in range(1, len(known)) if known[place] != known[place - 1]), len(known)]
+    return [(start, stop + 1, known[start]) for start, stop in pairwise(edges)]
 
 
 def _span(drawing: Drawing, pick: Pick, analysis: Analysis, top: float, bottom: float) -> None:

@@ -6,6 +6,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from ..between import all_or
 from ..media.clips import clip_name
 from ..settings import SPECS, Settings
 from ..values import Analysis, Pick, Selection
@@ -20,11 +23,14 @@ def write_metadata(folder: Path, analysis: Analysis, selection: Selection, notes
     Times are seconds from the take's first shown frame, rounded to 6 decimals; scores are rounded to 4. `peak_frame` is
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null where only a part of it was looked at, which `part` tells. `weights` are as asked for,
-    `weights_in_force` without the components that could not be had. notes: further ones for the user.
+    `weights_in_force` without the components that could not be had. `samples` tells how many were looked at; the others
+    are interpolated. notes: further ones for the user.
     """
+    measured = all_or(analysis.measured, len(analysis.samples))
     metadata = {
         "clips": [_clip(pick, analysis, selection.settings) for pick in selection.picks],
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
+        "samples": {"measured": int(np.count_nonzero(measured)), "of": len(measured)},
         "parameters": _parameters(selection),
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),

@@ -135,7 +135,8 @@ class Picked:
     picks: best first. curve: (seconds, score 0..1) points of the smoothed score, at most 400, to be drawn.
     model: who judged, None without. weights: those in force. averages: each component's mean over what was
     looked at. notes: sentences for the user. written: paths of the artefacts. start, end: what was looked at, seconds
-    of the take; end is None only where an engine does not tell.
+    of the take; end is None only where an engine does not tell. measured: for each point of the curve whether that
+    sample was looked at, and is not interpolated; empty for all.
     """
 
     id: int
@@ -150,6 +151,7 @@ class Picked:
     written: tuple[str, ...]
     start: Fraction = Fraction(0)
     end: Fraction | None = None
+    measured: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         written=(),
         start=analysis.start,
         end=analysis.end,
+        measured=() if analysis.measured is None else tuple(bool(analysis.measured[i]) for i in points),
     )
 
 

@@ -28,8 +28,8 @@ class Decoder:
 
     wanted(time, next_time): whether the frame shown from `time` to `next_time` (None: unknown) is to be looked at;
     times count from the first frame. zero: the time of the take's first frame where reading goes on somewhere in the
-    middle: then the first frame is a key frame, and what refers to frames before it is left out. `faults` counts what
-    could not be decoded.
+    middle: then the first frame is a key frame, and what refers to frames before it is left out. proven: the times of
+    packets have proved to be those of the frames before. `faults` counts what could not be decoded.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Decoder:
         stream: av.VideoStream,
         wanted: Wanted,
         zero: int | None = None,
+        proven: bool = False,
     ) -> None:
         self.faults = 0
         self._container, self._stream, self._wanted, self._zero = container, stream, wanted, zero
@@ -45,8 +46,8 @@ class Decoder:
         formats = set(container.format.name.split(","))
         self.times_are_guessed = not TIMED_FORMATS & formats
         self._may_skip = stream.codec_context.name in SKIPPABLE and bool(INDEXED_FORMATS & formats)
-        self._skips = False
-        self._submitted = 0
+        self._skips = proven and self._may_skip
+        self._submitted = TRIAL if proven else 0
         self._coming: list[int] = []  # a heap: the times of packets whose frames have not come out
         self._packet_times: list[int] = []  # of the trial, as are
         self._frame_times: list[int] = []

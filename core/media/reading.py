@@ -22,7 +22,7 @@ from ..values import Image, Ints, Progress, quiet
 from .colour import displayed
 from .decoding import Decoder
 from .opening import describe, open_take, video_stream
-from .seeking import seek
+from .seeking import Known, seek
 
 av.logging.set_level(None)
 
@@ -53,6 +53,7 @@ class Reader:
 
     fps: samples per second. height: pictures are scaled down to it, never up; pixels. progress: told of every frame.
     samples: those wanted. What lies before them is skipped where that can be done for sure, else read for nothing.
+    known: what is known of the take. Then it is read no further than to the last sample's frame.
     """
 
     path: Path
@@ -60,6 +61,7 @@ class Reader:
     height: int
     progress: Progress = quiet
     samples: Samples = WHOLE
+    known: Known | None = None
     time_base: Fraction = Fraction(1)
     end_ticks: int = 0
     notes: list[str] = field(default_factory=list)
@@ -100,6 +102,11 @@ class Reader:
         return np.array(self._ticks, dtype=np.int64)
 
     @property
+    def zero(self) -> int | None:
+        """The time that the file tells of the take's first frame; None before it came."""
+        return self._zero
+
+    @property
     def seconds(self) -> float:
         """How far the reading got."""
         return float(self.end_ticks * self.time_base)
@@ -113,7 +120,7 @@ class Reader:
             if shown is not None and (repeats := self._samples_before(start) - sampled):
                 yield self._picture(shown, number, repeats)
                 sampled += repeats
-            if self._stop is not None and start >= self._stop:
+            if self._stop is not None and (start >= self._stop or self._has_enough(sampled)):
                 self.reached_end, self.end_ticks = False, start
                 break
             if start <= self._begin:  # those before it are no longer on screen when it begins
@@ -148,6 +155,9 @@ class Reader:
             self.frames_before += len(self._ticks)
         del self._ticks[:]
 
+    def _has_enough(self, sampled: int) -> bool:
+        return self.known is not None and sampled == (self.samples.stop or 0) - self.samples.first
+
     def _is_sampled(self, start: int, end: int | None) -> bool:
         return end is None or self._samples_before(start) < self._samples_before(end)
 
@@ -179,7 +189,7 @@ class Reader:
     def _decoded(self) -> Iterator[tuple[int | None, VideoFrame | None]]:
         """Frames with the times that the file tells: all, or from a key frame before the wanted samples on."""
         if self._begin > 0:
-            if sought := seek(self._container, self._stream, self._begin, self._is_sampled):
+            if sought := seek(self._container, self._stream, self._begin, self._is_sampled, self.known):
                 self._decoder, self._zero, self.frames_before = sought.decoder, sought.zero, None
                 self._describe_picture(sought.opening)
                 yield from sought.frames

@@ -16,12 +16,23 @@ from .formats import SEEKABLE_FORMATS
 LEADS = (0, 2, 8, 32)  # seconds: a seek may land too late, so the next one aims earlier
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of a take that was read before.
+
+    zero: the time of its first frame. proven: whether the times of packets have proved to be those of the frames.
+    """
+
+    zero: int
+    proven: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Sought:
     """What comes from somewhere in the middle on.
 
-    opening: the take's first frame. zero: its time. decoder: at work on `frames`, from a key frame at or before the
-    place that was asked for.
+    opening: the take's first frame, or another where the first is known. zero: the time of the first. decoder: at work
+    on `frames`, from a key frame at or before the place that was asked for.
     """
 
     opening: VideoFrame
@@ -31,7 +42,11 @@ class Sought:
 
 
 def seek(
-    container: av.container.InputContainer, stream: av.VideoStream, begin: Fraction, wanted: Wanted
+    container: av.container.InputContainer,
+    stream: av.VideoStream,
+    begin: Fraction,
+    wanted: Wanted,
+    known: Known | None = None,
 ) -> Sought | None:
     """Go to the frame on screen at `begin`, ticks of the stream's time base after the first frame, or to one before.
 
@@ -42,11 +57,14 @@ def seek(
     """
     if stream.time_base is None or not SEEKABLE_FORMATS & set(container.format.name.split(",")):
         return None
-    start = Decoder(container, stream, lambda time, following: True)
-    opening = next(((frame, frame.pts) for _, frame in start if frame is not None), None)
-    if opening is None or opening[1] is None or start.faults:
-        return None
-    zero = opening[1]
+    opening = None
+    if known is None:
+        start = Decoder(container, stream, lambda time, following: True)
+        opening = next((frame for _, frame in start if frame is not None), None)
+        if opening is None or opening.pts is None or start.faults:
+            return None
+        known = Known(opening.pts, False)
+    zero = known.zero
     for lead in LEADS:
         target = floor(begin - lead / stream.time_base)
         if target <= 0:
@@ -55,9 +73,9 @@ def seek(
             container.seek(zero + target, stream=stream)
         except av.FFmpegError:
             continue
-        decoder = Decoder(container, stream, wanted, zero)
+        decoder = Decoder(container, stream, wanted, zero, known.proven)
         frames = iter(decoder)
         first = next(frames, None)
         if first is not None and first[1] is not None and first[1].pts is not None and first[1].pts <= zero + begin:
-            return Sought(opening[0], zero, decoder, chain([first], frames))
+            return Sought(opening or first[1], zero, decoder, chain([first], frames))
     return None

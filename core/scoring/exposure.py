@@ -34,7 +34,8 @@ _CLOSENESS = np.exp(-((_LEVELS / 255 - 0.5) ** 2) / (2 * 0.2**2))
 def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
     """Little clipping and full midtones; and steady light."""
     unsteady = np.log(unsteadiness(cues["light"], sample_fps) + 0.003)
-    return Evidence(MIDTONES * cues["midtones"] - penalty, 0.02), Evidence(-unsteady, 0.3)
+    reach = int(sample_fps / 2) + 1
+    return Evidence(MIDTONES * cues["midtones"] - penalty, 0.02), Evidence(-unsteady, 0.3, reach=reach)
 
 
 def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:

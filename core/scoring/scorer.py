@@ -58,11 +58,13 @@ class Evidence:
 
     noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it.
     surroundings: how far around a moment it is compared with, seconds; content changes slowly, faults come and go.
+    reach: how many samples to either side a value is told from, besides its own.
     """
 
     values: Floats
     noise: float
     surroundings: float = 20.0
+    reach: int = 0
 
 
 @dataclass(frozen=True)

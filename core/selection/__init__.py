@@ -1,12 +1,17 @@
 """Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
 
+import numpy as np
+
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
 from .bounds import frames_around
-from .combine import combine
+from .combine import combined
+from .doubt import doubtful, is_short
 from .explain import in_words, strengths
 from .search import Found, search
 from .smooth import smooth
+
+__all__ = ["doubtful", "is_short", "select_moments"]
 
 
 def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:
@@ -14,17 +19,16 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
 
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
     """
-    wanted = settings.weights | ({} if settings.prompt else {"saliency": 0.0})
-    combined = combine(analysis.components, analysis.cues, wanted, settings.sample_fps)
-    smoothed = smooth(combined.score, settings.smooth_window, settings.sample_fps)
+    scored = combined(analysis, settings)
+    smoothed = smooth(scored.score, settings.smooth_window, settings.sample_fps)
     absolute = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.components.items()}
-    found = search(analysis, smoothed, settings, threshold, combined.flat)
+    found = search(analysis, smoothed, settings, threshold, scored.flat)
     pre, post = settings.rolls
 
     picks = []
     best_first = sorted(found.candidates[found.kept].tolist(), key=lambda sample: (-smoothed[sample], sample))
     for rank, sample in enumerate(best_first, start=1):
-        lifted_by = strengths(absolute, combined.weights, sample)
+        lifted_by = strengths(absolute, scored.weights, sample)
         first, last = frames_around(analysis, sample, pre, post)
         peak = min(max(int(analysis.samples[sample]), first), last)
         picks.append(
@@ -45,16 +49,30 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
         )
     return Selection(
         picks=tuple(picks),
-        score=combined.score,
+        score=scored.score,
         smoothed=smoothed,
         candidates=found.candidates,
         vectors=None if analysis.embeddings is None else analysis.embeddings[found.candidates],
         threshold=threshold,
-        weights=combined.weights,
+        weights=scored.weights,
         averages={name: float(values.mean()) for name, values in analysis.components.items()},
         settings=settings,
-        notes=(*analysis.notes, *combined.notes, *found.notes, *_shortage(analysis, settings, found, combined.flat)),
+        notes=(
+            *analysis.notes,
+            *_skipped(analysis),
+            *scored.notes,
+            *found.notes,
+            *_shortage(analysis, settings, found, scored.flat),
+        ),
     )
+
+
+def _skipped(analysis: Analysis) -> tuple[str, ...]:
+    """How little was looked at, in a sentence."""
+    if analysis.measured is None:
+        return ()
+    count = np.count_nonzero(analysis.measured)
+    return (f"{count} of {len(analysis.measured)} samples were looked at; what is said of the others is interpolated",)
 
 
 def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) -> tuple[str, ...]:

@@ -1,13 +1,15 @@
 """Components become one score: each is compared within the take, then weighted."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import median_filter
 
+from ..between import between, with_neighbours
 from ..scoring import SCORERS, Evidence
-from ..values import Floats
+from ..settings import Settings
+from ..values import Analysis, Flags, Floats
 
 WHOLE_TAKE = 0.3  # how much the standing in the whole take counts beside that in the surroundings
 USUAL = (5, 95)  # percentiles between which the values of a take usually lie
@@ -29,12 +31,23 @@ class Combined:
     notes: tuple[str, ...]
 
 
+def combined(analysis: Analysis, settings: Settings) -> Combined:
+    """What `combine` makes of an analysis as the settings weigh it."""
+    wanted = settings.weights | ({} if settings.prompt else {"saliency": 0.0})
+    return combine(analysis.components, analysis.cues, wanted, settings.sample_fps, analysis.measured)
+
+
 def combine(
-    components: Mapping[str, Floats], cues: Mapping[str, Floats], wanted: Mapping[str, float], sample_fps: float
+    components: Mapping[str, Floats],
+    cues: Mapping[str, Floats],
+    wanted: Mapping[str, float],
+    sample_fps: float,
+    measured: Flags | None = None,
 ) -> Combined:
     """Weigh the standings of all components that are there; the weights of the others go to them in proportion.
 
     wanted: weights as asked for. If all components that are there weigh 0, they count alike.
+    measured: as in Analysis.
     """
     there = {name: wanted[name] for name in components if wanted[name] > 0} or dict.fromkeys(components, 1.0)
     total = sum(there.values())
@@ -42,7 +55,7 @@ def combine(
     standings, flat = {}, True
     for scorer in SCORERS:
         if scorer.name in components:
-            evidence = scorer.evidence(components[scorer.name], cues, sample_fps)
+            evidence = _told_of(scorer.evidence(components[scorer.name], cues, sample_fps), measured)
             standings[scorer.name] = np.min([_standing(series, sample_fps) for series in evidence], axis=0)
             flat &= all(np.ptp(series.values) < series.noise for series in evidence)
     mean = np.sum([weights[name] * standings[name] for name in weights], axis=0)
@@ -52,6 +65,18 @@ def combine(
     score = _told((1 - WORST) * mean + WORST * worst)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(score, weights, flat, notes)
+
+
+def _told_of(series: Sequence[Evidence], measured: Flags | None) -> Sequence[Evidence]:
+    """The series interpolated where nobody looked; one that nowhere could be told is left out.
+
+    They, and not the values that they are made of: a straight line between two brightnesses would look steady.
+    """
+    if measured is None:
+        return series
+    known = [with_neighbours(measured, one.reach) for one in series]
+    told = zip(series, known, strict=True)
+    return [replace(one, values=between(one.values, there)) for one, there in told if there.any()]
 
 
 def _told(score: Floats) -> Floats:

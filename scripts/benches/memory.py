@@ -23,7 +23,10 @@ def main() -> None:
         long = Path(folder) / "long.mp4"
         loop = ("-stream_loop", str(options.minutes - 1), "-i", str(minute), "-c", "copy", str(long))
         subprocess.run((FFMPEG, "-v", "error", "-y", *loop), check=True)
-        peaks = [peak((*FIND, str(take), "--no-cache", "--model", "nima")) for take in (minute, long)]
+        peaks = [
+            peak((*FIND, str(take), "--no-cache", "--quality", "thorough", "--model", "nima"))
+            for take in (minute, long)
+        ]
         print(f"peak resident memory: {peaks[0]:.0f} MB for one minute, {peaks[1]:.0f} MB for {options.minutes}")
         print(f"ratio {peaks[1] / peaks[0]:.2f}")
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ from planted import KINDS, SEVERITIES, Plan, make
 from bestshot.core.pipeline import analyse, select
 from bestshot.core.selection.peaks import keep_apart, peaks_of
 from bestshot.core.selection.smooth import smooth
-from bestshot.core.settings import Settings
+from bestshot.core.settings import QUALITIES, Settings
 from bestshot.core.values import Analysis
 
 
@@ -26,11 +27,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.py quality", description=__doc__)
     parser.add_argument("--seeds", type=int, default=4, help="takes of each kind and severity (default 4)")
     parser.add_argument("--first-seed", type=int, default=1000, help="seed of the first one (default 1000)")
+    parser.add_argument("--look", choices=QUALITIES, default="thorough", help="how closely (default thorough)")
     options = parser.parse_args()
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     plans = [Plan(kind, severity, seed) for severity in SEVERITIES for kind in KINDS for seed in seeds]
     with ProcessPoolExecutor() as pool:
-        found = dict(zip(plans, pool.map(judge, plans), strict=True))
+        found = dict(zip(plans, pool.map(partial(judge, quality=options.look), plans), strict=True))
     print(f"{len(plans)} takes, {plans[0].count} moments in each; in 100 moments, found by")
     print(f"{'':18}{'BestShot':>10}{'plain':>10}{'chance':>10}")
     for severity in SEVERITIES:
@@ -41,12 +43,12 @@ def main() -> None:
             print(f"{severity:8}{kind or 'all':10}" + "".join(f"{share:10.1f}" for share in shares(chosen)))
 
 
-def judge(plan: Plan) -> tuple[int, int]:
+def judge(plan: Plan, quality: str) -> tuple[int, int]:
     """Moments found in one take: by BestShot, by the plain pipeline."""
     cv2.setNumThreads(1)
     with TemporaryDirectory() as folder:
         take = make(plan, Path(folder) / "take.mp4")
-        settings = Settings(count=plan.count, cache=False)
+        settings = Settings(count=plan.count, cache=False, quality=quality)
         analysis = analyse(take, settings)
         ours = [float(pick.peak_time) for pick in select(analysis, settings).picks]
         plain = [float(analysis.times[sample]) for sample in as_specified(analysis, settings)]

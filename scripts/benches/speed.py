@@ -37,8 +37,8 @@ def main() -> None:
         contestants: dict[str, Sequence[str]] = {
             "the specification's way": (sys.executable, __file__, "--as-specified", str(take), str(frames)),
             "bare decoding": (FFMPEG, "-v", "error", "-i", str(take), "-f", "null", "-"),
-            "BestShot with NIMA": (*FIND, str(take), "--no-cache", "--model", "nima"),
-            "BestShot without a model": (*FIND, str(take), "--no-cache", "--model", "none"),
+            "BestShot with NIMA": (*FIND, str(take), "--no-cache", "--quality", "thorough", "--model", "nima"),
+            "BestShot without a model": (*FIND, str(take), "--no-cache", "--quality", "thorough", "--model", "none"),
         }
         seconds: dict[str, list[float]] = {name: [] for name in contestants}
         for _ in range(options.rounds):

@@ -95,9 +95,10 @@ def test_a_name_that_is_no_unicode_comes_back_from_metadata(analysis: Analysis, 
 def test_tables_hold_every_sample_and_every_pair(analysis: Analysis, tmp_path: Path) -> None:
     write_artefacts(tmp_path, analysis, choose(analysis, [12], clips=False), quiet)
     rows = list(csv.reader((tmp_path / "scores.csv").read_text("utf-8").splitlines()))
-    assert rows[0] == ["time", "frame", "aesthetics", "sharpness", "exposure", "score", "smoothed", "source_frame"]
+    scores = ["aesthetics", "sharpness", "exposure", "score", "smoothed"]
+    assert rows[0] == ["time", "frame", *scores, "source_frame", "measured"]
     assert len(rows) == 1 + len(analysis.samples)
-    assert rows[2] == ["0.333333", "1", "0.4059", "0.9412", "0.0012", "0.2412", "0.2853", "10"]
+    assert rows[2] == ["0.333333", "1", "0.4059", "0.9412", "0.0012", "0.2412", "0.2853", "10", "1"]
     assert (tmp_path / "similarity.csv").read_bytes() == (
         b"time,1.333,4.000,2.667\n1.333,0.0000,1.0000,2.0000\n4.000,1.0000,0.0000,1.0000\n2.667,2.0000,1.0000,0.0000\n"
     )

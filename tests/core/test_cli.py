@@ -72,7 +72,7 @@ def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
     rows = [line.split(",") for line in (out / "scores.csv").read_text().splitlines()]
     assert rows[0][:2] == ["time", "frame"]
     assert [row[1] for row in rows[1:]] == [str(number) for number in range(30, 62)]
-    assert {row[-1] for row in rows[1:]} == {""}
+    assert {(row[-2], row[-1]) for row in rows[1:]} == {("", "1")}
     assert next(row[0] for row in rows if row[1] == str(clip["peak_frame"])) == f"{clip['peak_time']:.6f}"
     assert "from 0:10.0 to 0:20.5" in (out / "scores.svg").read_text("utf-8")
     past = bestshot("find", take, "--start", "1:00", code=3)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bestshot.core.errors import Cancelled
-from bestshot.core.looking import AHEAD, WAITING, look_through
+from bestshot.core.looking import AHEAD, SPARED, WAITING, look_through
 from bestshot.core.media.reading import Picture
 from bestshot.core.models import Judge, JudgeFailed, Judgement
 
@@ -85,3 +85,35 @@ def test_a_judge_that_fails_ends_the_work() -> None:
 
     with pytest.raises(JudgeFailed, match="no memory"):
         look_through(pictures(1000), Failing(2), lambda jpeg, vector: None)
+
+
+def test_a_frugal_look_judges_what_differs() -> None:
+    """A picture as good as the last one judged has its judgement, one that drifts away slowly is judged in time."""
+    levels = [10, 10, 11, 12, 13, 10, 90, 90, 10]
+
+    def shown() -> Iterator[Picture]:
+        for number, level in enumerate(levels):
+            yield Picture(number, np.full((40, 60, 3), level, np.uint8), repeats=1)
+
+    for batch in (1, 3, 64):
+        judge, kept = ByBrightness(batch), []
+        table = look_through(shown(), judge, lambda jpeg, vector, kept=kept: kept.append(vector), frugal=True)
+        assert sum(judge.batches) == 5
+        assert table.samples.tolist() == list(range(9))
+        judged = [10, 10, 10, 12, 12, 10, 90, 90, 10]
+        expected = [[np.cos(level / 255), np.sin(level / 255)] for level in judged]
+        assert np.stack(kept) == pytest.approx(np.array(expected), abs=1e-3)
+
+
+def test_a_frozen_take_does_not_pile_up_unjudged() -> None:
+    judge, read, kept = ByBrightness(4), [], []
+
+    def frozen() -> Iterator[Picture]:
+        for number in range(1000):
+            assert number - len(kept) < (AHEAD + 2) * (SPARED + 4)
+            read.append(number)
+            yield Picture(number, np.full((40, 60, 3), 7, np.uint8), repeats=1)
+
+    look_through(frozen(), judge, lambda jpeg, vector: kept.append(vector), frugal=True)
+    assert judge.batches == [1]
+    assert len(kept) == 1000

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from containers import TAKES
+from containers import GROUPED, HARD
 from kept import names
 from numbered import record, shown
 
@@ -22,21 +23,6 @@ from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis, quiet
 
-GROUPS = {"g": "30", "sc_threshold": "0"}
-HARD: dict[str, dict[str, object]] = {
-    "open.mp4": {"bf": "3", "x264-params": "open-gop=1", **GROUPS},
-    "open.ts": {"bf": "3", "x264-params": "open-gop=1", **GROUPS},
-    "pyramid.mkv": {"bf": "7", "x264-params": "b-pyramid=normal", **GROUPS},
-    "refreshed.mp4": {"bf": "0", "x264-params": "intra-refresh=1", **GROUPS},
-    "hevc.mp4": {"codec": "libx265", "x265-params": "log-level=none:keyint=30"},
-    "hevc.ts": {"codec": "libx265", "x265-params": "log-level=none:keyint=30"},
-    "hidden.mkv": {"codec": "libvpx-vp9", "g": "30", "auto-alt-ref": "1", "lag-in-frames": "16", "cpu-used": "8"},
-    "broadcast.ts": {"codec": "mpeg2video", "g": "15", "bf": "2"},
-    "master.mov": {"codec": "prores_ks", "pix_fmt": "yuv422p10le"},
-    "windows.asf": {"codec": "wmv2", "g": "30"},
-    "live.mkv": {"muxer": {"live": "1"}, **GROUPS},  # without an index
-}
-GROUPED = {name: options | ({"g": "60"} if options.get("g") == "1000" else {}) for name, options in TAKES.items()}
 GUESSED = {"old.avi", "older.avi", "camera.avi", "disc.mpg", "bare.h264"}  # times change with a seek
 
 
@@ -167,7 +153,8 @@ def test_both_ways_find_the_same(
     part: Part, long: Path, models_folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
-    settings, alone = Settings(model="nima", count=3), Settings(model="nima", count=3, cache=False)
+    alone = Settings(model="nima", count=3, cache=False)
+    settings = replace(alone, cache=True)
     read_alone, chosen_alone = find_best_shots(long, alone, quiet, part)
     analyse(long, settings)
     heard = Heard()

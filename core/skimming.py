@@ -1,0 +1,122 @@
+"""Looks at key frames first, and closely only where that can change what is picked."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from .between import joined, unmeasured
+from .footage import Look, Told
+from .gathering import Gathering
+from .looking import look_through
+from .media.reading import STAGE, Picture, Reader
+from .media.seeking import Known
+from .media.skimming import Skimmer, Unskimmable
+from .part import Samples
+from .selection import is_short
+from .settings import BALANCED
+from .values import Analysis, Thumbnails
+
+Doubts = Callable[[Analysis], Sequence[Samples]]
+"""Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do."""
+
+
+def skim(look: Look, doubts: Doubts, begun: Analysis | None = None) -> Analysis:
+    """Look at as little of a take as leaves no doubts. Unskimmable where all of it has to be looked through.
+
+    begun: an analysis of the same take and judge, to go on from.
+    """
+    with Gathering() as gathering:
+        known = None
+        if begun is None:
+            bare, known = _first_look(look, gathering)
+        else:
+            gathering.take_over(begun)
+            bare = replace(begun, measured=None)
+        while stretches := doubts(gathering.told(bare)):
+            known = _look_closely(look, bare, stretches, gathering, known)
+        return gathering.finish(bare, look.key)
+
+
+def _first_look(look: Look, gathering: Gathering) -> tuple[Analysis, Known | None]:
+    """Look at key frames. What comes back is what is known of the take without them, and for reading it further."""
+    told = Told(look.progress)
+    with Skimmer(look.video, look.fps, look.settings.sample_height, told) as skimmer:
+        if look.settings.quality == BALANCED and is_short(skimmer.take.duration, look.settings):
+            raise Unskimmable("most of it would be looked at anyway")
+        table = look_through(skimmer, look.judge(), gathering.keep, told.again, look.is_frugal)
+        sampled = skimmer.sampled
+    # The next sample says whether one is itself or its key frame, see Analysis.measured; the last one has no next.
+    numbers = np.where(table.samples < max(len(sampled) - 1, 1), table.samples, -1)
+    gathering.add(numbers, table.components, table.cues, keys=True)
+    bare = Analysis(
+        take=skimmer.take,
+        time_base=skimmer.time_base,
+        frame_ticks=skimmer.frame_ticks,
+        end_ticks=skimmer.end_ticks,
+        samples=sampled,
+        components={},
+        cues={},
+        embeddings=None,
+        thumbnails=Thumbnails(look.video, np.zeros(len(sampled) + 1, np.int64)),
+        model=look.choice.name,
+        notes=tuple(skimmer.notes),
+    )
+    measured = gathering.told(bare).measured
+    known = None if skimmer.zero is None else Known(skimmer.zero, False)
+    if not skimmer.is_proven and measured is not None:
+        known = _look_closely(look, bare, unmeasured(measured)[:1], gathering, known)
+    return bare, known
+
+
+def _look_closely(
+    look: Look, bare: Analysis, stretches: Sequence[Samples], gathering: Gathering, known: Known | None
+) -> Known | None:
+    """Look at every sample of some stretches, as if the whole take were looked through; returns what is known then."""
+    told = Told(look.progress)
+    pictures = _Pictures(look, bare, joined(stretches), told, known)
+    table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal)
+    numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in joined(stretches)])
+    if not np.array_equal(table.samples, bare.samples[numbers]):
+        raise Unskimmable("other frames come than were expected")
+    gathering.add(numbers, table.components, table.cues)
+    return pictures.known
+
+
+class _Pictures:
+    """Iterates over the sampled pictures of stretches, their frames told by their numbers in the whole take.
+
+    known: what is known of the take, more of it in the end.
+    """
+
+    def __init__(
+        self, look: Look, bare: Analysis, stretches: Sequence[Samples], told: Told, known: Known | None
+    ) -> None:
+        self._look, self._stretches, self._told, self.known = look, stretches, told, known
+        self._ticks = np.append(bare.frame_ticks, bare.end_ticks)
+        self._notes = list(bare.notes)
+
+    def __iter__(self) -> Iterator[Picture]:
+        total = sum((one.stop or 0) - one.first for one in self._stretches)
+        done, zero = 0, None
+        for stretch in self._stretches:
+            height = self._look.settings.sample_height
+            with Reader(self._look.video, self._look.fps, height, samples=stretch, known=self.known) as reader:
+                reader.progress = partial(_tell, reader, partial(self._told, done, total, STAGE))
+                begin = 0
+                for picture in reader:
+                    begin = int(np.searchsorted(self._ticks, reader.frame_ticks[0]))
+                    yield replace(picture, frame=begin + picture.frame)
+                seen = np.append(reader.frame_ticks, reader.end_ticks)
+                if not np.array_equal(seen, self._ticks[begin : begin + len(seen)]) or reader.notes != self._notes:
+                    raise Unskimmable("frames come at other times than their packets tell")
+                zero = reader.zero
+            done += (stretch.stop or 0) - stretch.first
+        self.known = None if zero is None else Known(zero, True)
+
+
+def _tell(reader: Reader, again: Callable[[], None], *_: object) -> None:
+    if reader.samples.first and reader.frames_before is not None:
+        raise Unskimmable("nothing leads to its middle but all that comes before")
+    again()

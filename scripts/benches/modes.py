@@ -1,0 +1,90 @@
+"""What balanced and quick save, against bare decoding, by how far apart key frames are; and whether picks stay."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benches.speed import FFMPEG, FIND
+from planted import Plan, make
+
+from bestshot.core.settings import QUALITIES
+
+RATE, NEAR = 30, 0.5
+
+
+def main() -> None:
+    """Print for each distance of key frames the medians of all, as shares of bare decoding, and the picks kept."""
+    parser = argparse.ArgumentParser(prog="bench.py modes", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is run (default 3)")
+    parser.add_argument("--seconds", type=int, default=300, help="length of the take (default 300)")
+    parser.add_argument("--apart", type=float, nargs="+", default=[1, 2, 10], help="seconds between key frames")
+    parser.add_argument("--keep", type=Path, help="folder to keep the takes in, and to find them in again")
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        takes = options.keep or Path(folder)
+        for apart in options.apart:
+            take = full_hd(takes, options.seconds, apart)
+            rate = take.stat().st_size * 8e-6 / options.seconds
+            print(
+                f"{options.seconds} s of 1080p{RATE} H.264, {rate:.1f} Mbit/s, key frame every {apart:g} s", flush=True
+            )
+            measure(take, Path(folder), options.rounds)
+
+
+def measure(take: Path, folder: Path, rounds: int) -> None:
+    """Run all in turn and print what they took."""
+    bare = (FFMPEG, "-v", "error", "-i", str(take), "-f", "null", "-")
+    told = {quality: folder / quality for quality in QUALITIES}
+    find = (*FIND, str(take), "--no-cache", "--no-clips", "--model", "nima")
+    commands = {q: (*find, "--quality", q, "--out", str(out)) for q, out in told.items()}
+    taken: dict[str, list[float]] = {name: [] for name in ("bare", *commands)}
+    for _ in range(rounds):
+        for name, command in {"bare": bare, **commands}.items():
+            began = time.perf_counter()
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            taken[name].append(time.perf_counter() - began)
+    reference = peaks(told["thorough"])
+    print(f"  bare decoding {median(taken['bare']):.1f} s on {os.cpu_count()} cores")
+    for quality, out in told.items():
+        share = median(one / other for one, other in zip(taken[quality], taken["bare"], strict=True))
+        kept = sum(any(abs(peak - other) <= NEAR for other in peaks(out)) for peak in reference)
+        print(f"  {quality:9}{share:6.2f} of it, {kept} of {len(reference)} picks; {looked(out)}", flush=True)
+
+
+def peaks(out: Path) -> list[float]:
+    """Seconds of the peaks that a run picked."""
+    return [clip["peak_time"] for clip in json.loads((out / "metadata.json").read_text("utf-8"))["clips"]]
+
+
+def looked(out: Path) -> str:
+    """How much a run looked at, in the words of its own note."""
+    notes = json.loads((out / "metadata.json").read_text("utf-8"))["notes"]
+    return next((note.partition(";")[0] for note in notes if "looked at" in note), "all samples were looked at")
+
+
+def full_hd(folder: Path, seconds: int, apart: float) -> Path:
+    """A grainy planted take of 16 Mbit/s in which nothing comes twice."""
+    take = folder / f"take-{seconds}-{apart:g}.mp4"
+    if not take.is_file():
+        small = folder / f"small-{seconds}.mp4"
+        if not small.is_file():
+            make(Plan("mixed", "plain", 5, seconds=seconds, count=max(seconds // 50, 1)), small)
+        filters = f"scale=-2:1080:flags=bicubic,noise=alls=4:allf=t,fps={RATE}"
+        keys = ("-g", str(round(apart * RATE)), "-keyint_min", str(round(apart * RATE)), "-sc_threshold", "0")
+        rate = ("-b:v", "16M", "-maxrate", "20M", "-bufsize", "32M")
+        encoder = ("-c:v", "libx264", "-preset", "veryfast", *rate, *keys, "-pix_fmt", "yuv420p")
+        command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, *encoder)
+        subprocess.run((*command, str(take)), check=True)
+    return take
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,267 @@
+"""Looking at key frames alone tells when every frame is shown; and closer looks are what a thorough one has there."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from containers import GROUPED, HARD
+from kept import names
+from numbered import BITS, BLOCK, record
+from planted import Plan, make
+
+from bestshot.core import cache
+from bestshot.core.artefacts import write_artefacts
+from bestshot.core.media.reading import Picture, Reader
+from bestshot.core.media.skimming import APART, Skimmer, Unskimmable
+from bestshot.core.part import Part
+from bestshot.core.pipeline import analyse, find_best_shots, select
+from bestshot.core.settings import Settings
+from bestshot.core.values import Analysis, quiet
+
+UNSKIMMABLE = {"stream.ts", "long.ts", "old.avi", "older.avi", "camera.avi", "disc.mpg", "flash.flv", "bare.h264"}
+UNSKIMMABLE |= {"studio.mxf", "cut.nut", "open.ts", "hevc.ts", "broadcast.ts", "windows.asf", "refreshed.mp4"}
+
+
+def assert_skims(path: Path, height: int = 480) -> list[Picture]:
+    """That key frames alone tell of the take what reading it all does, and show what it shows; returns the pictures."""
+    with Reader(path, 3, height) as reader:
+        read = [picture for picture in reader for _ in range(picture.repeats)]
+    with Skimmer(path, 3, height) as skimmer:
+        skimmed = list(skimmer)
+    assert np.array_equal(skimmer.frame_ticks, reader.frame_ticks)
+    assert skimmer.end_ticks == reader.end_ticks
+    assert (skimmer.take, skimmer.time_base, skimmer.notes) == (reader.take, reader.time_base, reader.notes)
+    assert skimmer.sampled.tolist() == [picture.frame for picture in read]
+    skimmed.sort(key=lambda picture: picture.frame)  # open groups come out of order
+    assert len({picture.frame for picture in skimmed}) == len(skimmed)
+    assert skimmed[0].frame == 0
+    assert np.array_equal(skimmed[0].image, read[0].image)
+    return skimmed
+
+
+@pytest.mark.parametrize("name", [*GROUPED, *HARD])
+def test_times_are_told_without_decoding(name: str, tmp_path: Path) -> None:
+    path = record(tmp_path / name, **(GROUPED | HARD)[name])  # type: ignore[arg-type]
+    if name in UNSKIMMABLE:
+        with Skimmer(path, 3, 480) as skimmer, pytest.raises(Unskimmable):
+            list(skimmer)
+    else:
+        with Reader(path, 3, 480) as reader:
+            list(reader)
+        times = reader.frame_ticks * float(reader.time_base)
+        for picture in assert_skims(path):
+            lights = picture.image[60:120, BLOCK // 2 :: BLOCK].mean(axis=(0, 2))
+            number = sum(1 << bit for bit, light in enumerate(lights[:BITS]) if light > 120)
+            assert 0 <= picture.frame - 3 * times[number] < 1
+
+
+ODD = ["failing-audio.mp4", "full-range.mp4", "h265.mp4", "hdr10-av1.mp4", "hdr10-vfr.mp4", "no-duration.webm"]
+ODD += ["no-sync-table.mp4", "non-zero-start.mp4", "pcm-audio.mov", "rotated-270.mp4", "square-vp9.webm"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_so_it_is_with_odd_footage(name: str, footage: Path) -> None:
+    assert_skims(footage / "odd" / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("edit-list.mp4", "does not begin with a key frame"),
+        ("vfr-17s.mp4", "far apart"),
+    ],
+)
+def test_what_key_frames_do_not_tell_is_looked_through(name: str, why: str, footage: Path) -> None:
+    path = footage / "odd" / name
+    with Skimmer(path, 3, 480) as skimmer, pytest.raises(Unskimmable, match=why):
+        list(skimmer)
+    assert analyse(path, Settings(model="none", cache=False, quality="quick")).measured is None
+
+
+def test_key_frames_near_each_other_are_not_all_looked_at(tmp_path: Path) -> None:
+    path = record(tmp_path / "take.mov", 300, rate=Fraction(30), codec="prores_ks", pix_fmt="yuv422p10le")
+    numbers = [picture.frame for picture in assert_skims(path)]
+    assert np.diff(numbers).min() >= int(3 * APART)
+    assert np.diff(numbers).max() <= 3 * APART + 1
+
+
+def test_key_frames_far_from_each_other_tell_too_little(tmp_path: Path) -> None:
+    path = record(tmp_path / "take.mp4", 900, g="300", sc_threshold="0")
+    with Skimmer(path, 3, 480) as skimmer, pytest.raises(Unskimmable, match="far apart"):
+        list(skimmer)
+    analysis = analyse(path, Settings(model="none", cache=False, count=1, quality="balanced"))
+    assert analysis.measured is None
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A minute and a half with two planted moments, key frames 2 s apart."""
+    plan = Plan("blur", "plain", 5, seconds=90, fps=12, width=320, height=180, count=2)
+    return make(plan, tmp_path_factory.mktemp("skimmed") / "take.mp4")
+
+
+BALANCED = Settings(model="none", count=2, cache=False, quality="balanced")
+THOROUGH = Settings(model="none", count=2, cache=False, quality="thorough")
+QUICK = Settings(model="none", count=2, cache=False, quality="quick")
+
+
+def itself(analysis: Analysis) -> np.ndarray:
+    """(N,) which samples were looked at for certain, see Analysis.measured."""
+    assert analysis.measured is not None
+    return analysis.measured & np.append(analysis.measured[1:], True)
+
+
+@pytest.fixture(scope="module")
+def both(take: Path) -> tuple[Analysis, Analysis]:
+    return analyse(take, THOROUGH), analyse(take, BALANCED)
+
+
+def test_what_was_looked_at_is_what_a_thorough_look_finds(both: tuple[Analysis, Analysis]) -> None:
+    thorough, balanced = both
+    assert np.array_equal(thorough.frame_ticks, balanced.frame_ticks)
+    assert np.array_equal(thorough.samples, balanced.samples)
+    for name in ("take", "time_base", "end_ticks", "part", "first_sample", "frames_before", "notes"):
+        assert getattr(thorough, name) == getattr(balanced, name)
+    close = itself(balanced)
+    assert 0.1 < close.mean() < 0.7
+    for columns, others in ((thorough.components, balanced.components), (thorough.cues, balanced.cues)):
+        assert list(columns) == list(others)
+        assert all(np.array_equal(values[close], others[name][close]) for name, values in columns.items())
+    for sample in np.flatnonzero(close).tolist():
+        assert thorough.thumbnails[sample] == balanced.thumbnails[sample]
+
+
+def test_between_them_it_is_interpolated(both: tuple[Analysis, Analysis]) -> None:
+    _, balanced = both
+    assert balanced.measured is not None
+    gaps = np.flatnonzero(~balanced.measured[1:-1] & ~balanced.measured[:-2]) + 1
+    for values in balanced.components.values():
+        ahead = np.isin(gaps + 1, np.flatnonzero(~balanced.measured))
+        bends = values[gaps - 1] - 2 * values[gaps] + values[gaps + 1]
+        assert np.abs(bends[ahead]).max() < 1e-12
+
+
+def test_picks_are_those_of_a_thorough_look_and_all_was_looked_at_there(both: tuple[Analysis, Analysis]) -> None:
+    thorough, balanced = both
+    chosen, expected = select(balanced, BALANCED), select(thorough, THOROUGH)
+    close = itself(balanced)
+    in_time = [sorted(one.picks, key=lambda pick: pick.sample) for one in (chosen, expected)]
+    for pick, same in zip(*in_time, strict=True):
+        assert close[pick.sample - 3 : pick.sample + 4].all()  # the smoothing window
+        near = abs(pick.peak_time - same.peak_time) <= Fraction(1, 2)
+        assert near or expected.smoothed[pick.sample] >= same.score - 0.02  # as good as equal
+        there = (pick.peak_frame, pick.first_frame, pick.last_frame)
+        assert there[0] == thorough.samples[pick.sample]
+        assert pick.start == thorough.time_of(there[1])
+        assert pick.end == thorough.time_of(there[2] + 1)
+    assert any("of 270 samples were looked at" in note for note in chosen.notes)
+    assert not any("looked at" in note for note in expected.notes)
+
+
+def test_quick_looks_at_key_frames_alone(take: Path) -> None:
+    analysis = analyse(take, QUICK)
+    assert analysis.measured is not None
+    assert np.flatnonzero(analysis.measured).tolist() == list(range(0, 270, 6))
+    assert len(select(analysis, QUICK).picks) == 2
+    assert analysis.thumbnails[2] == analysis.thumbnails[0]
+    assert analysis.thumbnails[4] == analysis.thumbnails[6]
+
+
+def test_with_a_judge_too(take: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
+    settings = Settings(model="nima", count=2, cache=False, quality="balanced")
+    analysis, selection = find_best_shots(take, settings)
+    assert analysis.measured is not None
+    assert analysis.embeddings is not None
+    assert analysis.embeddings.shape == (270, 1024)
+    assert list(analysis.components) == ["aesthetics", "sharpness", "exposure"]
+    assert len(selection.picks) == 2
+
+
+def test_a_part_is_looked_at_closely(take: Path) -> None:
+    assert analyse(take, BALANCED, part=Part(Fraction(30), Fraction(80))).measured is None
+
+
+def test_a_short_take_is_looked_through(take: Path) -> None:
+    assert analyse(take, Settings(model="none", cache=False, count=20, quality="balanced")).measured is None
+
+
+class Heard:
+    """Counts what progress is told."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, done: int, total: int, stage: str) -> None:
+        self.calls += 1
+
+
+def looked_at(analysis: Analysis) -> int:
+    return len(analysis.samples) if analysis.measured is None else int(np.count_nonzero(analysis.measured))
+
+
+def test_what_is_kept_serves_again_and_is_gone_on_from(take: Path, root: Path) -> None:
+    def find(**settings: object) -> tuple[Analysis, int]:
+        heard = Heard()
+        asked = {"quality": "balanced", **settings}
+        return analyse(take, Settings(model="none", **asked), heard), heard.calls  # type: ignore[arg-type]
+
+    quick, _ = find(quality="quick")
+    two, _ = find(count=2)
+    again, calls = find(count=2)
+    assert calls == 0
+    assert np.array_equal(again.measured, two.measured)  # type: ignore[arg-type]
+    assert looked_at(quick) < looked_at(two)
+    more, calls = find(count=4)
+    assert looked_at(two) < looked_at(more) < 270
+    assert calls < 270 * 4 * 0.7  # of 1080 frames
+    assert find(count=4)[1] == find(count=2)[1] == 0
+    assert looked_at(find(quality="quick")[0]) == looked_at(more)  # better than asked
+    assert len(names(root)) == 2
+    all_of_it, calls = find(quality="thorough")
+    assert calls > 1000
+    assert all_of_it.measured is None
+    for quality in ("balanced", "quick"):
+        served, calls = find(quality=quality, count=3)
+        assert calls == 0
+        assert served.measured is None
+
+
+def test_what_is_kept_is_what_was_found(take: Path, root: Path) -> None:
+    settings = Settings(model="none", count=2, quality="balanced")
+    first, second = analyse(take, settings), analyse(take, settings)
+    fresh = analyse(take, BALANCED)
+    for one in (second, fresh):
+        assert np.array_equal(one.measured, first.measured)  # type: ignore[arg-type]
+        assert all(np.array_equal(values, one.components[name]) for name, values in first.components.items())
+        assert [one.thumbnails[i] for i in range(270)] == [first.thumbnails[i] for i in range(270)]
+    assert select(second, settings).picks == select(fresh, settings).picks
+
+
+def test_nothing_is_left_behind_by_what_is_stopped(take: Path, root: Path, private: Path) -> None:
+    for limit in (5, 600, 1150):
+        heard = Heard()
+
+        def stop(done: int, total: int, stage: str, heard: Heard = heard, limit: int = limit) -> None:
+            heard(done, total, stage)
+            if heard.calls > limit:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            analyse(take, Settings(model="none", count=2, quality="balanced"), stop)
+        assert names(private) == []
+        assert names(root) == []
+
+
+def test_artefacts_tell_what_was_looked_at(both: tuple[Analysis, Analysis], tmp_path: Path) -> None:
+    for analysis, settings, folder in zip(both, (THOROUGH, BALANCED), (tmp_path / "a", tmp_path / "b"), strict=True):
+        write_artefacts(folder, analysis, select(analysis, settings), quiet)
+    rows = [line.rsplit(",", 1)[1] for line in (tmp_path / "b" / "scores.csv").read_text().splitlines()]
+    assert rows[0] == "measured"
+    assert np.array_equal(np.array(rows[1:], int), both[1].measured)  # type: ignore[arg-type]
+    assert f'"measured": {rows.count("1")},\n    "of": 270' in (tmp_path / "b" / "metadata.json").read_text()
+    assert '"quality": "balanced"' in (tmp_path / "b" / "metadata.json").read_text()
+    assert 'stroke-dasharray="3 3"' in (tmp_path / "b" / "scores.svg").read_text()
+    assert 'stroke-dasharray="3 3"' not in (tmp_path / "a" / "scores.svg").read_text()
+    assert cache.LIMIT  # both were private
