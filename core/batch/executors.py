@@ -57,7 +57,8 @@ class Lanes(Executor):
     def end(self) -> None:
         """Let go of all tasks and processes."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        if wait_for(self._tasks, GRACE_SECONDS).not_done:
+        begun = [task for task in self._tasks if not task.cancelled()]
+        if wait_for(begun, GRACE_SECONDS).not_done:
             for child in multiprocessing.active_children():
                 child.kill()
         self._threads.shutdown()
@@ -126,9 +127,11 @@ def dask(address: str, note: Callable[[str], None]) -> Iterator[Executor]:
     """
     try:
         from distributed import Client  # noqa: PLC0415 - not everyone has it
+        from distributed.comm import resolve_address  # noqa: PLC0415
     except ImportError:
         raise WorkerError("--scheduler needs Dask: pip install distributed") from None
     try:
+        resolve_address(address)  # of one that makes no sense, Client rids itself only after a long time
         client = Client(address, timeout=REACHING_SECONDS, set_as_default=False)
     except Exception as error:  # its transports raise what they like
         why = str(error).splitlines()[0] if str(error) else type(error).__name__

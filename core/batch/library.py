@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from ..artefacts import metadata
+from ..artefacts.publish import CLIPS
 from ..errors import UsageError
 
 SUFFIXES = frozenset(
@@ -42,8 +44,8 @@ class Library:
 def list_takes(named: Sequence[Path], out: Path) -> Library:
     """The videos in folders, however deep, and the files that are named, whatever their suffix.
 
-    Left out are hidden files and folders, links to folders, and all that lies in `out`. UsageError where the
-    results would lie among the takes.
+    Left out are hidden files and folders, links to folders, all that lies in `out`, and clips that BestShot cut.
+    UsageError where the results would lie among the takes.
     """
     found: dict[Path, Path] = {}  # by where it really lies
     notes: list[str] = []
@@ -71,7 +73,11 @@ def _walk(folder: Path, out: Path, notes: list[str]) -> Iterator[Path]:
         notes.append(f"{error.filename}: cannot be read ({error.strerror}), left out")
 
     for above, folders, files in os.walk(folder, onerror=tell):
-        folders[:] = [name for name in folders if not name.startswith(".") and Path(above, name).resolve() != out]
+        ours = CLIPS if metadata.clips_listed(Path(above, metadata.NAME)) else None
+        folders[:] = [
+            name for name in folders
+            if not name.startswith(".") and name != ours and Path(above, name).resolve() != out
+        ]  # fmt: skip
         yield from (Path(above, name) for name in files if not name.startswith(".") and _suits(name))
 
 
