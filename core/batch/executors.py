@@ -19,7 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 GRACE_SECONDS = 5.0  # for workers to stop by themselves
-REACHING_SECONDS = 10.0
+REACHING_SECONDS = 5.0
 
 
 @contextmanager
