@@ -243,11 +243,11 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("named", nargs="+", type=Path, metavar="FOLDER|VIDEO", help="a folder, or a video file")
     batch.add_argument(
         "--out", type=Path, metavar="DIR", required=True,
-        help="folder for the summary, index.html, and for a folder for each take, in the order of the library",
+        help="folder for index.html and summary.json, and in it one for each take, laid out as the library is",
     )  # fmt: skip
     who = batch.add_mutually_exclusive_group()
     who.add_argument("--workers", type=options.count, metavar="N", help="takes at once (default half the cores)")
-    who.add_argument("--scheduler", metavar="ADDRESS", help="work where Dask's scheduler at this address says")
+    who.add_argument("--scheduler", metavar="ADDRESS", help="let the workers of Dask's scheduler there do it")
     options.add_settings(batch)
     batch.set_defaults(run=_batch)
 

@@ -1,5 +1,6 @@
 """Who does the work: processes on this machine, or Dask's workers, as an executor of `concurrent.futures` each."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -130,6 +131,8 @@ def dask(address: str, note: Callable[[str], None]) -> Iterator[Executor]:
         from distributed.comm import resolve_address  # noqa: PLC0415
     except ImportError:
         raise WorkerError("--scheduler needs Dask: pip install distributed") from None
+    for logger in ("distributed", "distributed.client"):  # what it logs with tracebacks, futures tell in short
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
         resolve_address(address)  # of one that makes no sense, Client rids itself only after a long time
         client = Client(address, timeout=REACHING_SECONDS, set_as_default=False)

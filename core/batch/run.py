@@ -1,7 +1,7 @@
 """Hands all takes to an executor and collects what becomes of them."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
@@ -51,5 +51,7 @@ def _outcome(task: Future[Outcome]) -> Outcome:
         return task.result()
     except BestShotError as error:
         return failed(error)
+    except CancelledError:
+        return failed(WorkerError("nobody was left to work on it, as where a scheduler is lost; try again"))
     except Exception as error:  # executors have errors of their own for workers that are lost
         return failed(WorkerError(f"its worker was lost ({type(error).__name__}: {error})"))
