@@ -128,7 +128,7 @@ def dask(address: str, note: Callable[[str], None]) -> Iterator[Executor]:
     """
     try:
         from distributed import Client  # noqa: PLC0415 - not everyone has it
-        from distributed.comm import resolve_address  # noqa: PLC0415
+        from distributed.comm.addressing import resolve_address  # noqa: PLC0415
     except ImportError:
         raise WorkerError("--scheduler needs Dask: pip install distributed") from None
     for logger in ("distributed", "distributed.client"):  # what it logs with tracebacks, futures tell in short

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from ..artefacts.look import legible
 from ..clock import duration, time_left
 from ..progress import StatusLine, bar
 from ..wording import judged_by, number_of
@@ -29,7 +30,7 @@ class Teller:
 
     def note(self, *notes: str) -> None:
         for note in notes:
-            sys.stderr.write(f"note: {note}\n")
+            sys.stderr.write(f"note: {legible(note)}\n")
 
     def at_work(self, jobs: Sequence[int]) -> None:
         """Draw the line that lives, where it is time or the takes at work are others than before."""
@@ -47,9 +48,9 @@ class Teller:
             self._worked += _weight(take)
         self._line.wipe()
         if outcome.status == "failed":
-            sys.stderr.write(f"error: {take.name}: {bare(outcome.error, take.path)}\n")
+            sys.stderr.write(f"error: {legible(take.name)}: {legible(bare(outcome.error, take.path))}\n")
         else:
-            sys.stdout.write(f"{self._finished}/{len(self._takes)} {take.name}: {in_short(outcome)}\n")
+            sys.stdout.write(f"{self._finished}/{len(self._takes)} {legible(take.name)}: {in_short(outcome)}\n")
             sys.stdout.flush()
 
     def end(self, summary: Summary, page: Path) -> None:
@@ -69,7 +70,7 @@ class Teller:
         if left := time_left(time.monotonic() - self._began, fresh):
             text += f"  {left} left"
         if 0 < len(jobs) <= MOST_NAMES:
-            text += "  at work: " + ", ".join(self._takes[job].name for job in jobs)
+            text += "  at work: " + ", ".join(legible(self._takes[job].name) for job in jobs)
         elif jobs:
             text += f"  {len(jobs)} at work"
         return text

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 import pytest
 from commands import bestshot, errors, files, interrupt, start, stopped, terminate
@@ -262,6 +262,26 @@ def test_which_files_are_takes(tmp_path: Path) -> None:
     assert listed.notes == (f"{tmp_path / 'c'}: holds no video",)
     with pytest.raises(UsageError, match="is the folder of the takes"):
         list_takes([tmp_path / "a.mp4"], tmp_path / "b" / "..")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_may_be_anything(tmp_path: Path) -> None:
+    library, out = tmp_path / "library", tmp_path / "out"
+    library.mkdir()
+    for name in (b"-y \xff.mp4", b"two\nlines\x1b[2J.mp4", b"c:d?e#f.mp4"):
+        try:
+            record(library / "plain.mp4", 60).rename(library / os.fsdecode(name))
+        except OSError:
+            pytest.skip("this file system has no such names")
+    (library / "bad\nerror: x.mp4").write_text("no video")
+    ran = bestshot("batch", library, "--out", out, *QUICK, code=3)
+    assert len(errors(ran.stderr)) == 1
+    assert len(ran.stdout.splitlines()) == 4
+    assert "\x1b" not in ran.stdout + ran.stderr
+    leads = Page((out / "index.html").read_text("utf-8")).leads
+    assert len(leads) == 3 * 5
+    assert all((out / os.fsdecode(unquote_to_bytes(lead))).exists() for lead in leads)
+    assert len(told(out)) == 4
 
 
 class Page(HTMLParser):
