@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from ..errors import WorkerError
+from ..media.ffmpeg import deaf
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,7 +70,7 @@ class Lanes(Executor):
     def _in_process(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         pool = self._free.get()
         try:
-            with _deaf():
+            with deaf():
                 task = pool.submit(fn, *args, **kwargs)
             return task.result()
         except BrokenProcessPool:
@@ -100,19 +101,6 @@ def _leave_with_parent() -> None:
     assert parent is not None
     parent.join()
     os._exit(1)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """What this thread starts meanwhile hears neither Ctrl-C nor SIGTERM, even before it can say so itself."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _cores() -> int:

@@ -198,6 +198,22 @@ def test_ctrl_c_leaves_what_is_finished_and_nothing_half_done(
 
 
 @posix
+def test_ctrl_c_ends_workers_that_hang(library: Path, tmp_path: Path, ffmpeg: Callable[[str, str], None]) -> None:
+    out, said_so = tmp_path / "out", tmp_path / "said so"
+    os.mkfifo(said_so)
+    ffmpeg("a.mov", f"kill -STOP $PPID; echo > '{said_so}'; exit")
+
+    def once_it_hangs(process: int) -> None:
+        said_so.read_text()
+        interrupt(process)
+
+    said = stopped("0/3 takes", once_it_hangs, "batch", library, "--out", out, *QUICK, "--workers", "1")
+    assert said.splitlines()[-1] == "error: cancelled"
+    assert "Traceback" not in said
+    assert not (out / "day 1" / "a.mov" / "metadata.json").exists()
+
+
+@posix
 def test_workers_do_not_outlive_the_command(library: Path, tmp_path: Path, ffmpeg: Callable[[str, str], None]) -> None:
     numbers = tmp_path / "numbers"
     os.mkfifo(numbers)
