@@ -11,7 +11,7 @@ from types import FrameType
 
 from . import model_files, options
 from .engine import torch_builds
-from .errors import BestShotError, Cancelled, EngineError, ModelError, UsageError
+from .errors import BestShotError, Cancelled, EngineError, ModelError, UsageError, unforeseen
 from .files import make_folder
 from .home import home
 from .part import Part, seconds
@@ -49,9 +49,7 @@ def ending(run: Callable[[], int]) -> int:
     except Exception as error:
         if os.environ.get("BESTSHOT_DEBUG"):
             raise
-        return _fail(
-            BestShotError(f"something unforeseen: {type(error).__name__}: {error} (BESTSHOT_DEBUG=1 shows more)")
-        )
+        return _fail(unforeseen(error))
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
@@ -131,6 +129,13 @@ def _folders(out: Path | None, videos: Sequence[Path]) -> Sequence[Path | None]:
             name = f"{video.stem}-{number}"
         folders.append(out / name)
     return folders
+
+
+def _batch(told: argparse.Namespace) -> int:
+    from .batch import find_in_library  # noqa: PLC0415
+
+    settings = Settings(**options.given(told))
+    return find_in_library(told.named, told.out, settings, told.workers, told.scheduler)
 
 
 def _list_models(told: argparse.Namespace) -> int:
@@ -228,6 +233,23 @@ def _parser() -> argparse.ArgumentParser:
         )
     options.add_settings(find)
     find.set_defaults(run=_find)
+
+    batch = commands.add_parser(
+        "batch", help="find the best moments of a library of takes", epilog=EPILOG, allow_abbrev=False,
+        usage="%(prog)s FOLDER|VIDEO [...] --out DIR [options]",
+        description="Find the best moments of all videos in folders, several at once. What an earlier run finished "
+        "with the same settings is kept.",
+    )  # fmt: skip
+    batch.add_argument("named", nargs="+", type=Path, metavar="FOLDER|VIDEO", help="a folder, or a video file")
+    batch.add_argument(
+        "--out", type=Path, metavar="DIR", required=True,
+        help="folder for index.html and summary.json, and in it one for each take, laid out as the library is",
+    )  # fmt: skip
+    who = batch.add_mutually_exclusive_group()
+    who.add_argument("--workers", type=options.count, metavar="N", help="takes at once (default half the cores)")
+    who.add_argument("--scheduler", metavar="ADDRESS", help="let the workers of Dask's scheduler there do it")
+    options.add_settings(batch)
+    batch.set_defaults(run=_batch)
 
     manage = commands.add_parser("models", help="see and fetch the models that judge")
     actions = manage.add_subparsers(title="actions", required=True, metavar="ACTION")

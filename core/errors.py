@@ -48,6 +48,15 @@ class SetupError(BestShotError):
     """The engine's Python environment is not there, or cannot be made."""
 
 
+class WorkerError(BestShotError):
+    """Those who were to do the work in parallel cannot be had, or were lost."""
+
+
+def unforeseen(error: Exception) -> BestShotError:
+    """For what was not raised on purpose."""
+    return BestShotError(f"something unforeseen: {type(error).__name__}: {error} (BESTSHOT_DEBUG=1 shows more)")
+
+
 def proxy_not_used(why: Exception) -> str:
     """No error but a note: why a proxy does not stand in for its take, which is looked at itself."""
     return f"The proxy was not used: {why}."

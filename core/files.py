@@ -1,7 +1,8 @@
-"""Whether a path is a file at all, and making folders: told the same way by whoever touches it first."""
+"""Whether a path is a file at all, making folders, writing files whole."""
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 from .errors import InputError, OutputError
@@ -30,3 +31,11 @@ def make_folder(folder: Path) -> None:
         raise OutputError(f"{folder}: a file is in the way; choose another folder") from None
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from None
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Write a file so that at no time half of it bears its name. OSError where that cannot be."""
+    with tempfile.TemporaryDirectory(prefix=".bestshot-", dir=path.parent, ignore_cleanup_errors=True) as aside:
+        made = Path(aside) / path.name
+        made.write_bytes(data)
+        made.replace(path)

@@ -29,6 +29,14 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         _add_setting(groups[spec.group], spec)
 
 
+def count(text: str) -> int:
+    """An option's number of one or more."""
+    number = int(text) if text.isdecimal() else 0
+    if not number:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
+    return number
+
+
 def given(told: argparse.Namespace) -> dict[str, Any]:
     """The settings that were given, by name: the preset's, and over them those of single options."""
     preset = PRESETS[told.preset].values if told.preset else {}

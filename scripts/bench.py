@@ -5,16 +5,16 @@ import sys
 from environment import ROOT, ensure, run
 
 BENCHES = ("quality", "speed", "modes", "memory", "again", "enabling")
-HEAVY = ("clip",)  # those that bring in gigabytes, only run by name
+APART = ("clip", "batch")  # those that need a group of dependencies of their own, only run by name
 
 
 def main(arguments: list[str]) -> int:
     """Run one bench, or all of them, in the project's environment. Returns an exit code."""
     names = arguments[:1] or list(BENCHES)
-    if names[0] not in BENCHES + HEAVY:
-        print(f"usage: bench.py [{'|'.join(BENCHES + HEAVY)}] [options of that bench]", file=sys.stderr)
+    if names[0] not in BENCHES + APART:
+        print(f"usage: bench.py [{'|'.join(BENCHES + APART)}] [options of that bench]", file=sys.stderr)
         return 2
-    python = ensure(names[0] if names[0] in HEAVY else "demo")
+    python = ensure(names[0] if names[0] in APART else "demo")
     codes = [run(python, ROOT / "scripts" / "benches" / f"{name}.py", *arguments[1:]) for name in names]
     return max(codes)
 

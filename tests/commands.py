@@ -1,8 +1,10 @@
 """The command line in processes of its own."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 COMMAND = [sys.executable, "-W", "error", "-m", "bestshot.core.cli"]
@@ -44,12 +46,43 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def children(pid: int) -> list[int]:
     """The processes that a process started."""
-    found = []
+    return [number for number, facts in processes().items() if int(facts[1]) == pid]
+
+
+def living(group: int) -> list[int]:
+    """The processes of a group that still have memory, which ended ones that nobody noticed yet have not."""
+    return [number for number, facts in processes().items() if int(facts[2]) == group and int(facts[20])]
+
+
+def processes() -> dict[int, list[str]]:
+    """What the system tells of every process: state, parent, group …; nothing where there is no /proc."""
+    found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            parent = stat.read_text().rpartition(")")[2].split()[1]
+            found[int(stat.parent.name)] = stat.read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if int(parent) == pid:
-            found.append(int(stat.parent.name))
     return found
+
+
+def stopped(at: str, by: Callable[[int], None], *arguments: object) -> str:
+    """Run bestshot, stop its group once its progress says that stage; return what it said afterwards."""
+    with start(*arguments) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith(at):
+                break
+        by(process.pid)
+        rest = process.communicate()[1]
+    assert process.returncode == 130
+    assert living(process.pid) == []
+    return rest
+
+
+def interrupt(group: int) -> None:
+    """As the terminal does at Ctrl-C."""
+    os.killpg(group, signal.SIGINT)
+
+
+def terminate(process: int) -> None:
+    os.kill(process, signal.SIGTERM)

@@ -1,13 +1,12 @@
 """Ctrl-C and SIGTERM at any stage: nothing half-done, nobody left behind."""
 
 import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import av
 import pytest
-from commands import bestshot, files, start
+from commands import bestshot, files, interrupt, stopped, terminate
 from numbered import record
 
 pytestmark = [
@@ -39,30 +38,6 @@ def long(short: Path) -> Path:
                         packet.stream = copy
                         target.mux(packet)
     return path
-
-
-def stopped(at: str, by: Callable[[int], None], *arguments: object) -> str:
-    """Run bestshot, stop its group once its progress says that stage; return what it said afterwards."""
-    with start(*arguments) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line.startswith(at):
-                break
-        by(process.pid)
-        rest = process.communicate()[1]
-    assert process.returncode == 130
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
-    return rest
-
-
-def interrupt(group: int) -> None:
-    """As the terminal does at Ctrl-C."""
-    os.killpg(group, signal.SIGINT)
-
-
-def terminate(process: int) -> None:
-    os.kill(process, signal.SIGTERM)
 
 
 @pytest.mark.parametrize("by", [interrupt, terminate])

@@ -16,14 +16,15 @@ ADDON = sorted((ROOT / "bestshot_addon").rglob("*.py"))
 
 GROUND = {"errors", "files", "home", "model_files", "part", "prompts", "settings", "values", "version"}
 STAGES = {"media", "scoring", "models", "selection"}
-USERS = {"artefacts", "cache", "cli", "engine", "pipeline"}
+USERS = {"artefacts", "batch", "cache", "cli", "engine", "pipeline"}
 NEVER = {
     "errors": {"home", "settings", "values"},
     "settings": {"home", "values"},
     **dict.fromkeys(STAGES, USERS),
-    "artefacts": {"cache", "cli", "engine", "pipeline"},
-    "cache": STAGES | {"artefacts", "cli", "engine", "pipeline"},
-    "pipeline": {"artefacts", "cli", "engine"},
+    "artefacts": {"batch", "cache", "cli", "engine", "pipeline"},
+    "cache": STAGES | {"artefacts", "batch", "cli", "engine", "pipeline"},
+    "pipeline": {"artefacts", "batch", "cli", "engine"},
+    "batch": {"cli", "engine"},
 }
 
 # What Blender imports of the engine: it has no libraries, and stays quick to start.
