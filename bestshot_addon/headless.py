@@ -8,8 +8,9 @@ from typing import Any
 
 import bpy
 
-from ..core import cli, options
+from ..core import options
 from ..core.clock import clock
+from ..core.ending import ending, interrupt
 from ..core.errors import InputError, OutputError, UsageError
 from ..core.progress import TerminalProgress
 from . import finding, job, vse
@@ -21,8 +22,8 @@ from .sources import takes
 def run(arguments: list[str]) -> int:
     """Do what the words after `--command bestshot` say; returns the exit code of the command line."""
     for number in (signal.SIGINT, signal.SIGTERM):  # at Ctrl-C, Blender would only stop its own rendering
-        signal.signal(number, cli.interrupt)
-    return cli.ending(lambda: _run(_parser().parse_args(arguments)))
+        signal.signal(number, interrupt)
+    return ending(lambda: _run(_parser().parse_args(arguments)))
 
 
 def _run(told: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from .presets import PRESETS
 from .settings import SPECS, Spec
@@ -14,6 +14,10 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
         sys.exit(2)
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+"""What a parser's `add_subparsers` gives."""
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:

@@ -16,15 +16,16 @@ ADDON = sorted((ROOT / "bestshot_addon").rglob("*.py"))
 
 GROUND = {"errors", "files", "home", "model_files", "part", "prompts", "settings", "values", "version"}
 STAGES = {"media", "scoring", "models", "selection"}
-USERS = {"artefacts", "batch", "cache", "cli", "engine", "pipeline"}
+USERS = {"artefacts", "batch", "cache", "cli", "commands", "engine", "pipeline"}
 NEVER = {
     "errors": {"home", "settings", "values"},
     "settings": {"home", "values"},
     **dict.fromkeys(STAGES, USERS),
-    "artefacts": {"batch", "cache", "cli", "engine", "pipeline"},
-    "cache": STAGES | {"artefacts", "batch", "cli", "engine", "pipeline"},
-    "pipeline": {"artefacts", "batch", "cli", "engine"},
-    "batch": {"cli", "engine"},
+    "artefacts": {"batch", "cache", "cli", "commands", "engine", "pipeline"},
+    "cache": STAGES | {"artefacts", "batch", "cli", "commands", "engine", "pipeline"},
+    "pipeline": {"artefacts", "batch", "cli", "commands", "engine"},
+    "batch": {"cli", "commands", "engine"},
+    "commands": {"cli"},
 }
 
 # What Blender imports of the engine: it has no libraries, and stays quick to start.
@@ -43,7 +44,7 @@ CLIENT = {
 CLIENT_GROUND = {"engine", "errors", "home", "model_files", "part", "settings"}
 LIGHT = {"errors", "home", "model_files", "part", "settings", "version"}  # of the ground, what Blender imports itself
 # What the add-on imports at once, besides.
-LIGHT_COMMAND = LIGHT | {"cli", "clock", "files", "options", "presets", "progress", "wording"}
+LIGHT_COMMAND = LIGHT | {"clock", "ending", "files", "options", "presets", "progress", "wording"}
 
 
 def imported(file: Path, *, at_once: bool = False) -> Iterator[str]:
