@@ -20,7 +20,7 @@ from ..core.version import VERSION
 from ..core.wording import capital
 from . import clip, job, warm
 from .job import Background, Outcome, Progress
-from .needs import base_python, named_python
+from .needs import base_python, has_environment, named_python
 
 
 @dataclass
@@ -173,5 +173,5 @@ def facts_of_blender() -> dict[str, str]:
         "Folder": str(home()),
         "Free disk": f"{free() / 1e9:.1f} GB",
         "Named Python": str(named_python() or "none"),
-        "Environment": str(environment.folder() if environment.folder().is_dir() else "not set up"),
+        "Environment": str(environment.folder() if has_environment() else "not set up"),
     }

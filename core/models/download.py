@@ -92,10 +92,10 @@ class LargeFile:
             error.close()
             blocks.put(ModelError(f"{error.code} {error.reason}"))
         except (OSError, HTTPException) as error:
-            blocks.put(ModelError(_reason(error)))
+            blocks.put(ModelError(reason(error)))
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """The words of an error without its number."""
     cause = getattr(error, "reason", error)
     return getattr(cause, "strerror", None) or str(cause) or type(cause).__name__

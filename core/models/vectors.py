@@ -1,14 +1,15 @@
 """Small vectors that took a model to make, kept on disk, so that choosing again need not wake the model."""
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..files import write_beside
 from ..home import home
 
 Floats = NDArray[np.floating]
@@ -33,10 +34,9 @@ def _read(path: Path) -> Floats | None:
 
 def _write(path: Path, vector: Floats) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(f".{os.getpid()}.tmp")
-    with beside.open("wb") as file:
-        np.save(file, vector)
-    beside.replace(path)
+    data = BytesIO()
+    np.save(data, vector)
+    write_beside(path, data.getvalue())
 
 
 def _path(key: str) -> Path:

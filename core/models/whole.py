@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 
+from ..files import write_beside
 from ..home import home
 from ..values import Progress, quiet
 
@@ -52,9 +52,7 @@ def _known() -> list[list[object]]:
 def _remember(known: list[list[object]]) -> None:
     with suppress(OSError):
         _memory().parent.mkdir(parents=True, exist_ok=True)
-        beside = _memory().with_suffix(f".{os.getpid()}.tmp")
-        beside.write_text(json.dumps(known), "utf-8")
-        beside.replace(_memory())
+        write_beside(_memory(), json.dumps(known).encode())
 
 
 def _memory() -> Path:
