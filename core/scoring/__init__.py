@@ -5,10 +5,10 @@ what was learnt from a person's choices will be of the second kind, and find all
 """
 
 from . import aesthetics, exposure, saliency, sharpness
-from .scorer import Evidence, Look, Overview, Scorer, Wish
+from .scorer import SURROUNDINGS, Evidence, Look, Overview, Scorer, Wish
 
 SCORERS: tuple[Scorer, ...] = (aesthetics.SCORER, sharpness.SCORER, exposure.SCORER, saliency.SCORER)
 
 CUES = {name: cue for scorer in SCORERS for name, cue in scorer.cues.items()}
 
-__all__ = ["CUES", "SCORERS", "Evidence", "Look", "Overview", "Scorer", "Wish"]
+__all__ = ["CUES", "SCORERS", "SURROUNDINGS", "Evidence", "Look", "Overview", "Scorer", "Wish"]

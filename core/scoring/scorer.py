@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from ..values import Floats, Image
 
+SURROUNDINGS = 20.0
+"""Seconds around a moment that it is compared with, unless its evidence says otherwise."""
+
 
 @dataclass(frozen=True, eq=False)
 class Look:
@@ -63,7 +66,7 @@ class Evidence:
 
     values: Floats
     noise: float
-    surroundings: float = 20.0
+    surroundings: float = SURROUNDINGS
     reach: int = 0
 
 

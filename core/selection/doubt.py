@@ -7,24 +7,23 @@ import numpy as np
 
 from ..between import between, unmeasured
 from ..part import Samples
+from ..scoring import SURROUNDINGS
 from ..settings import Settings
 from ..values import Analysis, Flags, Floats, Ints
 from .combine import combined
 from .search import search
 from .smooth import smooth
 
-PROBES, PROBED = 6, 0.1  # at first, evenly over the take: at least so many stretches, and this share of them
+PROBES, PROBED = (6, 24), 0.1  # at first, evenly over the take: this share of the stretches, in these bounds
 COMPLETIONS = 48
 DOUBT = 0.05  # share of the completions that pick in a stretch for it to be worth a look
-NEIGHBOURS = 2  # samples beside a peak's smoothing window that tell it from a peak there
-BETWEEN = 2.0  # seconds from key frame to key frame, usually; nothing shorter can be looked at
+RIVALS = 1.5  # about how much more is looked at than what the picks are compared with
 CALM = 0.05  # least share of the change from key frame to key frame that is taken for wandering, not noise
 
 
 def is_short(duration: Fraction, settings: Settings) -> bool:
     """Whether most of a take of so many seconds (0: unknown) would be looked at closely anyway."""
-    surroundings = settings.smooth_window + 2 * NEIGHBOURS / settings.sample_fps + BETWEEN
-    return 0 < duration < 2 * settings.count * surroundings
+    return 0 < duration < RIVALS * settings.count * SURROUNDINGS
 
 
 def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[Samples]:
@@ -32,8 +31,9 @@ def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[S
 
     What nobody looked at is completed at random, as far from the interpolated score as measured samples of this take
     are from each other in as much time, and moments are picked from each completion. Where one in twenty picks a moment
-    whose surroundings were not looked at, they are worth a look; in the end, those of the picks themselves are. The
-    same analysis and settings always give the same answer.
+    that was not looked at all through, it is worth a look. In the end all that the picks are compared with is: a moment
+    stands out of its surroundings, and so it is no surer than they are. The same analysis and settings always give the
+    same answer.
 
     threshold: as in `select_moments`.
     """
@@ -50,22 +50,24 @@ def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[S
         found = search(analysis, smoothed, settings, threshold, scored.flat)
         return found.candidates[found.kept]
 
-    margin = int(settings.smooth_window / 2 * settings.sample_fps) + NEIGHBOURS
     first = np.array([stretch.first for stretch in stretches])
     last = np.array([stretch.stop or 0 for stretch in stretches]) - 1
+    window = int(settings.smooth_window / 2 * settings.sample_fps)
     wishes = np.zeros(len(stretches), dtype=np.int64)
     for completion in () if scored.flat else _completions(scored.score, measured):
         away = _away(picks(completion), first, last)
-        wishes[np.unique(away.argmin(axis=1)[away.min(axis=1) <= margin])] += 1
-    worth = np.flatnonzero(wishes >= DOUBT * COMPLETIONS)
-    if not len(worth):
-        worth = np.flatnonzero(_away(picks(scored.score), first, last).min(axis=0, initial=margin + 1) <= margin)
-    return [stretches[place] for place in worth.tolist()]
+        wishes[np.unique(away.argmin(axis=1)[away.min(axis=1) <= window])] += 1
+    worth = wishes >= DOUBT * COMPLETIONS
+    if not worth.any():
+        around = int(SURROUNDINGS / 2 * settings.sample_fps)
+        worth = _away(picks(scored.score), first, last).min(axis=0) <= max(around, window)
+    return [stretches[place] for place in np.flatnonzero(worth).tolist()]
 
 
 def _spread(stretches: list[Samples]) -> list[Samples]:
     """Some of them, evenly: they tell how the take wavers between key frames, and how it usually is."""
-    count = min(max(round(PROBED * len(stretches)), PROBES), len(stretches))
+    least, most = PROBES
+    count = min(max(round(PROBED * len(stretches)), least), most, len(stretches))
     return [stretches[int((number + 0.5) * len(stretches) / count)] for number in range(count)]
 
 

@@ -17,7 +17,7 @@ from planted import Plan, make
 
 from bestshot.core.settings import QUALITIES
 
-RATE, NEAR = 30, 0.5
+RATE, NEAR = 25, 0.5
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ def full_hd(folder: Path, seconds: int, apart: float) -> Path:
     if not take.is_file():
         small = folder / f"small-{seconds}.mp4"
         if not small.is_file():
-            make(Plan("mixed", "plain", 5, seconds=seconds, count=max(seconds // 50, 1)), small)
+            make(Plan("mixed", "plain", 5, seconds=seconds, fps=RATE, count=max(seconds // 150, 1)), small)
         filters = f"scale=-2:1080:flags=bicubic,noise=alls=4:allf=t,fps={RATE}"
         keys = ("-g", str(round(apart * RATE)), "-keyint_min", str(round(apart * RATE)), "-sc_threshold", "0")
         rate = ("-b:v", "16M", "-maxrate", "20M", "-bufsize", "32M")
