@@ -23,8 +23,9 @@ class Decoder:
     """Iterates over the frames of a stream as (time, frame), times rising; after a fault, from the next key frame on.
 
     A time is in units of the stream's time base, None where the file tells none. A frame that no other frame needs and
-    that is not `wanted` is not decoded: it comes as (time, None). That saves a quarter of the work and more. It is done
-    only where the times of packets have proved to be those of the frames.
+    that is not `wanted` is not decoded: it comes as (time, None). That saves a quarter of the work and more, with
+    editing codecs, in which every frame stands by itself, nearly all. It is done only where the times of packets have
+    proved to be those of the frames.
 
     wanted(time, next_time): whether the frame shown from `time` to `next_time` (None: unknown) is to be looked at;
     times count from the first frame. zero: the time of the take's first frame where reading goes on somewhere in the
@@ -45,7 +46,9 @@ class Decoder:
         stream.codec_context.skip_frame = "DEFAULT"
         formats = set(container.format.name.split(","))
         self.times_are_guessed = not TIMED_FORMATS & formats
-        self._may_skip = stream.codec_context.name in SKIPPABLE and bool(INDEXED_FORMATS & formats)
+        self._stand_alone = stand_alone(stream)
+        codec = stream.codec_context.name
+        self._may_skip = (self._stand_alone or codec in SKIPPABLE) and bool(INDEXED_FORMATS & formats)
         self._skips = proven and self._may_skip
         self._submitted = TRIAL if proven else 0
         self._coming: list[int] = []  # a heap: the times of packets whose frames have not come out
@@ -91,7 +94,7 @@ class Decoder:
         return skipped
 
     def _packets_to_decode(self) -> "Iterator[av.Packet[Any]]":
-        """Packets in their order; before each, the decoder is told whether its frame may be skipped."""
+        """Packets in their order that are needed; before each, the decoder is told whether its frame may be skipped."""
         ahead: deque[av.Packet[Any]] = deque()
         times: deque[int] = deque(maxlen=2 * AHEAD)  # around the packet in hand
         for packet in self._packets():
@@ -104,11 +107,11 @@ class Decoder:
                 if self._submitted < TRIAL:
                     self._packet_times.append(packet.pts)
             if len(ahead) > AHEAD:
-                yield self._prepared(ahead.popleft(), times)
+                yield from self._needed(ahead.popleft(), times)
         while ahead:
-            yield self._prepared(ahead.popleft(), times)
+            yield from self._needed(ahead.popleft(), times)
 
-    def _prepared(self, packet: "av.Packet[Any]", times: Iterable[int]) -> "av.Packet[Any]":
+    def _needed(self, packet: "av.Packet[Any]", times: Iterable[int]) -> "Iterator[av.Packet[Any]]":
         self._submitted += 1
         if self._submitted == TRIAL:
             expected = sorted(self._packet_times)[: len(self._frame_times)]
@@ -117,8 +120,10 @@ class Decoder:
             first = self._frame_times[0] if self._zero is None else self._zero
             following = min((time - first for time in times if time > packet.pts), default=None)
             needed = self._wanted(packet.pts - first, following)
+            if self._stand_alone and not needed:
+                return
             self._stream.codec_context.skip_frame = "DEFAULT" if needed else "NONREF"
-        return packet
+        yield packet
 
     def _packets(self) -> "Iterator[av.Packet[Any]]":
         packets = self._container.demux(self._stream)
@@ -129,6 +134,12 @@ class Decoder:
             flush = av.Packet()
             flush.stream = self._stream
             yield flush
+
+
+def stand_alone(stream: av.VideoStream) -> bool:
+    """Whether each frame can be decoded without any other, as with ProRes, DNxHR, or H.264 in its Intra profiles."""
+    codec = stream.codec_context
+    return codec.codec.intra_only or (codec.profile or "").endswith(" Intra")
 
 
 def _from_key_frame(packets: "Iterator[av.Packet[Any]]") -> "Iterator[av.Packet[Any]]":
