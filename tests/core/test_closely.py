@@ -112,6 +112,17 @@ def test_it_stays_known(take: Path, root: Path) -> None:
     assert len(names(root)) == 3
 
 
+def test_it_makes_no_difference_when_it_was_asked_for(take: Path, root: Path) -> None:
+    """What key frames differ by from others, which closer looks tell, is taken off in either case."""
+    wide = Part(Fraction(30), Fraction(50))
+    at_once = analyse(take, settings("quick", cache=False), closely=[wide])
+    plain = analyse(take, settings("quick"))
+    later = analyse(take, settings("quick"), closely=[wide])
+    for name, values in at_once.components.items():
+        assert np.array_equal(values, later.components[name])
+    assert not np.array_equal(plain.components["sharpness"][KEYS[:-1]], later.components["sharpness"][KEYS[:-1]])
+
+
 def test_what_is_stopped_leaves_what_was_known(take: Path, root: Path) -> None:
     before = looked_at(analyse(take, settings("quick")))
 
