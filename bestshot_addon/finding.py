@@ -1,7 +1,8 @@
 """A search for best moments: which strips, what the engine found in each, and all of it put on the timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ from ..core.engine import protocol
 from ..core.engine.client import Engine
 from ..core.engine.protocol import Moment, Picked
 from ..core.errors import BestShotError, Cancelled, EngineError, InputError
-from ..core.part import Part
+from ..core.part import Part, exact
 from ..core.settings import Settings
-from ..core.wording import judged_by, number_of, sentence
-from . import pictures, placing, vse, warm
+from ..core.wording import judged_by, looked_at, number_of, sentence
+from . import looks, ours, pictures, placing, vse, warm
 from .job import Background, Outcome, Progress
 from .needs import named_python
 from .properties import settings_of
@@ -36,7 +37,8 @@ class Target:
 class Request:
     """What the user asked for, at the time when it was asked for.
 
-    scene: its session_uid. out: folder for files, None for none.
+    scene: its session_uid. out: folder for files, None for none. closely: stretches to look at closely besides what the
+    quality asks for. frame: where assembled highlights begin, None for the playhead.
     """
 
     scene: int
@@ -45,6 +47,8 @@ class Request:
     order: str
     use_proxies: bool
     out: Path | None = None
+    closely: tuple[Part, ...] = ()
+    frame: int | None = None
 
 
 @dataclass
@@ -106,11 +110,12 @@ class Finding:
         return insert(self)
 
     def _ask(self, engine: Engine) -> None:
+        settings, closely = self.request.settings, self.request.closely
         for number, target in enumerate(self.targets, start=1):
             out = self.request.out
             if out and len(self.targets) > 1:
                 out = out / f"{number:02} {target.video.stem}"
-            id = engine.find(target.video, self.request.settings, out, part=target.part, stand_in=target.stand_in)
+            id = engine.find(target.video, settings, out, target.part, target.stand_in, closely)
             self._waiting[id] = target
 
     def _take(self, message: protocol.Reply) -> None:
@@ -127,15 +132,23 @@ class Finding:
                 self._waiting.pop(message.id)
 
 
-def search(scene: Any, strips: Iterable[Any], out: Path | None = None, **given: Any) -> Finding:
+def search(
+    scene: Any,
+    strips: Iterable[Any],
+    out: Path | None = None,
+    closely: Sequence[Part] = (),
+    frame: int | None = None,
+    **given: Any,
+) -> Finding:
     """Begin to search these strips of a scene, which the user must see.
 
-    given: settings and properties that count instead of the scene's own. Raises BestShotError where there is nothing
-    to search, or a setting is wrong.
+    closely, frame: as in Request. given: settings and properties that count instead of the scene's own. Raises
+    BestShotError where there is nothing to search, or a setting is wrong.
     """
     properties = scene.bestshot
     choices = {name: given.pop(name, getattr(properties, name)) for name in ("mode", "order", "use_proxies")}
-    request = Request(scene.session_uid, settings_of(scene, **given), out=out, **choices)
+    choices |= {"out": out, "closely": tuple(closely), "frame": frame}
+    request = Request(scene.session_uid, settings_of(scene, **given), **choices)
     targets, left_out, exit_code = [], [], 0
     for strip in strips:
         try:
@@ -149,6 +162,24 @@ def search(scene: Any, strips: Iterable[Any], out: Path | None = None, **given: 
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
     return Finding(request, targets, left_out, exit_code=exit_code)
+
+
+def closer(scene: Any) -> Finding:
+    """Begin to look closely at what is under the playhead, and to search that strip anew, as it was searched before.
+
+    BestShotError where nothing is left to look at there.
+    """
+    source, strip, look = looks.under_playhead(scene)
+    settings = settings_of(scene)
+    time = mapping_of(scene, strip).source_of(scene.frame_current)
+    # Whatever could be picked instead of a moment here, and all that tells how good that is
+    reach = exact(settings.min_peak_distance + settings.smooth_window / 2)
+    around = Part(max(time - reach, Fraction(0)), time + reach)
+    before = [vse.handles(made)[0] for made in ours.highlights(scene) if ours.source_of(made) == source.name]
+    begin = min(before, default=None)  # the playhead is not where they are to go
+    found = search(scene, [source], closely=[around], frame=begin, quality=look.quality, use_proxies=False)
+    found.title = "The closer look"
+    return found
 
 
 def insert(finding: Finding) -> Outcome:
@@ -181,7 +212,10 @@ def _place(context: Any, finding: Finding) -> Outcome:
     scene = next((scene for scene in bpy.data.scenes if scene.session_uid == request.scene), None)
     if scene is None:
         raise BestShotError("the scene of the search is gone")
-    notes, placed, frame = [], [], scene.frame_current
+    notes: list[str] = []
+    shown: list[str] = []
+    placed = []
+    frame = scene.frame_current if request.frame is None else request.frame
     was_chosen = bool(wanted(scene))
     for target, found in finding.found:
         strip = vse.named(scene, target.strip)
@@ -197,14 +231,17 @@ def _place(context: Any, finding: Finding) -> Outcome:
         frame = done.end
         placed.append((target, found, len(done.markers)))
         lead = f"{target.strip}: " if len(finding.found) > 1 else ""
-        notes += [lead + sentence(note) for note in found.notes] + list(done.notes)
+        looks.keep(scene, strip, found, request.settings.quality)
+        told = [] if lead else [note for note in found.notes if note == looked_at(found.looked_at, found.samples)]
+        shown += map(sentence, told)
+        notes += [lead + sentence(note) for note in found.notes if note not in told] + list(done.notes)
         for pick in found.picks:
             pictures.keep(target.video, float(pick.peak_time), pick.thumbnail)
         if was_chosen and not wanted(scene):  # a highlight was, which is replaced: the button must work once more
             vse.select_only(scene, strip)
     if not placed:
         raise BestShotError(" ".join(left_out))
-    return Outcome(_summary(placed), tuple(dict.fromkeys([*left_out, *notes])))
+    return Outcome(_summary(placed), tuple(dict.fromkeys([*left_out, *notes])), tuple(shown))
 
 
 def _summary(placed: list[tuple[Target, Picked, int]]) -> str:

@@ -35,7 +35,10 @@ def _run(told: argparse.Namespace) -> int:
         raise OutputError(f"{file}: cannot be saved (its folder is not there, or must not be written to)")
     fresh = {spec.name: spec.default for spec in OF_FOOTAGE} if told.preset else {}  # a preset stands for all of them
     given = fresh | options.given(told) | {name: value for name in _OWN if (value := getattr(told, name)) is not None}
-    search = finding.search(scene, _strips(scene, told.strip), told.out, **given)
+    strips = _strips(scene, told.strip)
+    if told.closely and len(strips) > 1:
+        raise UsageError("--closely is for one strip at a time: name it with --strip")
+    search = finding.search(scene, strips, told.out, told.closely, **given)
     with TerminalProgress() as progress:
         outcome = job.run(search, progress)
     print(outcome.text)
@@ -44,7 +47,7 @@ def _run(told: argparse.Namespace) -> int:
             print(f"  {target.strip}")
         for pick in found.picks:
             print(f"  {pick.rank:2}  {clock(float(pick.peak_time)):>8}  {pick.score:.2f}  {pick.reason}")
-    for note in outcome.notes:
+    for note in outcome.lines[1:]:
         print(f"  note: {note}")
     _save(file)
     print(f"  saved in {file}")
@@ -96,5 +99,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mode", type=str.upper, choices=MODES, help="what to put on the timeline")
     parser.add_argument("--order", type=str.upper, choices=ORDERS, help="how assembled highlights follow each other")
     parser.add_argument("--use-proxies", action="store_true", default=None, help="look at proxy files where there are")
+    options.add_closely(parser)
     options.add_settings(parser)
     return parser

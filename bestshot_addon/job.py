@@ -49,11 +49,20 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a job. text: one sentence. notes: further ones. icon: Blender's name of what to show beside it."""
+    """What came of a job. text: one sentence. notes: further ones. icon: Blender's name of what to show beside it.
+
+    shown: still others, which panels show in their own way.
+    """
 
     text: str
     notes: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     icon: str = "CHECKMARK"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of them, for those who see no panel."""
+        return (self.text, *self.notes, *self.shown)
 
     @property
     def failed(self) -> bool:

@@ -11,7 +11,7 @@ from bpy.props import EnumProperty, StringProperty
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
 from ..core.wording import capital, number_of
-from . import job, ours, vse
+from . import job, looks, ours, vse
 from .presets import BESTSHOT_MT_presets
 from .properties import OF_FOOTAGE, apply
 from .sources import wanted
@@ -33,6 +33,29 @@ class BESTSHOT_OT_find(Starter):
 
         scene = vse.timeline_scene(context)
         return finding.search(scene, wanted(scene))
+
+
+class BESTSHOT_OT_look_closer(Starter):
+    """Look closely at the take around the playhead, where the last search did not, and choose the best moments anew"""
+
+    bl_idname = "bestshot.look_closer"
+    bl_label = "Look Closer Here"
+
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        if not super().poll(context) or not _has_timeline(cls, context):
+            return False
+        try:
+            looks.under_playhead(vse.timeline_scene(context))
+        except BestShotError as error:
+            cls.poll_message_set(capital(str(error)))
+            return False
+        return True
+
+    def make(self, context: Any) -> job.Job:
+        from . import finding
+
+        return finding.closer(vse.timeline_scene(context))
 
 
 class BESTSHOT_OT_insert(bpy.types.Operator):
@@ -133,6 +156,7 @@ def _has_timeline(cls: Any, context: Any) -> bool:
 
 CLASSES = (
     BESTSHOT_OT_find,
+    BESTSHOT_OT_look_closer,
     BESTSHOT_OT_insert,
     BESTSHOT_OT_clear,
     BESTSHOT_OT_show,

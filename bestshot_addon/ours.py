@@ -7,6 +7,7 @@ from . import vse
 
 _TAG = "bestshot"
 _MARKERS = "bestshot_markers"  # `bestshot` itself may be a property of the scene
+_LOOKS = "bestshot_looks"
 
 
 def claim_strip(strip: Any, source: str, peak: float, about: Mapping[str, Any] | None = None) -> None:
@@ -24,7 +25,20 @@ def claim_marker(scene: Any, marker: Any, source: str) -> None:
 
     Blender 5 lets markers carry nothing, so the scene keeps the list.
     """
-    scene[_MARKERS] = [*_noted(scene), {"source": source, "name": marker.name, "frame": marker.frame}]
+    scene[_MARKERS] = [*_noted(scene, _MARKERS), {"source": source, "name": marker.name, "frame": marker.frame}]
+
+
+def note_look(scene: Any, source: str, look: Mapping[str, Any]) -> None:
+    """Note how closely the strip named `source` was looked at: text, numbers, lists of these."""
+    _keep(scene, _LOOKS, [*_noted(scene, _LOOKS), {"source": source, **look}])
+
+
+def look_of(scene: Any, source: str) -> dict[str, Any] | None:
+    """What was noted of the strip named `source` last."""
+    for note in _noted(scene, _LOOKS):
+        if note.pop("source") == source:
+            return note
+    return None
 
 
 def source_of(strip: Any) -> str | None:
@@ -40,7 +54,7 @@ def about(strip: Any) -> dict[str, Any]:
 
 def anything(scene: Any) -> bool:
     """Whether there is a result of ours, of which the user may have deleted all; quick, for panels."""
-    return _MARKERS in scene
+    return _MARKERS in scene or _LOOKS in scene
 
 
 def highlights(scene: Any) -> list[Any]:
@@ -67,29 +81,23 @@ def renamed(scene: Any, old: str | None, new: str) -> None:
     """What was made from the strip named `old` is from now on made from `new`, as the user calls it."""
     for strip in strips(scene, old):
         strip[_TAG]["source"] = new
-    if anything(scene):
-        scene[_MARKERS] = [
-            note | {"source": new if note["source"] == old else note["source"]} for note in _noted(scene)
-        ]
+    for key in (_MARKERS, _LOOKS):
+        notes = [note | {"source": new if note["source"] == old else note["source"]} for note in _noted(scene, key)]
+        _keep(scene, key, notes)
 
 
 def clear(scene: Any, source: str | None = None) -> tuple[int, int]:
     """Remove our strips and markers: all, or those made from one source. How many strips and markers went."""
     found = strips(scene, source)
     vse.remove(scene, found)
-    going = [note for note in _noted(scene) if _from(note["source"], source)]
-    staying = [note for note in _noted(scene) if note not in going]
     gone = 0
-    for note in going:
+    for note in _drop(scene, _MARKERS, source):
         for marker in scene.timeline_markers:
             if (marker.name, marker.frame) == (note["name"], note["frame"]):
                 scene.timeline_markers.remove(marker)
                 gone += 1
                 break
-    if staying:
-        scene[_MARKERS] = staying
-    elif _MARKERS in scene:
-        del scene[_MARKERS]
+    _drop(scene, _LOOKS, source)
     return len(found), gone
 
 
@@ -97,5 +105,20 @@ def _from(made_from: str | None, source: str | None) -> bool:
     return made_from is not None and source in (None, made_from)
 
 
-def _noted(scene: Any) -> list[dict[str, Any]]:
-    return [note.to_dict() for note in scene.get(_MARKERS, ())]
+def _noted(scene: Any, key: str) -> list[dict[str, Any]]:
+    return [note.to_dict() for note in scene.get(key, ())]
+
+
+def _drop(scene: Any, key: str, source: str | None) -> list[dict[str, Any]]:
+    """Forget the notes about one source, or all; they are returned."""
+    notes = _noted(scene, key)
+    going = [note for note in notes if _from(note["source"], source)]
+    _keep(scene, key, [note for note in notes if note not in going])
+    return going
+
+
+def _keep(scene: Any, key: str, notes: list[dict[str, Any]]) -> None:
+    if notes:
+        scene[key] = notes
+    elif key in scene:
+        del scene[key]

@@ -9,7 +9,7 @@ from ..core.clock import clock
 from ..core.model_files import ModelFile
 from ..core.settings import CLIPS, JUDGE, MOMENTS, SAMPLING, VARIETY, WEIGHTS
 from ..core.wording import capital
-from . import clip, job, needs, ours, pictures, vse
+from . import clip, job, looks, needs, ours, pictures, vse
 from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, switch_of
 from .sources import seconds_of, wanted
@@ -156,10 +156,15 @@ class BESTSHOT_PT_found(_Panel):
         layout: Any = self.layout
         scene = vse.timeline_scene(context)
         layout.operator("bestshot.clear", icon="TRASH")
+        if found := looks.chosen(scene):
+            _, look = found
+            column = layout.column(align=True)
+            _quiet(column, f"{look.looked_at} of {look.samples} samples looked at")
+            column.operator("bestshot.look_closer", icon="VIEWZOOM")
         active = vse.active_strip(scene)
         about = ours.about(active) if active else {}
         if about:
-            self._draw_why(layout, active, about)
+            self._draw_why(layout, scene, active, about)
         grid = layout.grid_flow(columns=2, even_columns=True, row_major=True)
         for strip in ours.highlights(scene):
             told = ours.about(strip)
@@ -170,7 +175,7 @@ class BESTSHOT_PT_found(_Panel):
             cell.operator("bestshot.show", text=text, depress=strip == active).strip = strip.name
 
     @staticmethod
-    def _draw_why(layout: Any, strip: Any, about: dict[str, Any]) -> None:
+    def _draw_why(layout: Any, scene: Any, strip: Any, about: dict[str, Any]) -> None:
         box = layout.box().column(align=True)
         box.label(text=strip.name, icon="SOLO_ON")
         for name, value in about["components"].items():
@@ -178,6 +183,8 @@ class BESTSHOT_PT_found(_Panel):
             row.label(text=_COMPONENTS.get(name) or name.capitalize())
             row.progress(factor=value, text=f"{value:.2f}  ·  take {about['averages'][name]:.2f}")
         _quiet(box, capital(about["judge"]))
+        if (found := looks.chosen(scene)) and found[1].left_at(strip, ours.peak_of(strip)):
+            _quiet(box, "Interpolated here, not looked at")
 
 
 class _SettingsPanel(_Panel):

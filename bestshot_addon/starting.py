@@ -50,8 +50,8 @@ class Starter(Operator):
         outcome = job.run(self.make(context))
         job.tell(outcome)
         if outcome.failed:
-            raise BestShotError(" ".join((outcome.text, *outcome.notes)))
-        for line in (outcome.text, *outcome.notes):
+            raise BestShotError(" ".join(outcome.lines))
+        for line in outcome.lines:
             self.report({"INFO"}, line)
         return {"FINISHED"}
 

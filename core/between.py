@@ -38,6 +38,11 @@ def unmeasured(measured: Flags) -> list[Samples]:
     return [Samples(max(start - 1, 0), stop) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
 
 
+def left_of(measured: Flags, wanted: Sequence[Samples]) -> list[Samples]:
+    """Those of the stretches that were not looked at that hold any of the wanted samples."""
+    return [stretch for stretch in unmeasured(measured) if any(stretch.meet(one) for one in wanted)]
+
+
 def joined(stretches: Sequence[Samples]) -> list[Samples]:
     """The same in order, those that follow each other made one."""
     whole: list[Samples] = []

@@ -25,7 +25,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .between import all_or
 from .cache_entry import EMBEDDINGS, THUMBNAILS, embeddings_in, read, write
 from .cache_key import ENTRY, holds, name_of
 from .errors import OutputError
@@ -228,16 +227,12 @@ def _publish(draft: Path, name: str, analysis: Analysis, shape: tuple[int, int])
         draft.rename(place)
     except OSError:
         theirs = _load(name, analysis.take.path)
-        if theirs and _looked_at(theirs) >= _looked_at(analysis):
+        if theirs and theirs.looked_at >= analysis.looked_at:
             return theirs
         shutil.rmtree(place, ignore_errors=True)  # a damaged one, or one that knows less
         draft.rename(place)
     thumbnails = replace(analysis.thumbnails, path=place / THUMBNAILS)
     return replace(analysis, embeddings=embeddings_in(place, shape), thumbnails=thumbnails)
-
-
-def _looked_at(analysis: Analysis) -> int:
-    return int(np.count_nonzero(all_or(analysis.measured, len(analysis.samples))))
 
 
 def _make_room(newest: str) -> None:

@@ -41,16 +41,19 @@ class Gathering:
         """Take thumbnail and embedding (D,) of one look; those of n looks, and `add` of the n, in the same order."""
         self._draft.add(jpeg, vector)
 
-    def add(self, samples: Ints, components: Columns, cues: Columns, keys: bool = False) -> None:
+    def add(self, samples: Ints, components: Columns, cues: Columns, keys: bool | Flags = False) -> None:
         """Take n looks. samples: (n,) numbers of the samples, -1 for a look that is of none. columns: (n,) by name.
 
-        keys: whether these are key frames.
+        keys: whether these are key frames; of all, or (n,) of each.
         """
         self._looks.append((samples, components, cues))
-        self._keys += [keys] * len(samples)
+        self._keys += np.broadcast_to(keys, len(samples)).tolist()
 
     def take_over(self, analysis: Analysis) -> None:
-        """Take what was looked at for an analysis."""
+        """Take what was looked at for an analysis.
+
+        What key frames alone told counts as such, less what they were already known to differ by.
+        """
         measured = all_or(analysis.measured, len(analysis.samples))
         for sample in np.flatnonzero(measured).tolist():
             self.keep(analysis.thumbnails[sample], None if analysis.embeddings is None else analysis.embeddings[sample])
@@ -58,7 +61,8 @@ class Gathering:
             {name: values[measured] for name, values in columns.items()}
             for columns in (analysis.components, analysis.cues)
         )
-        self.add(np.flatnonzero(measured), components, cues)
+        keys = measured & ~np.append(measured[1:], True)
+        self.add(np.flatnonzero(measured), components, cues, keys[measured])
 
     def told(self, bare: Analysis) -> Analysis:
         """An analysis that has all but what looking tells, with what looking told so far; without thumbnails."""

@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import Any, NoReturn, TypeAlias
 
+from .part import Part, stretch
 from .presets import PRESETS
 from .settings import SPECS, Spec
 
@@ -31,6 +32,22 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     groups = {group: parser.add_argument_group(group) for group in dict.fromkeys(spec.group for spec in SPECS)}
     for spec in SPECS:
         _add_setting(groups[spec.group], spec)
+
+
+def add_closely(parser: argparse.ArgumentParser) -> None:
+    """Add `--closely`, whose values are Parts."""
+    parser.add_argument(
+        "--closely", action="append", default=[], type=_stretch, metavar="FROM-TO",
+        help="a stretch to look at closely, such as 1:20-1:45, besides what the quality asks for; may be given several "
+        "times",
+    )  # fmt: skip
+
+
+def _stretch(text: str) -> Part:
+    try:
+        return stretch(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def count(text: str) -> int:

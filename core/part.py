@@ -52,6 +52,11 @@ class Samples:
     def none(self) -> bool:
         return self.stop is not None and self.stop <= self.first
 
+    def meet(self, other: "Samples") -> bool:
+        """Whether any of the other's are among these."""
+        mine = self.stop is None or other.first < self.stop
+        return mine and (other.stop is None or self.first < other.stop)
+
     def hold(self, other: "Samples") -> bool:
         """Whether all of the other's are among these."""
         return self.first <= other.first and (self.stop is None or (other.stop is not None and other.stop <= self.stop))
@@ -73,6 +78,17 @@ def seconds(text: str) -> Fraction:
         if (not found["hours"] or minutes < 60) and (not found["minutes"] or rest < 60):
             return hours * 3600 + minutes * 60 + rest
     raise ValueError(f"'{text}' is no time; write seconds such as 90.5, or 1:30.5")
+
+
+def stretch(text: str) -> Part:
+    """A stretch as people write it: 1:20-1:45; ValueError where it is none."""
+    first, dash, last = text.replace("–", "-").partition("-")  # as our own tables have it
+    if not dash:
+        raise ValueError(f"'{text}' is no stretch; write it as 1:20-1:45")
+    start, end = seconds(first), seconds(last)
+    if end <= start:
+        raise ValueError(f"'{text}' ends before it begins")
+    return Part(start, end)
 
 
 def past_the_end(name: str, start: Fraction, end: Fraction) -> InputError:

@@ -1,14 +1,16 @@
 """The program on one page: a take is analysed once, slowly; moments are selected from the analysis, at once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from . import cache, models
+from .between import left_of
 from .cache_key import key_of, key_with
 from .errors import InputError, proxy_not_used
 from .files import facts_of
 from .overview import overlooked
-from .part import WHOLE, Part, Samples, too_short
+from .part import WHOLE, Part, Samples, past_the_end, too_short
 from .selection import doubtful, select_moments
 from .settings import QUALITIES, QUICK, THOROUGH, Settings
 from .slicing import part_of
@@ -16,16 +18,20 @@ from .values import Analysis, Progress, Selection, quiet
 
 
 def find_best_shots(
-    video: Path, settings: Settings | None = None, progress: Progress = quiet, part: Part | None = None
+    video: Path,
+    settings: Settings | None = None,
+    progress: Progress = quiet,
+    part: Part | None = None,
+    closely: Sequence[Part] = (),
 ) -> tuple[Analysis, Selection]:
     """Find the best moments of a video file, or of a part of it.
 
     progress(done, total, stage) is called for every frame; what it raises ends the work and leaves nothing behind.
-    Raises InputError where the file cannot be used or ends before the part, ModelError where a model that was asked
-    for is not at hand.
+    closely: as in `analyse`. Raises InputError where the file cannot be used or ends before the part, ModelError where
+    a model that was asked for is not at hand.
     """
     settings = settings or Settings()
-    analysis = analyse(video, settings, progress, part=part)
+    analysis = analyse(video, settings, progress, part=part, closely=closely)
     return analysis, select(analysis, settings)
 
 
@@ -37,6 +43,7 @@ def analyse(
     part: Part | None = None,
     stand_in: Path | None = None,
     choice: models.Choice | None = None,
+    closely: Sequence[Part] = (),
 ) -> Analysis:
     """Look at the take, or at a part of it: minutes, unless the cache has it, or more than it. Only settings that
     shape an analysis matter, and the prompt, which costs no new look.
@@ -45,14 +52,16 @@ def analyse(
     stand_in: a smaller copy of the take, such as Blender's proxy, whose pictures are looked at instead where they
     prove to be the take's, frame for frame; a note says whether that was so. Times and facts remain the take's.
     choice: who judges, where it is not for the settings to say.
+    closely: stretches to look at closely besides what the quality asks for; they change nothing where all is anyway.
+    InputError where the take ends before one begins.
     Where the judge fails in the middle, the run begins anew with the default one, and a note says so.
     """
     choice = choice or models.choose(settings.model)
     load = load or models.Warm()
     try:
-        return _judged(video, settings, progress, load, part, stand_in, choice)
+        return _judged(video, settings, progress, load, part, stand_in, choice, closely)
     except models.JudgeFailed as error:
-        return _judged(video, settings, progress, load, part, stand_in, models.after(choice, error))
+        return _judged(video, settings, progress, load, part, stand_in, models.after(choice, error), closely)
 
 
 def _judged(
@@ -63,6 +72,7 @@ def _judged(
     part: Part | None,
     stand_in: Path | None,
     choice: models.Choice,
+    closely: Sequence[Part],
 ) -> Analysis:
     samples = part.around(settings.sample_fps) if part else WHOLE
     if part and part.samples(settings.sample_fps).none:
@@ -80,7 +90,7 @@ def _judged(
             stand_in, lost = None, (proxy_not_used(error),)
     analysis = cache.load(key, video, samples) if key and stand_in else kept
     if settings.quality != THOROUGH:
-        analysis = _skimmed(video, settings, progress, load, choice, key, kept)
+        analysis = _skimmed(video, settings, progress, load, choice, key, kept, closely)
     if analysis is None:
         # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
         from .footage import Look  # noqa: PLC0415
@@ -89,19 +99,31 @@ def _judged(
         analysis = look.at_either(stand_in, own) if stand_in else look.at_take()
     if part:
         analysis = part_of(analysis, part, settings.sample_fps)
+    else:
+        _assert_begin_in(analysis, closely)
     analysis = overlooked(analysis, choice, load, settings.prompt)
     return replace(analysis, notes=(*analysis.notes, *lost, *choice.notes))
 
 
 def _kept(video: Path, settings: Settings, choice: models.Choice, samples: Samples) -> Analysis | None:
-    """What the cache has of the take, the closest look first; for a part of it, only what was looked at all over it."""
+    """What the cache has of the take, the closest look; for a part of it, only what was looked at all over it."""
     if not settings.cache:
         return None
+    found = None
     for quality in (THOROUGH,) if settings.quality == THOROUGH else QUALITIES:
         kept = cache.load(key_of(video, choice.identity, replace(settings, quality=quality)), video, samples)
         if kept and (samples == WHOLE or _is_measured(kept, samples)):
-            return kept
-    return None
+            if kept.measured is None:
+                return kept
+            # What is gone on from holds what it came from, so that looks of all qualities add up
+            found = max(found or kept, kept, key=lambda one: one.looked_at)
+    return found
+
+
+def _assert_begin_in(analysis: Analysis, closely: Sequence[Part]) -> None:
+    for stretch in closely:
+        if stretch.start >= analysis.end:
+            raise past_the_end(analysis.take.path.name, stretch.start, analysis.end)
 
 
 def _is_measured(analysis: Analysis, samples: Samples) -> bool:
@@ -119,14 +141,19 @@ def _skimmed(
     choice: models.Choice,
     key: str | None,
     kept: Analysis | None,
+    closely: Sequence[Part],
 ) -> Analysis:
-    """Look at as much of the take as the quality asks for, or as is needed besides what was kept."""
+    """Look at as much of the take as the quality and the user ask for, or as is needed besides what was kept."""
+    wanted = [stretch.around(settings.sample_fps) for stretch in closely]
 
     def doubts(analysis: Analysis) -> list[Samples]:
+        _assert_begin_in(analysis, closely)  # now, before much was looked at
+        asked = [] if analysis.measured is None else left_of(analysis.measured, wanted)
         if settings.quality == QUICK:
-            return []
+            return asked
         told = overlooked(analysis, choice, load, settings.prompt)
-        return doubtful(told, settings, _threshold(told, settings))
+        # Together, as those of the beginning are to tell of the whole take
+        return list(dict.fromkeys([*asked, *doubtful(told, settings, _threshold(told, settings))]))
 
     if kept and not doubts(kept):
         return kept

@@ -10,13 +10,13 @@ from .between import joined, unmeasured
 from .footage import Look, Told
 from .gathering import Gathering
 from .looking import look_through
-from .media.reading import STAGE, Picture, Reader
+from .media.reading import Picture, Reader
 from .media.seeking import Known
 from .media.skimming import Skimmer, Unskimmable
 from .part import Samples
 from .selection import is_short
 from .settings import BALANCED
-from .values import Analysis, Thumbnails
+from .values import Analysis, Progress, Thumbnails
 
 Doubts = Callable[[Analysis], Sequence[Samples]]
 """Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do."""
@@ -103,7 +103,7 @@ class _Pictures:
         for stretch in self._stretches:
             height = self._look.settings.sample_height
             with Reader(self._look.video, self._look.fps, height, samples=stretch, known=self.known) as reader:
-                reader.progress = partial(_tell, reader, partial(self._told, done, total, STAGE))
+                reader.progress = partial(_tell, reader, self._told, done, total)
                 begin = 0
                 for picture in reader:
                     begin = int(np.searchsorted(self._ticks, reader.frame_ticks[0]))
@@ -116,7 +116,9 @@ class _Pictures:
         self.known = None if zero is None else Known(zero, True)
 
 
-def _tell(reader: Reader, again: Callable[[], None], *_: object) -> None:
+def _tell(reader: Reader, told: Progress, done: int, total: int, frames: int, expected: int, stage: str) -> None:
+    """Tell how many samples of all were looked at, by how many frames of this stretch were."""
     if reader.samples.first and reader.frames_before is not None:
         raise Unskimmable("nothing leads to its middle but all that comes before")
-    again()
+    there = (reader.samples.stop or 0) - reader.samples.first
+    told(done + there * frames // max(expected, frames, 1), total, stage)

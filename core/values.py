@@ -125,6 +125,11 @@ class Analysis:
         return self.end - self.start
 
     @property
+    def looked_at(self) -> int:
+        """How many of the samples were looked at."""
+        return len(self.samples) if self.measured is None else int(np.count_nonzero(self.measured))
+
+    @property
     def times(self) -> Floats:
         """(N,) seconds of each sample, for arithmetic; `time_of` is exact."""
         return np.asarray(self.frame_ticks[self.samples] * float(self.time_base), dtype=np.float64)

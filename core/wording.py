@@ -8,6 +8,11 @@ def judged_by(model: str | None) -> str:
     return f"judged by {TITLES.get(model, model)}" if model else "judged without a model"
 
 
+def looked_at(count: int, of: int) -> str:
+    """How many samples were looked at, where not all were."""
+    return f"{count} of {of} samples were looked at; what is said of the others is interpolated"
+
+
 def number_of(count: int, noun: str) -> str:
     """Such as `1 moment` or `5 moments`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -6,9 +6,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from ..between import all_or
 from ..media.clips import clip_name
 from ..settings import SPECS, Settings
 from ..values import Analysis, Pick, Selection
@@ -26,11 +23,10 @@ def write_metadata(folder: Path, analysis: Analysis, selection: Selection, notes
     `weights_in_force` without the components that could not be had. `samples` tells how many were looked at; the others
     are interpolated. notes: further ones for the user.
     """
-    measured = all_or(analysis.measured, len(analysis.samples))
     metadata = {
         "clips": [_clip(pick, analysis, selection.settings) for pick in selection.picks],
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
-        "samples": {"measured": int(np.count_nonzero(measured)), "of": len(measured)},
+        "samples": {"measured": analysis.looked_at, "of": len(analysis.samples)},
         "parameters": _parameters(selection),
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),

@@ -30,6 +30,7 @@ def add(commands: options.Commands) -> None:
         find.add_argument(
             f"--{name}", metavar="TIME", help=f"look only at a part: seconds, or 1:30.5 (default {default})"
         )
+    options.add_closely(find)
     options.add_settings(find)
     find.set_defaults(run=_run)
 
@@ -46,7 +47,7 @@ def _run(told: argparse.Namespace) -> int:
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
             label = f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else ""
-            _find_in(video, folder, settings, part, label)
+            _find_in(video, folder, settings, part, told.closely, label)
         except Cancelled:
             raise
         except BestShotError as error:
@@ -55,10 +56,14 @@ def _run(told: argparse.Namespace) -> int:
 
 
 def _part(told: argparse.Namespace) -> Part | None:
+    if told.closely and len(told.videos) > 1:
+        raise UsageError("--closely is for one video at a time")
     if told.start is None and told.end is None:
         return None
     if len(told.videos) > 1:
         raise UsageError("--start and --end are for one video at a time")
+    if told.closely:
+        raise UsageError("--closely is for whole takes: a part is looked at closely anyway")
     times = {}
     for name in ("start", "end"):
         try:
@@ -68,13 +73,15 @@ def _part(told: argparse.Namespace) -> Part | None:
     return Part(times["start"] or Fraction(0), times["end"])
 
 
-def _find_in(video: Path, folder: Path | None, settings: Settings, part: Part | None, label: str) -> None:
+def _find_in(
+    video: Path, folder: Path | None, settings: Settings, part: Part | None, closely: list[Part], label: str
+) -> None:
     # These bring in the heavy libraries, which `--help` and a wrong option can do without.
     from ..pipeline import find_best_shots  # noqa: PLC0415
     from ..report import report  # noqa: PLC0415
 
     with TerminalProgress(label=label) as progress:
-        analysis, selection = find_best_shots(video, settings, progress, part)
+        analysis, selection = find_best_shots(video, settings, progress, part, closely)
         written = None
         if folder:
             from ..artefacts import write_artefacts  # noqa: PLC0415

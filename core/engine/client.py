@@ -1,6 +1,6 @@
 """Talks to an engine, from inside Blender too: nothing but the standard library, nothing that waits, no surprises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -89,17 +89,20 @@ class Engine:
         out: Path | None = None,
         part: Part | None = None,
         stand_in: Path | None = None,
+        closely: Sequence[Part] = (),
     ) -> int:
         """Ask for the best moments of a video, and for the artefacts too where `out` is given; the request's id.
 
         part: where only that is to be looked at. stand_in: a smaller copy, such as a proxy, to look at instead where
-        it proves to be one. Several requests are worked off one after the other.
+        it proves to be one. closely: stretches to look at closely besides what the quality asks for. Several requests
+        are worked off one after the other.
         """
         values = asdict(settings or Settings())
         folder = str(out.absolute()) if out else None
         start, end = (part.start, part.end) if part else (None, None)
         copy = str(stand_in.absolute()) if stand_in else None
-        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder, start, end, copy))
+        asked = tuple((one.start, one.end) for one in closely)
+        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder, start, end, copy, asked))
 
     def fetch(self, names: tuple[str, ...] = ()) -> int:
         """Ask for models, over the network unless they are at hand; the request's id. None named: the default judge's.
@@ -137,12 +140,13 @@ class Engine:
         progress: Progress | None = None,
         part: Part | None = None,
         stand_in: Path | None = None,
+        closely: Sequence[Part] = (),
     ) -> Picked:
         """Find, and wait for the result. What `progress`, or Ctrl-C, raises cancels the work and is raised on.
 
         Raises EngineError with the sentence and the exit code where it fails.
         """
-        return self._wait(self.find(video, settings, out, part, stand_in), Picked, progress)
+        return self._wait(self.find(video, settings, out, part, stand_in, closely), Picked, progress)
 
     def fetch_and_wait(self, names: tuple[str, ...] = (), progress: Progress | None = None) -> Fetched:
         """Fetch, and wait until the models are at hand; as `find_and_wait`."""

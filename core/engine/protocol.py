@@ -14,7 +14,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-PROTOCOL = 2  # rises when an engine and a client of different numbers could misunderstand each other
+PROTOCOL = 3  # rises when an engine and a client of different numbers could misunderstand each other
 MAX_LINE = 8 * 2**20  # bytes: more than a hundred moments with their pictures
 
 Scalar = str | bool | int | float | None
@@ -25,7 +25,8 @@ class Find:
     """Look for moments. settings: fields of Settings by name. out: folder to write artefacts into, None for none.
 
     start, end: the part to look at, seconds from the first shown frame; None: from the beginning, to the end.
-    stand_in: a smaller copy to look at instead, where it proves to be one.
+    stand_in: a smaller copy to look at instead, where it proves to be one. closely: from when to when to look closely
+    besides what the quality asks for.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Find:
     start: Fraction | None = None
     end: Fraction | None = None
     stand_in: str | None = None
+    closely: tuple[tuple[Fraction, Fraction | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,8 @@ class Picked:
     model: who judged, None without. weights: those in force. averages: each component's mean over what was
     looked at. notes: sentences for the user. written: paths of the artefacts. start, end: what was looked at, seconds
     of the take; end is None only where an engine does not tell. measured: for each point of the curve whether that
-    sample was looked at, and is not interpolated; empty for all.
+    sample was looked at, and is not interpolated; empty for all. looked_at: how many of all `samples` were.
+    left: from when to when they were not.
     """
 
     id: int
@@ -152,6 +155,9 @@ class Picked:
     start: Fraction = Fraction(0)
     end: Fraction | None = None
     measured: tuple[bool, ...] = ()
+    looked_at: int = 0
+    samples: int = 0
+    left: tuple[tuple[Fraction, Fraction], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ..artefacts import write_artefacts
+from ..between import joined, unmeasured
 from ..envelope import envelope
 from ..errors import UsageError
 from ..files import make_folder
@@ -50,12 +51,13 @@ class Worker:
         if out:
             make_folder(out)  # better now than after minutes of work
         stand_in = Path(request.stand_in) if request.stand_in else None
+        closely = [Part(start, end) for start, end in request.closely]
 
         def load(choice: Choice) -> Judge | None:
             self._tell(Judging(request.id, choice.name))
             return self._load(choice)
 
-        analysis = analyse(Path(request.video), settings, progress, load, _part(request), stand_in)
+        analysis = analyse(Path(request.video), settings, progress, load, _part(request), stand_in, closely=closely)
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:
@@ -92,7 +94,19 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         start=analysis.start,
         end=analysis.end,
         measured=() if analysis.measured is None else tuple(bool(analysis.measured[i]) for i in points),
+        looked_at=analysis.looked_at,
+        samples=len(analysis.samples),
+        left=_left(analysis),
     )
+
+
+def _left(analysis: Analysis) -> tuple[tuple[Fraction, Fraction], ...]:
+    """From when to when nobody looked, in seconds; what only a key frame may have told is among it."""
+    if analysis.measured is None:
+        return ()
+    frames = [*analysis.samples.tolist(), len(analysis.frame_ticks)]
+    stretches = joined(unmeasured(analysis.measured))
+    return tuple((analysis.time_of(frames[one.first]), analysis.time_of(frames[one.stop or 0])) for one in stretches)
 
 
 def is_constant(analysis: Analysis) -> bool:

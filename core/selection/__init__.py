@@ -1,9 +1,8 @@
 """Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
 
-import numpy as np
-
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
+from ..wording import looked_at
 from .bounds import frames_around
 from .combine import combined
 from .doubt import doubtful, is_short
@@ -71,8 +70,7 @@ def _skipped(analysis: Analysis) -> tuple[str, ...]:
     """How little was looked at, in a sentence."""
     if analysis.measured is None:
         return ()
-    count = np.count_nonzero(analysis.measured)
-    return (f"{count} of {len(analysis.measured)} samples were looked at; what is said of the others is interpolated",)
+    return (looked_at(analysis.looked_at, len(analysis.samples)),)
 
 
 def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) -> tuple[str, ...]:

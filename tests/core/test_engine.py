@@ -37,6 +37,7 @@ MESSAGES = [
     protocol.Find(1, "/über \udcff\n.mp4", {"count": 3, "prompt": "", "clips": True, "clip_duration": None, "x": 0.5}),
     protocol.Find(2, "a", {}, "/out"),
     protocol.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3), "/proxy.avi"),
+    protocol.Find(2, "a", {}, closely=((Fraction(1, 3), Fraction(2)), (Fraction(9), None))),
     protocol.Fetch(2),
     protocol.Fetch(2, ("nima", "clip")),
     protocol.Diagnose(3),

@@ -207,6 +207,38 @@ def test_changing_ones_mind(screen: Screen, take: Path) -> None:
     screen.wait("made() == ({}, {})")
 
 
+def test_looking_closer(screen: Screen, take: Path) -> None:
+    """Where a quick search did not look, the user has it looked at: one step, that can be undone or cancelled."""
+    left = "bestshot('looks').chosen(scene())[1].left"  # frames, in pairs
+    screen.run("scene().bestshot.quality = 'quick'")
+    screen.click("bestshot.find")
+    screen.wait("share() is None and 'moments' in outcome()")
+    found = screen.run("made()")
+    assert screen.run(left) == [0, 1800]
+    screen.run("scene().frame_set(700)")
+    screen.picture("something to look closer at")
+
+    screen.click("bestshot.look_closer")
+    screen.wait("share() is None and outcome()")
+    first, *middle, last = screen.run(left)
+    assert (first, last) == (0, 1800)
+    assert middle[0] <= 22.875 * 24 < 35.375 * 24 <= middle[1], "from and to the key frames around"
+    assert screen.run("made()") != found
+    screen.picture("looked closer")
+    assert not screen.run("bpy.ops.bestshot.look_closer.poll()")
+
+    screen.press("ctrl+z")
+    screen.wait(lambda: screen.run("made()") == found)
+    assert screen.run(left) == [0, 1800]
+    screen.run("scene().bestshot.sample_height = 500; bpy.ops.bestshot.look_closer('INVOKE_DEFAULT')")
+    screen.wait("(share() or 0) > 0")
+    screen.click("bestshot.cancel")
+    screen.wait("share() is None")
+    assert screen.run("outcome()") == "The closer look was cancelled."
+    assert screen.run("made()") == found
+    assert screen.run(left) == [0, 1800]
+
+
 def test_several_strips(screen: Screen, take: Path) -> None:
     """The panel says which one is being looked at."""
     screen.run("add_movie(path, 2000)", path=str(take))

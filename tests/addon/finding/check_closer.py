@@ -1,0 +1,122 @@
+"""What a quick search left out is told, and looked at where the user asks."""
+
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from found import command, expected, made, moments
+from stage import TAKES, add, everything_else, trim
+
+from bestshot.bestshot_addon import looks, ours, vse
+
+HERE = 601  # 20 s, in the middle of the take; as far around as a moment here keeps others away: 13.75 to 26.25 s
+HEIGHTS = count(481)  # more lines than the take has: nothing changes, but nothing is known of it yet
+
+
+@pytest.fixture
+def source(scene: Any) -> Any:
+    """A take that was searched quickly."""
+    strip = add(scene, "steady.mp4")
+    scene.bestshot.quality, scene.bestshot.sample_height = "quick", next(HEIGHTS)
+    bpy.ops.bestshot.find()
+    return strip
+
+
+def look_closer(scene: Any, frame: int) -> Any:
+    """With the playhead there; what is known of the strip then."""
+    scene.frame_set(frame)
+    assert bpy.ops.bestshot.look_closer.poll()
+    assert bpy.ops.bestshot.look_closer() == {"FINISHED"}
+    return known(scene)
+
+
+def known(scene: Any) -> Any:
+    found = looks.chosen(scene)
+    return found and found[1]
+
+
+def refused(scene: Any, frame: int = HERE) -> str:
+    """Why nothing is looked closer at with the playhead there."""
+    scene.frame_set(frame)
+    assert not bpy.ops.bestshot.look_closer.poll()
+    with pytest.raises(RuntimeError) as raised:
+        bpy.ops.bestshot.look_closer()
+    return str(raised.value).strip().rpartition("poll() ")[2]
+
+
+def check_what_was_left_is_told(scene: Any, source: Any, tmp_path: Path) -> None:
+    look = known(scene)
+    assert (look.looked_at, look.samples, look.left) == (20, 120, (0, 1200))
+    assert moments(scene, "steady.mp4") == expected(scene, source, "quick")
+    file = str(tmp_path / "saved.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=file)
+    bpy.ops.wm.open_mainfile(filepath=file)
+    assert known(bpy.context.scene) == look
+    bpy.ops.bestshot.clear()
+    assert known(bpy.context.scene) is None
+    assert not [key for key in bpy.context.scene.keys() if key.startswith("bestshot_")]  # noqa: SIM118
+
+
+def check_looking_closer(scene: Any, source: Any) -> None:
+    scene.frame_set(HERE)
+    before, found = everything_else(scene), made(scene)
+    with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+        bpy.ops.ed.undo_push(message="before")
+        bpy.ops.bestshot.look_closer("EXEC_DEFAULT", True)
+        look = known(bpy.context.scene)
+        assert (look.looked_at, look.samples, look.left) == (20 + 8 * 5, 120, (0, 360, 840, 1200))
+        source = vse.named(bpy.context.scene, "steady.mp4")
+        assert moments(bpy.context.scene, "steady.mp4") == expected(bpy.context.scene, source, "closer")
+        assert everything_else(bpy.context.scene) == before
+        bpy.ops.ed.undo()
+        assert made(bpy.context.scene) == found
+        assert known(bpy.context.scene).left == (0, 1200)
+        bpy.ops.ed.redo()
+        assert known(bpy.context.scene) == look
+
+
+def check_why_not(scene: Any, source: Any) -> None:
+    assert refused(scene, 1201) == refused(scene, 0) == "Move the playhead over 'steady.mp4'"
+    look_closer(scene, HERE)
+    assert refused(scene) == "All was looked at closely here; move the playhead"
+    source.select = False
+    scene.sequence_editor.active_strip = None
+    assert refused(scene, 31) == "Select a strip whose search did not look at everything"
+    source.select = True
+    source.filepath = str(TAKES / "ntsc.mp4")
+    assert refused(scene, 31) == "Select a strip whose search did not look at everything"
+    source.filepath = str(TAKES / "steady.mp4")
+    trim(source, 0, 30)
+    assert refused(scene, 31).startswith("'steady.mp4' was trimmed; find again")
+    trim(source, 0, -30)
+    scene.bestshot.quality = "thorough"
+    look_closer(scene, 31)  # as it was searched before
+    assert known(scene).quality == "quick"
+    bpy.ops.bestshot.find()
+    assert known(scene) is None
+
+
+def check_a_highlight_that_lies_elsewhere(scene: Any, source: Any) -> None:
+    """The playhead is over what a highlight shows; the highlights are assembled anew where they were before."""
+    scene.bestshot.mode = "ASSEMBLE"
+    scene.frame_set(2000)
+    bpy.ops.bestshot.find()
+    best = ours.highlights(scene)[0]
+    vse.select_only(scene, best)
+    shown = ours.peak_of(best) - int(vse.content_start(best))
+    assert known(scene).left_at(best, ours.peak_of(best))
+    look = look_closer(scene, ours.peak_of(best))
+    assert not look.left_at(source, shown + 1)
+    assert min(vse.handles(strip)[0] for strip in ours.highlights(scene)) == 2000
+    assert refused(scene, 31 + 1200) == "Move the playhead over 'steady.mp4'"
+
+
+def check_without_a_window(scene: Any, tmp_path: Path) -> None:
+    add(scene, "steady.mp4")
+    file = tmp_path / "edit.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(file))
+    assert command("--quality", "quick", "--closely", "13.75-26.25", "--sample-height", next(HEIGHTS)) == 0
+    source = vse.named(bpy.context.scene, "steady.mp4")
+    assert moments(bpy.context.scene, "steady.mp4") == expected(bpy.context.scene, source, "closer")

@@ -1,0 +1,194 @@
+"""Stretches that somebody asks about are looked at closely, whatever the quality leaves out, and stay known."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from commands import bestshot, errors, files
+from engines import running
+from kept import names
+from planted import Plan, make
+
+from bestshot.core.between import left_of
+from bestshot.core.errors import InputError
+from bestshot.core.part import Part, Samples, stretch
+from bestshot.core.pipeline import analyse, find_best_shots
+from bestshot.core.settings import Settings
+from bestshot.core.values import Analysis
+
+COUNT = 270
+KEYS = list(range(0, COUNT, 6))
+ASKED = Part(Fraction(31), Fraction(33))  # samples 93 to 98
+LOOKED = list(range(90, 102))  # between the key frames around these
+OTHER = Part(Fraction(70), Fraction(71))
+OUTSIDE = Part(Fraction(1000), Fraction(1001))
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A minute and a half with two planted moments, key frames 2 s apart."""
+    plan = Plan("blur", "plain", 5, seconds=90, fps=12, width=320, height=180, count=2)
+    return make(plan, tmp_path_factory.mktemp("asked") / "a take.mp4")
+
+
+def settings(quality: str, cache: bool = True) -> Settings:
+    return Settings(model="none", count=2, quality=quality, cache=cache)
+
+
+def looked_at(analysis: Analysis) -> set[int]:
+    """The numbers of the samples that were looked at."""
+    return set(range(COUNT) if analysis.measured is None else np.flatnonzero(analysis.measured).tolist())
+
+
+class Heard:
+    """Counts the frames that progress is told of."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, done: int, total: int, stage: str) -> None:
+        self.calls += 1
+
+
+def test_what_is_asked_for_is_looked_at_as_a_thorough_look_would(take: Path) -> None:
+    thorough = analyse(take, settings("thorough", cache=False))
+    quick = analyse(take, settings("quick", cache=False), closely=[ASKED, OTHER])
+    assert looked_at(quick) == {*KEYS, *LOOKED, *range(210, 216)}
+    assert quick.looked_at == len(looked_at(quick))
+    for columns, others in ((thorough.components, quick.components), (thorough.cues, quick.cues)):
+        assert all(np.array_equal(values[LOOKED], others[name][LOOKED]) for name, values in columns.items())
+    assert [quick.thumbnails[sample] for sample in LOOKED] == [thorough.thumbnails[sample] for sample in LOOKED]
+
+
+def test_besides_what_balanced_asks_for(take: Path) -> None:
+    plain = analyse(take, settings("balanced", cache=False))
+    bored = next(number for number in KEYS if plain.measured is not None and not plain.measured[number + 1])
+    asked = Part(Fraction(bored, 3), Fraction(bored + 1, 3))
+    more = analyse(take, settings("balanced", cache=False), closely=[asked])
+    assert {*range(bored, bored + 6)} <= looked_at(more)
+    # the stretches that tell of the whole take are looked at all the same
+    first = next(number for number in KEYS if {*range(number, number + 6)} <= looked_at(plain))
+    assert {*range(first, first + 6)} <= looked_at(more)
+
+
+def test_where_all_is_looked_at_it_changes_nothing(take: Path) -> None:
+    for part in (None, Part(Fraction(30), Fraction(60))):
+        for quality in ("thorough", "balanced") if part else ("thorough",):
+            analysis = analyse(take, settings(quality, cache=False), part=part, closely=[ASKED])
+            assert analysis.measured is None
+
+
+@pytest.mark.parametrize("quality", ["thorough", "balanced", "quick"])
+def test_outside_the_take_there_is_nothing(quality: str, take: Path, root: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"^a take\.mp4: the take ends at 90 s; there is nothing from 1000 s on$"):
+            analyse(take, settings(quality), closely=[ASKED, OUTSIDE])
+    until_the_end = analyse(take, settings(quality), closely=[Part(Fraction(89), Fraction(1000))])
+    assert set(range(264, COUNT)) <= looked_at(until_the_end)
+
+
+def test_it_stays_known(take: Path, root: Path) -> None:
+    def look(quality: str, *closely: Part) -> tuple[set[int], int]:
+        heard = Heard()
+        return looked_at(analyse(take, settings(quality), heard, closely=closely)), heard.calls
+
+    quick, _ = look("quick")
+    asked, calls = look("quick", ASKED)
+    assert asked == quick | set(LOOKED)
+    assert 0 < calls < 12 * 12  # nothing but the frames there
+    assert look("quick") == look("quick", ASKED) == (asked, 0)
+    balanced, _ = look("balanced")
+    assert asked < balanced
+    away = next(number for number in KEYS if number + 1 not in balanced)
+    apart = Part(Fraction(away, 3), Fraction(away + 1, 3))
+    more, _ = look("quick", apart)
+    assert more == balanced | set(range(away, away + 6))
+    for quality in ("quick", "balanced"):
+        assert look(quality) == look(quality, apart) == (more, 0)
+    whole, _ = look("thorough")
+    assert look("quick", OTHER) == (whole, 0)
+    assert len(names(root)) == 3
+
+
+def test_it_makes_no_difference_when_it_was_asked_for(take: Path, root: Path) -> None:
+    """What key frames differ by from others, which closer looks tell, is taken off in either case."""
+    wide = Part(Fraction(30), Fraction(50))
+    at_once = analyse(take, settings("quick", cache=False), closely=[wide])
+    plain = analyse(take, settings("quick"))
+    later = analyse(take, settings("quick"), closely=[wide])
+    for name, values in at_once.components.items():
+        assert np.array_equal(values, later.components[name])
+    assert not np.array_equal(plain.components["sharpness"][KEYS[:-1]], later.components["sharpness"][KEYS[:-1]])
+
+
+def test_what_is_stopped_leaves_what_was_known(take: Path, root: Path) -> None:
+    before = looked_at(analyse(take, settings("quick")))
+
+    def stop(done: int, total: int, stage: str) -> None:
+        if 0 < done < total == len(LOOKED):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        analyse(take, settings("quick"), stop, closely=[ASKED])
+    assert looked_at(analyse(take, settings("quick"))) == before
+    assert len(names(root)) == 1
+
+
+def test_the_engine_looks_there_too(take: Path, own_home: Path) -> None:
+    with running() as engine:
+        plain = engine.find_and_wait(take, settings("quick"))
+        asked = engine.find_and_wait(take, settings("quick"), closely=[ASKED])
+        whole = engine.find_and_wait(take, settings("thorough"))
+        with pytest.raises(Exception, match="there is nothing from 1000 s on"):
+            engine.find_and_wait(take, settings("thorough"), closely=[OUTSIDE])
+    _, selection = find_best_shots(take, settings("quick", cache=False), closely=[ASKED])
+    assert [(pick.start, pick.end, pick.score) for pick in asked.picks] == [
+        (pick.start, pick.end, pick.score) for pick in selection.picks
+    ]
+    assert (plain.looked_at, plain.samples, plain.left) == (45, COUNT, ((0, 90),))
+    assert (asked.looked_at, asked.samples, asked.left) == (55, COUNT, ((0, 30), (34, 90)))
+    assert (whole.looked_at, whole.samples, whole.left) == (COUNT, COUNT, ())
+
+
+def test_the_command_line(take: Path, own_home: Path, tmp_path: Path) -> None:
+    command = ("find", take, "--quality", "quick", "--model", "none", "--no-clips", "--out", tmp_path / "out")
+    told = bestshot(*command, "--closely", "0:31-0:33", "--closely", "1:10 – 1:11")
+    assert f"note: {45 + 10 + 5} of 270 samples were looked at" in told.stdout
+    assert json.loads(files(tmp_path / "out")["metadata.json"])["samples"] == {"measured": 60, "of": 270}
+    for stretches, code, word in (
+        (["31"], 2, "argument --closely: '31' is no stretch; write it as 1:20-1:45"),
+        (["0:33-0:31"], 2, "'0:33-0:31' ends before it begins"),
+        (["0:31-0:99"], 2, "'0:99' is no time"),
+        (["31-33", "16:40-20:00"], 3, "a take.mp4: the take ends at 90 s; there is nothing from 1000 s on"),
+    ):
+        told = bestshot(*command, *(word for one in stretches for word in ("--closely", one)), code=code)
+        (line,) = errors(told.stderr)
+        assert word in line
+    for arguments, word in (
+        (("--start", "9"), "--closely is for whole takes: a part is looked at closely anyway"),
+        ((take,), "--closely is for one video at a time"),
+    ):
+        assert word in bestshot("find", take, *arguments, "--closely", "31-33", code=2).stderr
+
+
+def test_stretches_as_people_write_them() -> None:
+    assert stretch("1:20-1:45.5") == stretch(" 80 – 105.5 ") == Part(Fraction(80), Fraction(211, 2))
+    for text in ("", "1:20", "1:20-", "-1:45", "1-2-3", "5-5"):
+        with pytest.raises(ValueError, match=r"is no (stretch|time)|ends before"):
+            stretch(text)
+
+
+def test_whole_runs_between_what_was_looked_at() -> None:
+    measured = np.isin(np.arange(12), [0, 4, 5, 6, 9])
+    for wanted, runs in (
+        (Samples(1, 2), [Samples(0, 4)]),
+        (Samples(0, 1), [Samples(0, 4)]),  # perhaps only a key frame told of it
+        (Samples(4, 6), []),
+        (Samples(3, 7), [Samples(0, 4), Samples(6, 9)]),
+        (Samples(8), [Samples(6, 9), Samples(9, 12)]),
+        (Samples(12), []),
+    ):
+        assert left_of(measured, [wanted]) == runs
+    assert left_of(measured, [Samples(1, 2), Samples(2, 3), Samples(8, 9)]) == [Samples(0, 4), Samples(6, 9)]
