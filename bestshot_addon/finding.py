@@ -43,7 +43,6 @@ class Request:
     settings: Settings
     mode: str
     order: str
-    use_proxies: bool
     out: Path | None = None
 
 
@@ -134,7 +133,7 @@ def search(scene: Any, strips: Iterable[Any], out: Path | None = None, **given: 
     to search, or a setting is wrong.
     """
     properties = scene.bestshot
-    choices = {name: given.pop(name, getattr(properties, name)) for name in ("mode", "order", "use_proxies")}
+    choices = {name: given.pop(name, getattr(properties, name)) for name in ("mode", "order")}
     request = Request(scene.session_uid, settings_of(scene, **given), out=out, **choices)
     targets, left_out, exit_code = [], [], 0
     for strip in strips:
@@ -144,7 +143,7 @@ def search(scene: Any, strips: Iterable[Any], out: Path | None = None, **given: 
             left_out.append(sentence(str(error)))
             exit_code = error.exit_code
         else:
-            stand_in = proxy_of(scene, strip) if request.use_proxies else None
+            stand_in = proxy_of(scene, strip) if request.settings.use_proxies else None
             targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), stand_in))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
