@@ -7,6 +7,7 @@ from pathlib import Path
 
 from . import cache, models
 from .looking import look_through
+from .media.hardware import CardFailed
 from .media.reading import STAGE, Reader
 from .media.standing_in import Unlike, assert_same_number, assert_same_shape, pace_of
 from .part import WHOLE, Part, Samples, exact
@@ -54,15 +55,25 @@ class Look:
 
     def at_take(self) -> Analysis:
         """Look at the take itself. InputError where it cannot be read."""
+        if not self.settings.hardware:
+            return self._at_take(False)
+        try:
+            return self._at_take(True, "decoded by the graphics card")
+        except CardFailed as failure:
+            return self._at_take(False, f"decoded by the processor: {failure}")
+
+    def _at_take(self, hardware: bool, *notes: str) -> Analysis:
+        """notes: further ones to keep."""
+        height, progress = self.settings.sample_height, self.progress
         return self._look(
-            Reader(self.video, self.fps, self.settings.sample_height, self.progress, self.samples),
+            Reader(self.video, self.fps, height, progress, self.samples, hardware=hardware),
             lambda reader: _Frames(
                 reader.take,
                 reader.time_base,
                 reader.frame_ticks,
                 reader.end_ticks,
                 reader.frames_before,
-                tuple(reader.notes),
+                (*reader.notes, *notes),
             ),
         )
 

@@ -15,6 +15,8 @@ from .settings import QUALITIES, QUICK, THOROUGH, Settings
 from .slicing import part_of
 from .values import Analysis, Progress, Selection, quiet
 
+NOT_ON_CARD = "decoded by the processor: the graphics card is for thorough looks at the take itself"
+
 
 def find_best_shots(
     video: Path, settings: Settings | None = None, progress: Progress = quiet, part: Part | None = None
@@ -69,7 +71,12 @@ def _judged(
     samples = part.around(settings.sample_fps) if part else WHOLE
     if part and part.samples(settings.sample_fps).none:
         raise too_short(video.name)
-    analysis, refused = _by_proxy(video, settings, progress, load, samples, stand_in, choice)
+    asked = settings.hardware
+    if settings.quality != THOROUGH and not part:
+        settings = replace(settings, hardware=False)
+    analysis, notes = _by_proxy(video, settings, progress, load, samples, stand_in, choice)
+    if asked and not (analysis is None and settings.hardware):
+        notes.append(NOT_ON_CARD)
     if analysis is None:
         kept = _kept(video, settings, choice, samples)
         if part:  # what somebody points at is looked at closely
@@ -88,7 +95,7 @@ def _judged(
     if part:
         analysis = part_of(analysis, part, settings.sample_fps)
     analysis = overlooked(analysis, choice, load, settings.prompt)
-    return replace(analysis, notes=(*analysis.notes, *refused, *choice.notes))
+    return replace(analysis, notes=(*analysis.notes, *notes, *choice.notes))
 
 
 def _by_proxy(
@@ -107,7 +114,7 @@ def _by_proxy(
         proxies += camera_proxies(video)
     if not proxies:
         return None, refused
-    settings = replace(settings, quality=THOROUGH)  # it costs little
+    settings = replace(settings, quality=THOROUGH, hardware=False)  # it costs little
     own = key_of(video, choice.identity, settings) if settings.cache else None
     for proxy in proxies:
         try:

@@ -113,6 +113,10 @@ class Settings:
     use_proxies: bool = _setting(
         False, bool, READING, "Use Proxies", "look at a small copy of the take where one matches it frame for frame, "
         "Blender's proxy or what a camera writes beside it (LRV, LRF): faster, but less sure of sharpness")
+    hardware: bool = _setting(
+        False, bool, READING, "Graphics Card", "decode on the graphics card where it can, in a thorough look; another "
+        "decoder's pictures, and so the picks, may differ a little from those of the processor",
+        shapes_analysis=True)
 
     w_aesthetics: float = _setting(
         0.4, float, WEIGHTS, "Beauty", "how much beauty, as the model rates it, counts",
