@@ -45,7 +45,6 @@ class Request:
     settings: Settings
     mode: str
     order: str
-    use_proxies: bool
     out: Path | None = None
     closely: tuple[Part, ...] = ()
     frame: int | None = None
@@ -146,7 +145,7 @@ def search(
     BestShotError where there is nothing to search, or a setting is wrong.
     """
     properties = scene.bestshot
-    choices = {name: given.pop(name, getattr(properties, name)) for name in ("mode", "order", "use_proxies")}
+    choices = {name: given.pop(name, getattr(properties, name)) for name in ("mode", "order")}
     choices |= {"out": out, "closely": tuple(closely), "frame": frame}
     request = Request(scene.session_uid, settings_of(scene, **given), **choices)
     targets, left_out, exit_code = [], [], 0
@@ -157,7 +156,7 @@ def search(
             left_out.append(sentence(str(error)))
             exit_code = error.exit_code
         else:
-            stand_in = proxy_of(scene, strip) if request.use_proxies else None
+            stand_in = proxy_of(scene, strip) if request.settings.use_proxies else None
             targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), stand_in))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")

@@ -54,7 +54,7 @@ def _run(told: argparse.Namespace) -> int:
     return search.exit_code
 
 
-_OWN = ("mode", "order", "use_proxies")
+_OWN = ("mode", "order")
 
 
 def _scene(name: str | None) -> Any:
@@ -98,7 +98,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, metavar="DIR", help="write clips, pictures and data there too")
     parser.add_argument("--mode", type=str.upper, choices=MODES, help="what to put on the timeline")
     parser.add_argument("--order", type=str.upper, choices=ORDERS, help="how assembled highlights follow each other")
-    parser.add_argument("--use-proxies", action="store_true", default=None, help="look at proxy files where there are")
     options.add_closely(parser)
     options.add_settings(parser)
     return parser

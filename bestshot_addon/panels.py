@@ -7,7 +7,7 @@ import bpy
 
 from ..core.clock import clock
 from ..core.model_files import ModelFile
-from ..core.settings import CLIPS, JUDGE, MOMENTS, SAMPLING, VARIETY, WEIGHTS
+from ..core.settings import CLIPS, JUDGE, MOMENTS, READING, SAMPLING, VARIETY, WEIGHTS
 from ..core.wording import capital
 from . import clip, job, looks, needs, ours, pictures, vse
 from .presets import BESTSHOT_MT_presets
@@ -190,7 +190,7 @@ class BESTSHOT_PT_found(_Panel):
 class _SettingsPanel(_Panel):
     bl_parent_id = "BESTSHOT_PT_main"
     bl_options = {"DEFAULT_CLOSED"}
-    group = ""
+    groups: tuple[str, ...] = ()
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
@@ -198,7 +198,7 @@ class _SettingsPanel(_Panel):
         column = layout.column()
         column.use_property_split, column.use_property_decorate = True, False
         for spec in SHOWN:
-            if spec.group != self.group or spec.name == "count":
+            if spec.group not in self.groups or spec.name == "count":
                 continue
             if spec.automatic:
                 row = column.row(heading=spec.label)
@@ -208,15 +208,13 @@ class _SettingsPanel(_Panel):
                 value.prop(settings, spec.name, text="")
             else:
                 column.prop(settings, spec.name)
-        if self.group == SAMPLING:
-            column.prop(settings, "use_proxies")
 
 
 class BESTSHOT_PT_judge(_SettingsPanel):
     """Closed, it tells who judges; open, also what another judge would add."""
 
     bl_label = "Judge"
-    group = JUDGE
+    groups = (JUDGE,)
 
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
@@ -235,17 +233,17 @@ class BESTSHOT_PT_judge(_SettingsPanel):
             draw_add_clip(layout, context, model)
 
 
-def _settings_panel(group: str, title: str) -> type:
-    return type(f"BESTSHOT_PT_{group.lower()}", (_SettingsPanel,), {"bl_label": title, "group": group})
+def _settings_panel(title: str, *groups: str) -> type:
+    return type(f"BESTSHOT_PT_{groups[0].lower()}", (_SettingsPanel,), {"bl_label": title, "groups": groups})
 
 
 CLASSES = (
     BESTSHOT_PT_main,
     BESTSHOT_PT_found,
     BESTSHOT_PT_judge,
-    _settings_panel(WEIGHTS, "What Counts"),
-    _settings_panel(MOMENTS, "Peaks"),
-    _settings_panel(CLIPS, "Length"),
-    _settings_panel(VARIETY, "Variety"),
-    _settings_panel(SAMPLING, "Analysis"),
+    _settings_panel("What Counts", WEIGHTS),
+    _settings_panel("Peaks", MOMENTS),
+    _settings_panel("Length", CLIPS),
+    _settings_panel("Variety", VARIETY),
+    _settings_panel("Analysis", SAMPLING, READING),
 )

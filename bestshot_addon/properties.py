@@ -6,13 +6,13 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..core.model_files import TITLES
-from ..core.settings import JUDGE, RUN, SPECS, Settings, Spec
+from ..core.settings import JUDGE, READING, RUN, SPECS, Settings, Spec
 from ..core.wording import capital
 from .modes import MODES, ORDERS
 
 SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
-OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group != JUDGE)
-"""What depends on the kind of footage, and not on who judges what is looked for."""
+OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group not in (JUDGE, READING))
+"""What depends on the kind of footage, and not on who judges what is looked for, nor on how files are read."""
 
 _CHOICES = {"auto": "Automatic", "none": "None", **TITLES}
 
@@ -58,6 +58,8 @@ def _property(spec: Spec) -> Any:
     if spec.choices:
         items = [(name, _CHOICES.get(name, name.title()), "") for name in spec.choices]
         return EnumProperty(items=items, default=spec.default, **about)
+    if spec.kind is bool:
+        return BoolProperty(default=spec.default, **about)
     if spec.kind is str:
         return StringProperty(default=spec.default, **about)
     about |= {"min": spec.kind(spec.low), "max": spec.kind(spec.high)}
@@ -94,10 +96,6 @@ def _annotations() -> dict[str, Any]:
         description="How the assembled highlights follow each other",
         items=[(order, *_ORDER_TEXTS[order]) for order in ORDERS],
         default=ORDERS[0],
-    )
-    found["use_proxies"] = BoolProperty(
-        name="Use Proxies",
-        description="Look at the strip's proxy file where there is one: faster, but less sure of sharpness",
     )
     return found
 

@@ -1,5 +1,7 @@
 """What can go wrong, each worded for the person at the screen: what is wrong, then what to do about it."""
 
+from pathlib import Path
+
 
 class BestShotError(Exception):
     """Base of every error that BestShot raises on purpose; `str()` of it is one line for the user."""
@@ -57,6 +59,8 @@ def unforeseen(error: Exception) -> BestShotError:
     return BestShotError(f"something unforeseen: {type(error).__name__}: {error} (BESTSHOT_DEBUG=1 shows more)")
 
 
-def proxy_not_used(why: Exception) -> str:
-    """No error but a note: why a proxy does not stand in for its take, which is looked at itself."""
-    return f"The proxy was not used: {why}."
+def proxy_not_used(proxy: Path, why: Exception) -> str:
+    """No error but a note: why a proxy does not stand in for its take."""
+    return (
+        f"The proxy {proxy.name} was not used: {str(why).removeprefix(f'{proxy}: ').removeprefix(f'{proxy.name}: ')}."
+    )

@@ -1,13 +1,13 @@
 """Looks at a take, or at a smaller copy that stands in for it, and keeps what was seen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from . import cache, models
-from .errors import InputError, proxy_not_used
 from .looking import look_through
+from .media.hardware import CardFailed
 from .media.reading import STAGE, Reader
 from .media.standing_in import Unlike, assert_same_number, assert_same_shape, pace_of
 from .part import WHOLE, Part, Samples, exact
@@ -53,23 +53,20 @@ class Look:
     progress: Progress
     key: str | None
 
-    def at_either(self, stand_in: Path, own_key: str | None) -> Analysis:
-        """Look at the stand-in where it proves to be one, else at the take, and say which.
-
-        own_key: what an analysis of the take itself is kept under.
-        """
+    def at_take(self) -> Analysis:
+        """Look at the take itself. InputError where it cannot be read."""
+        if not self.settings.hardware:
+            return self._at_take(False)
         try:
-            return self.at_stand_in(stand_in)
-        except (Unlike, InputError) as error:
-            note = proxy_not_used(error)
-        if own_key and (kept := cache.load(own_key, self.video, self.samples)):
-            return replace(kept, notes=(*kept.notes, note))
-        return self.at_take((note,))
+            return self._at_take(True, "decoded by the graphics card")
+        except CardFailed as failure:
+            return self._at_take(False, f"decoded by the processor: {failure}")
 
-    def at_take(self, notes: tuple[str, ...] = ()) -> Analysis:
-        """Look at the take itself. notes: further ones to keep. InputError where it cannot be read."""
+    def _at_take(self, hardware: bool, *notes: str) -> Analysis:
+        """notes: further ones to keep."""
+        height, progress = self.settings.sample_height, self.progress
         return self._look(
-            Reader(self.video, self.fps, self.settings.sample_height, self.progress, self.samples),
+            Reader(self.video, self.fps, height, progress, self.samples, hardware=hardware),
             lambda reader: _Frames(
                 reader.take,
                 reader.time_base,
@@ -96,7 +93,7 @@ class Look:
             stop = int(numbers[-1]) + 1
             if reader.reached_end and abs(stop - pace.frames) > 1:
                 raise Unlike(f"it ends after {stop} frames, the take after {float(pace.frames):.6g}")
-            note = f"Judged on the proxy, {reader.take.width} x {reader.take.height}."
+            note = f"Judged on the proxy {stand_in.name}, {reader.take.width} x {reader.take.height}."
             notes = (*opening.notes, note)
             return _Frames(
                 opening.take, pace.time_base, pace.ticks(numbers), round(stop * pace.step), int(numbers[0]), notes

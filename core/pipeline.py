@@ -7,6 +7,7 @@ from pathlib import Path
 from . import cache, models
 from .between import left_of
 from .cache_key import key_of, key_with
+from .camera_proxies import camera_proxies
 from .errors import InputError, proxy_not_used
 from .files import facts_of
 from .overview import overlooked
@@ -15,6 +16,8 @@ from .selection import doubtful, select_moments
 from .settings import QUALITIES, QUICK, THOROUGH, Settings
 from .slicing import part_of
 from .values import Analysis, Progress, Selection, quiet
+
+NOT_ON_CARD = "decoded by the processor: the graphics card is for thorough looks at the take itself"
 
 
 def find_best_shots(
@@ -50,7 +53,8 @@ def analyse(
 
     load: gives the judge that was chosen; for whoever keeps judges from take to take.
     stand_in: a smaller copy of the take, such as Blender's proxy, whose pictures are looked at instead where they
-    prove to be the take's, frame for frame; a note says whether that was so. Times and facts remain the take's.
+    prove to be the take's, frame for frame; before those of the camera, which the settings allow. Notes say which was
+    used, and why others were not. Times and facts remain the take's.
     choice: who judges, where it is not for the settings to say.
     closely: stretches to look at closely besides what the quality asks for; they change nothing where all is anyway.
     InputError where the take ends before one begins.
@@ -77,32 +81,65 @@ def _judged(
     samples = part.around(settings.sample_fps) if part else WHOLE
     if part and part.samples(settings.sample_fps).none:
         raise too_short(video.name)
-    kept = None if stand_in else _kept(video, settings, choice, samples)
-    if part or stand_in:  # what somebody points at is looked at closely, and so is what costs little
-        settings = replace(settings, quality=THOROUGH)
-    own = key = key_of(video, choice.identity, settings) if settings.cache else None
-    lost: tuple[str, ...] = ()
-    if stand_in:
-        try:
-            facts_of(stand_in)
-            key = own and key_with(own, stand_in)
-        except InputError as error:
-            stand_in, lost = None, (proxy_not_used(error),)
-    analysis = cache.load(key, video, samples) if key and stand_in else kept
-    if settings.quality != THOROUGH:
-        analysis = _skimmed(video, settings, progress, load, choice, key, kept, closely)
+    asked = settings.hardware
+    if settings.quality != THOROUGH and not part:
+        settings = replace(settings, hardware=False)
+    analysis, notes = _by_proxy(video, settings, progress, load, samples, stand_in, choice)
+    if asked and not (analysis is None and settings.hardware):
+        notes.append(NOT_ON_CARD)
     if analysis is None:
-        # What decodes is brought in only where something is decoded: it takes longer than all else that choosing does.
-        from .footage import Look  # noqa: PLC0415
+        kept = _kept(video, settings, choice, samples)
+        if part:  # what somebody points at is looked at closely
+            settings = replace(settings, quality=THOROUGH)
+        key = key_of(video, choice.identity, settings) if settings.cache else None
+        if settings.quality != THOROUGH:
+            analysis = _skimmed(video, settings, progress, load, choice, key, kept, closely)
+        elif kept:
+            analysis = kept
+        else:
+            # What decodes is brought in only where something is decoded: it takes longer than all else that choosing
+            # does.
+            from .footage import Look  # noqa: PLC0415
 
-        look = Look(video, settings, samples, choice, load, progress, key)
-        analysis = look.at_either(stand_in, own) if stand_in else look.at_take()
+            analysis = Look(video, settings, samples, choice, load, progress, key).at_take()
     if part:
         analysis = part_of(analysis, part, settings.sample_fps)
     else:
         _assert_begin_in(analysis, closely)
     analysis = overlooked(analysis, choice, load, settings.prompt)
-    return replace(analysis, notes=(*analysis.notes, *lost, *choice.notes))
+    return replace(analysis, notes=(*analysis.notes, *notes, *choice.notes))
+
+
+def _by_proxy(
+    video: Path,
+    settings: Settings,
+    progress: Progress,
+    load: models.Load,
+    samples: Samples,
+    stand_in: Path | None,
+    choice: models.Choice,
+) -> tuple[Analysis | None, list[str]]:
+    """What the first smaller copy shows that proves to be the take's, None without; and why others do not."""
+    refused: list[str] = []
+    proxies = [stand_in] if stand_in else []
+    if settings.use_proxies:
+        proxies += camera_proxies(video)
+    if not proxies:
+        return None, refused
+    settings = replace(settings, quality=THOROUGH, hardware=False)  # it costs little
+    own = key_of(video, choice.identity, settings) if settings.cache else None
+    for proxy in proxies:
+        try:
+            facts_of(proxy)
+            key = own and key_with(own, proxy)
+            if key and (kept := cache.load(key, video, samples)):
+                return kept, refused
+            from .footage import Look  # noqa: PLC0415 - as above
+
+            return Look(video, settings, samples, choice, load, progress, key).at_stand_in(proxy), refused
+        except InputError as error:
+            refused.append(proxy_not_used(proxy, error))
+    return None, refused
 
 
 def _kept(video: Path, settings: Settings, choice: models.Choice, samples: Samples) -> Analysis | None:

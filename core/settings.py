@@ -83,7 +83,7 @@ def _setting(default: Any, kind: type, group: str, label: str, help: str, **more
 
 
 QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
-JUDGE, SAMPLING, WEIGHTS, MOMENTS = "Judge", "Sampling", "Weights", "Moments"
+JUDGE, SAMPLING, READING, WEIGHTS, MOMENTS = "Judge", "Sampling", "Reading", "Weights", "Moments"
 CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
 
 
@@ -109,6 +109,14 @@ class Settings:
         THOROUGH, str, SAMPLING, "Quality", "how closely to look: thorough at every sample; balanced at key frames, "
         "then only where it can matter, for takes of many minutes; quick at key frames alone, as a first impression",
         choices=QUALITIES, shapes_analysis=True)
+
+    use_proxies: bool = _setting(
+        False, bool, READING, "Use Proxies", "look at a small copy of the take where one matches it frame for frame, "
+        "Blender's proxy or what a camera writes beside it (LRV, LRF): faster, but less sure of sharpness")
+    hardware: bool = _setting(
+        False, bool, READING, "Graphics Card", "decode on the graphics card where it can, in a thorough look; another "
+        "decoder's pictures, and so the picks, may differ a little from those of the processor",
+        shapes_analysis=True)
 
     w_aesthetics: float = _setting(
         0.4, float, WEIGHTS, "Beauty", "how much beauty, as the model rates it, counts",

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..artefacts import metadata
 from ..artefacts.publish import told_as_output_error
+from ..camera_proxies import camera_proxies
 from ..files import facts_of, write_beside
 from ..settings import Settings
 from ..version import VERSION
@@ -17,7 +18,8 @@ NAME = "batch.json"
 
 
 def made_from(video: Path, settings: Settings, judge: str) -> dict[str, Any]:
-    """All that results depend on: the file as it is now, the settings, the judge's identity, the version.
+    """All that results depend on: the file and its proxies as they are now, the settings, the judge's identity, the
+    version.
 
     InputError where there is no such file.
     """
@@ -29,6 +31,7 @@ def made_from(video: Path, settings: Settings, judge: str) -> dict[str, Any]:
         "mtime_ns": facts.st_mtime_ns,
         "judge": judge,
         "settings": shaping,
+        "proxies": [_facts(proxy) for proxy in camera_proxies(video)] if settings.use_proxies else [],
     }
 
 
@@ -51,6 +54,11 @@ def stands(folder: Path, made: dict[str, Any]) -> bool:
         return bool(known == {**made, "metadata": _digest(folder)} and all((folder / name).is_file() for name in files))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return False
+
+
+def _facts(path: Path) -> list[str | int]:
+    facts = facts_of(path)
+    return [path.name, facts.st_size, facts.st_mtime_ns]
 
 
 def _digest(folder: Path) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.codec.hwaccel import HWAccel
 from av.container import InputContainer
 
 ALLOWED_FORMATS = (
@@ -26,9 +27,9 @@ OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(ALLOW
 _TOLERANT: dict[str, Any] = {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
 
 
-def open_media(path: Path) -> InputContainer:
-    """Open a file and nothing that it may refer to. Raises what PyAV raises."""
-    container: InputContainer = av.open(url(path), options=OPEN_OPTIONS, **_TOLERANT)
+def open_media(path: Path, card: HWAccel | None = None) -> InputContainer:
+    """Open a file and nothing that it may refer to. card: what is to decode it. Raises what PyAV raises."""
+    container: InputContainer = av.open(url(path), options=OPEN_OPTIONS, hwaccel=card, **_TOLERANT)
     return container
 
 

@@ -21,6 +21,7 @@ from ..part import WHOLE, Samples, exact, past_the_end
 from ..values import Image, Ints, Progress, quiet
 from .colour import displayed
 from .decoding import Decoder
+from .hardware import FAULTY, OTHERWISE, CardFailed, open_on_card
 from .opening import describe, open_take, video_stream
 from .seeking import Known, seek
 
@@ -54,6 +55,7 @@ class Reader:
     fps: samples per second. height: pictures are scaled down to it, never up; pixels. progress: told of every frame.
     samples: those wanted. What lies before them is skipped where that can be done for sure, else read for nothing.
     known: what is known of the take. Then it is read no further than to the last sample's frame.
+    hardware: all is decoded by a graphics card, or CardFailed is raised, then or on the way.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class Reader:
     progress: Progress = quiet
     samples: Samples = WHOLE
     known: Known | None = None
+    hardware: bool = False
     time_base: Fraction = Fraction(1)
     end_ticks: int = 0
     notes: list[str] = field(default_factory=list)
@@ -84,8 +87,14 @@ class Reader:
     def _open(self) -> None:
         self._container = open_take(self.path)
         self._stream = video_stream(self._container, self.path)
+        threads = min(THREADS_PER_CORE * (os.cpu_count() or 1), 16)
+        if self.hardware:
+            threads = 1  # more only ask for more of the card's memory
+            with self._container:
+                self._container, self._pixels = open_on_card(self.path, self._stream.codec_context.codec)
+            self._stream = video_stream(self._container, self.path)
         self._stream.thread_type = "AUTO"
-        self._stream.codec_context.thread_count = min(THREADS_PER_CORE * (os.cpu_count() or 1), 16)
+        self._stream.codec_context.thread_count = threads
         self._decoder = Decoder(self._container, self._stream, self._is_sampled)
 
     def __enter__(self) -> Self:
@@ -130,6 +139,7 @@ class Reader:
             self._ticks.append(start)
             self.progress(0 if start < self._begin else len(self._ticks), expected, STAGE)
             self.end_ticks = start + self._length_of(frame)
+        self._assert_on_card()
         if shown is None:
             raise InputError(
                 f"{self.path.name}: no picture can be decoded; try to play it, or copy it again from the card"
@@ -174,6 +184,7 @@ class Reader:
         """
         last = -1
         for told, frame in self._decoded():
+            self._assert_on_card()
             time = told
             guessed = self._decoder.times_are_guessed and self._zero is not None
             if time is None or (guessed and time - (self._zero or 0) <= last):
@@ -197,6 +208,12 @@ class Reader:
             self._container.close()
             self._open()
         yield from self._decoder
+
+    def _assert_on_card(self) -> None:
+        if self.hardware and self._decoder.faults:
+            raise CardFailed(FAULTY)
+        if self.hardware and self._stream.codec_context.pix_fmt != self._pixels:
+            raise CardFailed(OTHERWISE)
 
     def _length_of(self, frame: VideoFrame | None) -> int:
         if frame is not None and frame.duration:

@@ -11,6 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from ..errors import InputError
 from ..values import Ints, Take
 from .opening import open_take, video_stream
 
@@ -18,7 +19,7 @@ NEAR = Fraction(1, 4)  # of a frame: how far a time may be off its place
 ASPECT = 0.02  # share by which rounding to whole pixels may change the shape of the picture
 
 
-class Unlike(Exception):
+class Unlike(InputError):
     """The copy shows something else, or at other times; the message says what is different, as "it has …"."""
 
 

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from fractions import Fraction
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 
 import av
@@ -13,6 +12,7 @@ import pytest
 from kept import names
 from numbered import record, shown
 from PIL import Image
+from proxies import NTSC, proxy
 from variable import variable_time
 
 from bestshot.core.artefacts import write_artefacts
@@ -22,25 +22,9 @@ from bestshot.core.pipeline import analyse, select
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis, quiet
 
-NTSC = Fraction(30000, 1001)
 COUNT = 240
-USED = ("Judged on the proxy, 160 x 90.",)
+USED = "Judged on the proxy {}, 160 x 90."
 SETTINGS = Settings(model="none", cache=False)
-
-
-def proxy(take: Path, path: Path, *, rate: Fraction = NTSC, frames: int | None = None, size: str = "160x90") -> Path:
-    """As Blender makes them: a key frame every 10 frames, none out of order, whatever rate."""
-    wide, high = map(int, size.split("x"))
-    options = {"g": "10", "bf": "0", "crf": "20"}
-    with av.open(str(take)) as source, av.open(str(path), "w") as target:
-        video = target.add_stream("libx264", rate=rate, options=options)
-        video.width, video.height, video.pix_fmt = wide, high, "yuv420p"
-        for number, frame in enumerate(islice(source.decode(video=0), frames)):
-            small = frame.reformat(wide, high)
-            small.pts, small.time_base = number, 1 / rate
-            target.mux(video.encode(small))
-        target.mux(video.encode())
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +55,7 @@ def test_pictures_are_the_copys_and_times_the_takes(kind: str, part: Part | None
     copy = proxy(take, tmp_path / kind, rate=KINDS[kind])
     by_copy = analyse(take, SETTINGS, part=part, stand_in=copy)
     by_take = analyse(take, SETTINGS, part=part)
-    assert by_copy.notes == USED
+    assert by_copy.notes == (USED.format(kind),)
     assert by_take.notes == ()
     assert by_copy.take == by_take.take
     assert (by_copy.time_base, by_copy.end_ticks) == (by_take.time_base, by_take.end_ticks)
@@ -96,7 +80,7 @@ def test_clips_are_cut_from_the_take(take: Path, tmp_path: Path) -> None:
     with av.open(str(clip)) as container:
         assert container.streams.video[0].width == 320
         assert container.streams.audio
-    assert USED[0] in (tmp_path / "out" / "metadata.json").read_text("utf-8")
+    assert USED.format("a.avi") in (tmp_path / "out" / "metadata.json").read_text("utf-8")
 
 
 def damaged(path: Path) -> Path:
@@ -127,9 +111,9 @@ def test_what_is_no_copy_is_told_and_the_take_read(
     found = analyse(take, settings, stand_in=copy)
     again = analyse(take, settings, stand_in=copy)
     (note,) = found.notes
-    assert note.startswith("The proxy was not used: ")
+    assert note.startswith("The proxy copy.mp4 was not used: ")
     assert any(word in note for word in why.split("|"))
-    assert note.count(".") <= 3
+    assert note.count("copy.mp4") == 1
     assert again.notes == found.notes
     assert np.array_equal(found.components["sharpness"], plain.components["sharpness"])
     assert analyse(take, settings).notes == ()  # what is kept of the take itself says nothing of proxies
@@ -139,7 +123,7 @@ def test_a_take_that_is_uneven_has_no_copy(tmp_path: Path) -> None:
     take = record(tmp_path / "take.mp4", 80, time_of=variable_time)
     copy = record(tmp_path / "copy.mp4", 80)
     (note,) = analyse(take, SETTINGS, stand_in=copy).notes
-    assert note == "The proxy was not used: the frames of the take do not follow each other evenly."
+    assert note == "The proxy copy.mp4 was not used: the frames of the take do not follow each other evenly."
 
 
 def test_a_take_that_cannot_be_read_is_an_error_all_the_same(take: Path, tmp_path: Path) -> None:

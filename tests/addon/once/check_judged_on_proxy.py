@@ -1,4 +1,4 @@
-"""A proxy that Blender built judges where the user wants it to, and the user is told."""
+"""What a proxy of Blender, or the small file of a camera, shows is judged where the user wants it, who is told."""
 
 import shutil
 from pathlib import Path
@@ -34,5 +34,19 @@ def check_the_proxy_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixt
     assert moments(scene, strip.name) == expected(scene, strip, "whole")
 
     scene.bestshot.use_proxies = True
-    assert notes(capfd)[0] == "Judged on the proxy, 160 x 90."
+    assert notes(capfd)[0] == "Judged on the proxy proxy_50.avi, 160 x 90."
     assert moments(scene, strip.name)
+
+
+def check_what_the_camera_wrote_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    set_rate(scene, 30)
+    strip = add(scene, shutil.copy(TAKES / "steady.mp4", tmp_path / "GX010012.MP4"))
+    shutil.copy(TAKES / "steady.mp4", tmp_path / "GL010012.LRV")
+    strip.select = True
+    assert not any("proxy" in note for note in notes(capfd))
+    plain = moments(scene, strip.name)
+
+    scene.bestshot.use_proxies = True
+    assert bpy.ops.bestshot.preset(preset="default") == {"FINISHED"}  # which is about footage
+    assert notes(capfd)[0] == "Judged on the proxy GL010012.LRV, 320 x 180."
+    assert moments(scene, strip.name) == plain
