@@ -84,7 +84,9 @@ class Gathering:
 
         return replace(
             bare,
-            components={name: column([one[name] for _, one, _ in self._looks]) for name in self._looks[0][1]},
+            components={
+                name: np.clip(column([one[name] for _, one, _ in self._looks]), 0, 1) for name in self._looks[0][1]
+            },
             cues={name: column([one[name] for _, _, one in self._looks]) for name in self._looks[0][2]},
             embeddings=None if vectors is None else vectors[looks],
             measured=None if measured.all() else measured,

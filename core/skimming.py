@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -17,6 +18,8 @@ from .part import Samples
 from .selection import is_short
 from .settings import BALANCED
 from .values import Analysis, Progress, Thumbnails
+
+LEAST = Fraction(1, 4)  # of a take that a part must be for the key frames of all of it to be looked at
 
 Doubts = Callable[[Analysis], Sequence[Samples]]
 """Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do."""
@@ -43,8 +46,7 @@ def _first_look(look: Look, gathering: Gathering) -> tuple[Analysis, Known | Non
     """Look at key frames. What comes back is what is known of the take without them, and for reading it further."""
     told = Told(look.progress)
     with Skimmer(look.video, look.fps, look.settings.sample_height, told) as skimmer:
-        if look.settings.quality == BALANCED and is_short(skimmer.take.duration, look.settings):
-            raise Unskimmable("most of it would be looked at anyway")
+        _assert_worth_it(look, skimmer.take.duration)
         table = look_through(skimmer, look.judge(), gathering.keep, told.again, look.is_frugal)
         sampled = skimmer.sampled
     # The next sample says whether one is itself or its key frame, see Analysis.measured; the last one has no next.
@@ -68,6 +70,16 @@ def _first_look(look: Look, gathering: Gathering) -> tuple[Analysis, Known | Non
     if not skimmer.is_proven and measured is not None:
         known = _look_closely(look, bare, unmeasured(measured)[:1], gathering, known)
     return bare, known
+
+
+def _assert_worth_it(look: Look, whole: Fraction) -> None:
+    """Unskimmable where less is to be looked at than key frames would be, or most of it would be looked at anyway."""
+    stop = whole if look.samples.stop is None else look.samples.stop / look.fps
+    wanted = (min(stop, whole) if whole else stop) - look.samples.first / look.fps
+    if wanted < LEAST * whole:
+        raise Unskimmable("most key frames are not of this part")
+    if look.settings.quality == BALANCED and is_short(wanted, look.settings):
+        raise Unskimmable("most of it would be looked at anyway")
 
 
 def _look_closely(

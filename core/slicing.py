@@ -27,6 +27,7 @@ def part_of(analysis: Analysis, part: Part, sample_fps: float) -> Analysis:
     # From the frame on screen when it begins to the last one that begins before it ends
     first = int(np.searchsorted(ticks, floor(part.start / analysis.time_base), side="right")) - 1
     stop = int(np.searchsorted(ticks, ceil(end / analysis.time_base), side="left"))
+    measured = None if analysis.measured is None else analysis.measured[low:high]
     return replace(
         analysis,
         frame_ticks=ticks[first:stop],
@@ -39,5 +40,5 @@ def part_of(analysis: Analysis, part: Part, sample_fps: float) -> Analysis:
         part=Part(part.start, end),
         first_sample=analysis.first_sample + low,
         frames_before=None if analysis.frames_before is None else analysis.frames_before + first,
-        measured=None if analysis.measured is None else analysis.measured[low:high],
+        measured=None if measured is None or measured.all() else measured,
     )

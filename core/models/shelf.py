@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..errors import ModelError
 from ..model_files import candidates, folders
+from ..settings import Settings
 from .catalog import CATALOG, Catalog, FileSpec, ModelSpec
 from .download import LargeFile
 from .judge import Judge
@@ -126,8 +127,10 @@ def after(failed: Choice, why: Exception, catalog: Catalog = CATALOG) -> Choice:
     return replace(plain, notes=(f"{failed.spec.title} failed ({why}): {instead}", *plain.notes))
 
 
-def similarity_threshold(name: str | None, catalog: Catalog = CATALOG) -> float:
-    """The default cosine distance up to which two moments look alike to that model; 0 without a model."""
+def similarity_threshold(name: str | None, settings: Settings, catalog: Catalog = CATALOG) -> float:
+    """Cosine distance up to which two moments look alike: as set, else that model's own; 0 without a model."""
+    if settings.similarity_threshold is not None:
+        return settings.similarity_threshold
     return catalog[name].similarity_threshold if name else 0.0
 
 

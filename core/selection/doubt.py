@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from .combine import combined
 from .search import search
 from .smooth import smooth
 
-PROBES, PROBED = (6, 24), 0.1  # at first, evenly over the take: this share of the stretches, in these bounds
+PROBES = 6, 24  # stretches to look at first, evenly over the take: one for all that a moment is compared with, or so
 COMPLETIONS = 48
 DOUBT = 0.05  # share of the completions that pick in a stretch for it to be worth a look
 RIVALS = 1.5  # about how much more is looked at than what the picks are compared with
@@ -41,8 +42,8 @@ def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[S
     stretches = [] if measured is None else unmeasured(measured)
     if measured is None or not stretches:
         return []
-    if not (measured[1:] & measured[:-1]).any():
-        return _spread(stretches)
+    if probes := _probes(measured, stretches, settings.sample_fps):
+        return probes
     scored = combined(analysis, settings)
 
     def picks(score: Floats) -> Ints:
@@ -64,11 +65,17 @@ def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[S
     return [stretches[place] for place in np.flatnonzero(worth).tolist()]
 
 
-def _spread(stretches: list[Samples]) -> list[Samples]:
-    """Some of them, evenly: they tell how the take wavers between key frames, and how it usually is."""
+def _probes(measured: Flags, stretches: list[Samples], sample_fps: float) -> list[Samples]:
+    """One in each part of the take where none was looked at: they tell how it wavers between key frames."""
     least, most = PROBES
-    count = min(max(round(PROBED * len(stretches)), least), most, len(stretches))
-    return [stretches[int((number + 0.5) * len(stretches) / count)] for number in range(count)]
+    count = min(max(round(len(measured) / sample_fps / SURROUNDINGS), least), most)
+    closely = measured[1:] & measured[:-1]
+    probes = []
+    for low, high in pairwise(len(measured) * part // count for part in range(count + 1)):
+        there = [stretch for stretch in stretches if low <= stretch.first < high]
+        if there and not closely[low:high].any():
+            probes.append(there[len(there) // 2])
+    return probes
 
 
 def _away(samples: Ints, first: Ints, last: Ints) -> Ints:

@@ -1,5 +1,6 @@
 """Looking at key frames alone tells when every frame is shown; and closer looks are what a thorough one has there."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def test_picks_are_those_of_a_thorough_look_and_all_was_looked_at_there(both: tu
     close = itself(balanced)
     in_time = [sorted(one.picks, key=lambda pick: pick.sample) for one in (chosen, expected)]
     for pick, same in zip(*in_time, strict=True):
-        assert close[pick.sample - 3 : pick.sample + 4].all()  # the smoothing window
+        assert close[max(pick.sample - 30, 0) : pick.sample + 31].all()  # all that it stands out of
         near = abs(pick.peak_time - same.peak_time) <= Fraction(1, 2)
         assert near or expected.smoothed[pick.sample] >= same.score - 0.02  # as good as equal
         there = (pick.peak_frame, pick.first_frame, pick.last_frame)
@@ -179,8 +180,42 @@ def test_with_a_judge_too(take: Path, models_folder: Path, monkeypatch: pytest.M
     assert len(selection.picks) == 2
 
 
-def test_a_part_is_looked_at_closely(take: Path) -> None:
+PART = Part(Fraction(10), Fraction(85))
+
+
+def test_most_of_a_take_is_skimmed_as_the_whole_is(take: Path) -> None:
+    thorough, balanced = analyse(take, THOROUGH, part=PART), analyse(take, BALANCED, part=PART)
+    assert np.array_equal(thorough.frame_ticks, balanced.frame_ticks)
+    assert np.array_equal(thorough.samples, balanced.samples)
+    for name in ("take", "time_base", "end_ticks", "part", "first_sample", "start", "end", "notes"):
+        assert getattr(thorough, name) == getattr(balanced, name)
+    close = itself(balanced)
+    assert 0.1 < close.mean() < 0.8
+    for name, values in thorough.components.items():
+        assert np.array_equal(values[close], balanced.components[name][close])
+    chosen, expected = select(balanced, BALANCED), select(thorough, THOROUGH)
+    for pick in chosen.picks:
+        assert close[max(pick.sample - 30, 0) : pick.sample + 31].all()
+        assert any(expected.smoothed[pick.sample] >= same.score - 0.02 for same in expected.picks)
+
+
+def test_a_small_or_short_part_is_looked_at_closely(take: Path) -> None:
     assert analyse(take, BALANCED, part=Part(Fraction(30), Fraction(80))).measured is None
+    assert analyse(take, QUICK, part=Part(Fraction(30), Fraction(80))).measured is not None
+    assert analyse(take, QUICK, part=Part(Fraction(30), Fraction(50))).measured is None
+
+
+def test_parts_and_the_whole_add_up(take: Path, root: Path) -> None:
+    settings = replace(QUICK, cache=True)
+    part = analyse(take, settings, part=PART)
+    heard = Heard()
+    assert looked_at(analyse(take, settings, heard)) > looked_at(part)
+    assert heard.calls == 0
+    balanced = replace(BALANCED, cache=True)
+    closer = analyse(take, balanced, part=PART)
+    assert looked_at(part) < looked_at(closer) < len(closer.samples)
+    assert looked_at(analyse(take, balanced, heard, part=PART)) == looked_at(closer)
+    assert heard.calls == 0
 
 
 def test_a_short_take_is_looked_through(take: Path) -> None:

@@ -1,0 +1,137 @@
+"""Analyses one take: takes what is known of it, or of a copy of it, and looks at the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from . import cache, models
+from .between import left_of
+from .cache_key import key_of, key_with
+from .camera_proxies import camera_proxies
+from .errors import InputError, proxy_not_used
+from .files import facts_of
+from .overview import overlooked
+from .part import WHOLE, Part, Samples, past_the_end, too_short
+from .selection import doubtful
+from .settings import QUALITIES, QUICK, THOROUGH, Settings
+from .slicing import part_of
+from .values import Analysis, Progress
+
+NOT_ON_CARD = "decoded by the processor: the graphics card is for thorough looks at the take itself"
+
+
+@dataclass(frozen=True)
+class Analysing:
+    """What is asked for of one take; names as in `pipeline.analyse`."""
+
+    video: Path
+    settings: Settings
+    progress: Progress
+    load: models.Load
+    choice: models.Choice
+    part: Part | None = None
+    stand_in: Path | None = None
+    closely: Sequence[Part] = ()
+
+    def analysis(self) -> Analysis:
+        """Analyse; raises as `pipeline.analyse`, and JudgeFailed where the judge does."""
+        if self.part and self.part.samples(self.settings.sample_fps).none:
+            raise too_short(self.video.name)
+        analysis, notes = self._of_proxy()
+        on_card = self.settings.hardware and self.settings.quality == THOROUGH and analysis is None
+        if self.settings.hardware and not on_card:
+            notes.append(NOT_ON_CARD)
+        if analysis is None:
+            analysis = self._of_take(replace(self.settings, hardware=on_card))
+        analysis = overlooked(self._part_of(analysis), self.choice, self.load, self.settings.prompt)
+        self._assert_asked_in(analysis)
+        return replace(analysis, notes=(*analysis.notes, *notes, *self.choice.notes))
+
+    @cached_property
+    def _samples(self) -> Samples:
+        return self.part.around(self.settings.sample_fps) if self.part else WHOLE
+
+    def _part_of(self, analysis: Analysis) -> Analysis:
+        return part_of(analysis, self.part, self.settings.sample_fps) if self.part else analysis
+
+    def _of_proxy(self) -> tuple[Analysis | None, list[str]]:
+        """What the first smaller copy shows that proves to be the take's, None without; and why others do not."""
+        refused: list[str] = []
+        proxies = [self.stand_in] if self.stand_in else []
+        if self.settings.use_proxies:
+            proxies += camera_proxies(self.video)
+        settings = replace(self.settings, quality=THOROUGH, hardware=False)  # it costs little
+        for proxy in proxies:
+            try:
+                facts_of(proxy)
+                own = self._key(settings)
+                key = own and key_with(own, proxy)
+                if key and (kept := cache.load(key, self.video, self._samples)):
+                    return kept, refused
+                # What decodes is brought in only where something is decoded: it takes longer than choosing.
+                from .footage import Look  # noqa: PLC0415
+
+                look = Look(self.video, settings, self._samples, self.choice, self.load, self.progress, key)
+                return look.at_stand_in(proxy), refused
+            except InputError as error:
+                refused.append(proxy_not_used(proxy, error))
+        return None, refused
+
+    def _of_take(self, settings: Settings) -> Analysis:
+        kept = self._kept(settings)
+        if kept and self._is_enough(kept, settings):
+            return kept
+        from .footage import Look  # noqa: PLC0415 - as above
+
+        key = self._key(settings)
+        look = Look(self.video, settings, self._samples, self.choice, self.load, self.progress, key)
+        if settings.quality == THOROUGH:
+            return look.at_take()
+        from .media.skimming import Unskimmable  # noqa: PLC0415
+        from .skimming import skim  # noqa: PLC0415
+
+        try:
+            return skim(look, lambda analysis: self._doubts(analysis, settings), kept)
+        except Unskimmable:
+            return look.at_take()
+
+    def _key(self, settings: Settings) -> str | None:
+        return key_of(self.video, self.choice.identity, settings) if settings.cache else None
+
+    def _kept(self, settings: Settings) -> Analysis | None:
+        """What the cache has: all that is asked for, looked at all through; else the whole take, most closely."""
+        found = None
+        for quality in (THOROUGH,) if settings.quality == THOROUGH else QUALITIES:
+            key = self._key(replace(settings, quality=quality))
+            kept = key and cache.load(key, self.video, self._samples)
+            if not kept:
+                continue
+            if self._part_of(kept).measured is None:
+                return kept
+            # What is gone on from holds what it came from, so that looks of all qualities add up
+            found = max(found or kept, kept, key=lambda one: one.looked_at)
+        return found
+
+    def _is_enough(self, kept: Analysis, settings: Settings) -> bool:
+        return self._part_of(kept).measured is None or not self._doubts(kept, settings)
+
+    def _doubts(self, analysis: Analysis, settings: Settings) -> Sequence[Samples]:
+        """The stretches of the whole take to look at next, as the user and the quality ask for."""
+        own = self._part_of(analysis)
+        self._assert_asked_in(own)  # now, before much was looked at
+        if analysis.measured is None:
+            return ()
+        wanted = [stretch.around(settings.sample_fps) for stretch in self.closely]
+        if settings.quality != QUICK:
+            told = overlooked(own, self.choice, self.load, settings.prompt)
+            wanted += [
+                Samples(one.first + own.first_sample, (one.stop or 0) + own.first_sample)
+                for one in doubtful(told, settings, models.similarity_threshold(told.model, settings))
+            ]
+        return left_of(analysis.measured, wanted)
+
+    def _assert_asked_in(self, analysis: Analysis) -> None:
+        for stretch in self.closely:
+            if stretch.start >= analysis.end:
+                raise past_the_end(self.video.name, stretch.start, analysis.end)
