@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BestShotError
 from . import ours, vse
-from .sources import mapping_of, shows_all, wanted
+from .sources import mapping_of, wanted
 
 if TYPE_CHECKING:
     from ..core.engine.protocol import Picked
@@ -65,8 +65,6 @@ def under_playhead(scene: Any) -> tuple[Any, Any, Look]:
     if found is None:
         raise BestShotError("select a strip whose search did not look at everything")
     source, look = found
-    if not shows_all(source):
-        raise BestShotError(f"'{source.name}' was trimmed; find again, and all that it shows is looked at closely")
     selected = [strip for strip in ours.highlights(scene) if strip.select and ours.source_of(strip) == source.name]
     for strip in (*selected, source):
         first, end = vse.handles(strip)

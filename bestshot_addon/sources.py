@@ -111,19 +111,9 @@ def seconds_of(scene: Any, strips: list[Any]) -> float:
 def part_of(strip: Any, mapping: Mapping) -> Part | None:
     """What of the media a strip shows; None where that is all of it."""
     start, end = mapping.visible
-    at_start, at_end = _shown_ends(strip)
+    first, last = vse.handles(strip)
+    at_start = not mapping.cut and first <= vse.content_start(strip)
+    at_end = not vse.content_cut_end(strip) and last >= vse.content_end(strip)
     if at_start and at_end:
         return None
     return Part(Fraction(0) if at_start else start, None if at_end else end)
-
-
-def shows_all(strip: Any) -> bool:
-    """Whether a strip shows all of its media; quick, for panels."""
-    return all(_shown_ends(strip))
-
-
-def _shown_ends(strip: Any) -> tuple[bool, bool]:
-    """Whether a strip shows the beginning of its media, and the end."""
-    first, last = vse.handles(strip)
-    at_start = not vse.content_cut(strip) and first <= vse.content_start(strip)
-    return at_start, not vse.content_cut_end(strip) and last >= vse.content_end(strip)

@@ -44,8 +44,9 @@ class Analysing:
             notes.append(NOT_ON_CARD)
         if analysis is None:
             analysis = self._of_take(replace(self.settings, hardware=on_card))
+        if not self.part:
+            self._assert_asked_in(analysis)
         analysis = overlooked(self._part_of(analysis), self.choice, self.load, self.settings.prompt)
-        self._assert_asked_in(analysis)
         return replace(analysis, notes=(*analysis.notes, *notes, *self.choice.notes))
 
     @cached_property
@@ -118,20 +119,20 @@ class Analysing:
 
     def _doubts(self, analysis: Analysis, settings: Settings) -> Sequence[Samples]:
         """The stretches of the whole take to look at next, as the user and the quality ask for."""
-        own = self._part_of(analysis)
-        self._assert_asked_in(own)  # now, before much was looked at
+        self._assert_asked_in(analysis)  # now, before much was looked at
         if analysis.measured is None:
             return ()
         wanted = [stretch.around(settings.sample_fps) for stretch in self.closely]
         if settings.quality != QUICK:
-            told = overlooked(own, self.choice, self.load, settings.prompt)
+            told = overlooked(self._part_of(analysis), self.choice, self.load, settings.prompt)
             wanted += [
-                Samples(one.first + own.first_sample, (one.stop or 0) + own.first_sample)
+                Samples(one.first + told.first_sample, (one.stop or 0) + told.first_sample)
                 for one in doubtful(told, settings, models.similarity_threshold(told.model, settings))
             ]
         return left_of(analysis.measured, wanted)
 
     def _assert_asked_in(self, analysis: Analysis) -> None:
+        """InputError where the take, which is analysed whole, ends before what is asked for."""
         for stretch in self.closely:
             if stretch.start >= analysis.end:
                 raise past_the_end(self.video.name, stretch.start, analysis.end)

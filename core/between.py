@@ -40,7 +40,7 @@ def unmeasured(measured: Flags) -> list[Samples]:
 
 def left_of(measured: Flags, wanted: Sequence[Samples]) -> list[Samples]:
     """Those of the stretches that were not looked at that hold any of the wanted samples."""
-    return [stretch for stretch in unmeasured(measured) if any(stretch.meet(one) for one in wanted)]
+    return [stretch for stretch in unmeasured(measured) if any(stretch.meets(one) for one in wanted)]
 
 
 def joined(stretches: Sequence[Samples]) -> list[Samples]:

@@ -28,6 +28,11 @@ class Part:
         if self.end is not None and self.end <= self.start:
             raise UsageError(f"--end: {float(self.end):g} s is not after --start, {float(self.start):g} s")
 
+    def meets(self, other: "Part") -> bool:
+        """Whether any of the other is in it."""
+        mine = self.end is None or other.start < self.end
+        return mine and (other.end is None or self.start < other.end)
+
     def samples(self, sample_fps: float) -> "Samples":
         """The samples that are taken in it."""
         rate = exact(sample_fps)
@@ -52,7 +57,7 @@ class Samples:
     def none(self) -> bool:
         return self.stop is not None and self.stop <= self.first
 
-    def meet(self, other: "Samples") -> bool:
+    def meets(self, other: "Samples") -> bool:
         """Whether any of the other's are among these."""
         mine = self.stop is None or other.first < self.stop
         return mine and (other.stop is None or self.first < other.stop)

@@ -62,15 +62,17 @@ def _part(told: argparse.Namespace) -> Part | None:
         return None
     if len(told.videos) > 1:
         raise UsageError("--start and --end are for one video at a time")
-    if told.closely:
-        raise UsageError("--closely is for whole takes: a part is looked at closely anyway")
     times = {}
     for name in ("start", "end"):
         try:
             times[name] = None if getattr(told, name) is None else seconds(getattr(told, name))
         except ValueError as error:
             raise UsageError(f"--{name}: {error}") from None
-    return Part(times["start"] or Fraction(0), times["end"])
+    part = Part(times["start"] or Fraction(0), times["end"])
+    for stretch in told.closely:
+        if not part.meets(stretch):
+            raise UsageError("--closely: the stretch lies outside --start and --end")
+    return part
 
 
 def _find_in(

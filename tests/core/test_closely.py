@@ -167,7 +167,7 @@ def test_the_command_line(take: Path, own_home: Path, tmp_path: Path) -> None:
         (line,) = errors(told.stderr)
         assert word in line
     for arguments, word in (
-        (("--start", "9"), "--closely is for whole takes: a part is looked at closely anyway"),
+        (("--start", "40"), "--closely: the stretch lies outside --start and --end"),
         ((take,), "--closely is for one video at a time"),
     ):
         assert word in bestshot("find", take, *arguments, "--closely", "31-33", code=2).stderr
