@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .cores import cores
 from .media.reading import Picture
 from .models import Judge
 from .models.judge import Judgement, Vectors
@@ -93,6 +94,7 @@ def look_through(
     frugal: a picture that hardly differs from the last one judged is not judged: it is given that one's judgement.
     """
     table = Table()
+    cv2.setNumThreads(cores())
 
     def take_in(seen: Seen, vector: NDArray[np.float16] | None) -> None:
         for _ in range(seen.repeats):

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-import cv2
 from planted import Plan, make
 
+from bestshot.core.cores import available, share
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 
 
 def peaks_in(plan: Plan, folder: Path) -> list[float]:
     """Make the take and choose as many moments as it has."""
-    cv2.setNumThreads(1)  # the processes share the cores
+    share(available())  # as many of these processes share the cores
     take = make(plan, folder / f"{plan.kind}-{plan.severity}.mp4")
     _, selection = find_best_shots(take, Settings(count=plan.count, model="nima", cache=False))
     take.unlink()

@@ -1,7 +1,6 @@
 """A library of takes, each with a folder of its own, over any executor: `bestshot batch`."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from time import monotonic
@@ -10,7 +9,7 @@ from .. import models
 from ..errors import InputError
 from ..files import make_folder
 from ..settings import Settings
-from .executors import dask, local
+from .executors import Crew, dask, local
 from .lease import lease
 from .library import Listed, list_takes
 from .page import write_page
@@ -26,10 +25,10 @@ def find_in_library(
     """Find the best moments of all takes in folders and files, and write them and a summary below `out`.
 
     A take that an earlier run finished, with these settings, is not looked at again; one that fails stops no other.
-    workers: processes on this machine, None for about half its cores. scheduler: address of Dask's, to work there.
-    Returns the exit code of the first take that failed, 0 where none did. Raises InputError where there is no take,
-    OutputError where `out` cannot be written, WorkerError where nobody can work, and what Ctrl-C raises, once all
-    work has ended.
+    workers: processes on this machine, which share its cores; None for about half as many. scheduler: address of
+    Dask's, to work there. Returns the exit code of the first take that failed, 0 where none did. Raises InputError
+    where there is no take, OutputError where `out` cannot be written, WorkerError where nobody can work, and what
+    Ctrl-C raises, once all work has ended.
     """
     began = monotonic()
     library = list_takes(named, out)
@@ -38,9 +37,9 @@ def find_in_library(
     make_folder(out)
     teller = Teller(library.takes)
     teller.note(*library.notes)
-    with _executor(settings, workers, scheduler, teller) as executor, teller, lease(out) as held:
-        jobs = [_job(take, out, settings, held) for take in library.takes]
-        outcomes = run(jobs, executor, teller)
+    with _crew(len(library.takes), settings, workers, scheduler, teller) as crew, teller, lease(out) as held:
+        jobs = [_job(take, out, settings, held, crew.abreast) for take in library.takes]
+        outcomes = run(jobs, crew.executor, teller)
     summary = Summary(library, settings, outcomes, monotonic() - began)
     write_summary(out, summary)
     page = write_page(out, summary)
@@ -48,14 +47,14 @@ def find_in_library(
     return next((outcome.code for outcome in outcomes if outcome.code), 0)
 
 
-def _job(take: Listed, out: Path, settings: Settings, held: Path) -> Job:
-    return Job(take.path, out.absolute() / take.place, settings, held)
+def _job(take: Listed, out: Path, settings: Settings, held: Path, abreast: int) -> Job:
+    return Job(take.path, out.absolute() / take.place, settings, held, abreast)
 
 
-def _executor(
-    settings: Settings, workers: int | None, scheduler: str | None, teller: Teller
-) -> AbstractContextManager[Executor]:
+def _crew(
+    tasks: int, settings: Settings, workers: int | None, scheduler: str | None, teller: Teller
+) -> AbstractContextManager[Crew]:
     if scheduler is not None:
-        return dask(scheduler, teller.note)
+        return dask(tasks, scheduler, teller.note)
     models.choose(settings.model)  # a model that is not at hand is told once, not once a take
-    return local(workers)
+    return local(tasks, workers)

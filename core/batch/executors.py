@@ -4,16 +4,18 @@ import logging
 import multiprocessing
 import os
 import signal
-import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
+from ..cores import cores
 from ..errors import WorkerError
 from ..media.ffmpeg import deaf
 
@@ -24,15 +26,24 @@ GRACE_SECONDS = 5.0  # for workers to stop by themselves
 REACHING_SECONDS = 5.0
 
 
+@dataclass(frozen=True)
+class Crew:
+    """executor: to hand tasks to. abreast: how many it works on at once on one machine, the one where they are most."""
+
+    executor: Executor
+    abreast: int
+
+
 @contextmanager
-def local(workers: int | None = None) -> Iterator[Executor]:
-    """That many worker processes, by default half as many as cores: decoding keeps more than one core busy.
+def local(tasks: int, workers: int | None = None) -> Iterator[Crew]:
+    """That many worker processes for as many tasks, by default half as many as cores: decoding keeps two busy.
 
     Those that still work at the end of the `with` are given a few seconds, then killed.
     """
-    lanes = Lanes(workers or max(1, _cores() // 2))
+    count = min(workers or max(cores() // 2, 1), tasks)
+    lanes = Lanes(count)
     try:
-        yield lanes
+        yield Crew(lanes, count)
     finally:
         lanes.end()
 
@@ -103,14 +114,9 @@ def _leave_with_parent() -> None:
     os._exit(1)
 
 
-def _cores() -> int:
-    """How many cores we may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
 @contextmanager
-def dask(address: str, note: Callable[[str], None]) -> Iterator[Executor]:
-    """The workers of Dask's scheduler at that address, such as tcp://10.0.0.1:8786.
+def dask(tasks: int, address: str, note: Callable[[str], None]) -> Iterator[Crew]:
+    """The workers of Dask's scheduler at that address, such as tcp://10.0.0.1:8786, for as many tasks.
 
     note: is told when there are none yet. Raises WorkerError where Dask is not installed, or nobody answers.
     """
@@ -128,6 +134,10 @@ def dask(address: str, note: Callable[[str], None]) -> Iterator[Executor]:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise WorkerError(f"--scheduler {address}: no scheduler of Dask answers there ({why})") from None
     with client:
-        if not client.nthreads():
+        threads = client.nthreads()
+        if not threads:
             note(f"the scheduler at {address} has no workers yet; the work begins once it has")
-        yield client.get_executor(pure=False)
+        machines: Counter[str] = Counter()
+        for worker, count in threads.items():
+            machines[worker.rpartition(":")[0]] += count
+        yield Crew(client.get_executor(pure=False), min(max(machines.values(), default=1), tasks))

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from .. import models
 from ..artefacts import metadata, write_artefacts
+from ..cores import share
 from ..errors import BestShotError, OutputError, WorkerError, unforeseen
 from ..pipeline import analyse, select
 from ..settings import Settings
@@ -26,13 +27,15 @@ _thread = threading.local()  # what the libraries load must not be shared by thr
 class Job:
     """A take to be worked on: all paths are absolute, and seen by every worker.
 
-    folder: for its results. held: the file that is there while these are wanted. version: of who asks.
+    folder: for its results. held: the file that is there while these are wanted. abreast: how many takes are worked on
+    at once on one machine. version: of who asks.
     """
 
     video: Path
     folder: Path
     settings: Settings
     held: Path
+    abreast: int = 1
     version: str = VERSION
 
 
@@ -69,6 +72,7 @@ class Outcome:
 def work(job: Job) -> Outcome:
     """Find the best moments of a take and write them, unless that was done before."""
     began = monotonic()
+    share(job.abreast)
     try:
         kept = _done_before(job)
         model, picks, notes = _told(job.folder)

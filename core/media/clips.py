@@ -1,6 +1,5 @@
 """Cuts clips out of a take, exact to the frame: the right ones are known by their times, and counted afterwards."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from threading import Event
 import av
 import av.container
 
+from ..cores import cores
 from ..errors import InputError, OutputError
 from ..values import Analysis, Pick, Progress, Take
 from .ffmpeg import INPUT_OPTIONS, FfmpegError, run
@@ -19,8 +19,6 @@ from .formats import TIMED_FORMATS, open_media, url
 
 COPIED_SOUND = frozenset({"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "libopus", "flac"})
 """Codecs of sound that players expect in an MP4; any other becomes AAC."""
-
-WORKERS = min(max((os.cpu_count() or 1) // 2, 2), 4)  # each ffmpeg uses several cores; two share two cores well
 
 # Seconds to begin before the clip, should the seek land too late; None: decode from the beginning.
 _LEADS = (Fraction(0), Fraction(10), None)
@@ -52,7 +50,7 @@ def cut_clips(
     if stabilize and source.depth > 8:
         notes.append(f"steadying keeps 8 of the take's {source.depth} bits a colour")
     stop = Event()
-    pool = ThreadPoolExecutor(min(len(picks), WORKERS))
+    pool = ThreadPoolExecutor(min(len(picks), _at_once(cores())))
     try:
         jobs = [pool.submit(_Cut(source, analysis, pick, folder, stabilize, stop)) for pick in picks]
         pending = set(jobs)
@@ -67,6 +65,11 @@ def cut_clips(
         stop.set()
         pool.shutdown(cancel_futures=True)
     return tuple(dict.fromkeys(notes))
+
+
+def _at_once(cores: int) -> int:
+    """Clips to cut at once: each ffmpeg uses several cores; two share two cores well."""
+    return min(max(cores // 2, 2), 4, cores)
 
 
 @dataclass(frozen=True)

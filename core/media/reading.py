@@ -1,6 +1,5 @@
 """Reads a take with PyAV: true times, upright pictures in full range, never more than a few of them at once."""
 
-import os
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
+from ..cores import cores
 from ..errors import InputError
 from ..part import WHOLE, Samples, exact, past_the_end
 from ..values import Image, Ints, Progress, quiet
@@ -87,7 +87,7 @@ class Reader:
     def _open(self) -> None:
         self._container = open_take(self.path)
         self._stream = video_stream(self._container, self.path)
-        threads = min(THREADS_PER_CORE * (os.cpu_count() or 1), 16)
+        threads = min(THREADS_PER_CORE * cores(), 16)
         if self.hardware:
             threads = 1  # more only ask for more of the card's memory
             with self._container:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PIL import Image as Pillow
 
+from ..cores import cores
 from ..values import Image
 from .device import Device, best_device
 from .judge import Judge, JudgeFailed, Judgement, Vectors
@@ -34,6 +35,7 @@ class Clip(Judge):
             import open_clip  # noqa: PLC0415
             import torch  # noqa: PLC0415
 
+            torch.set_num_threads(min(torch.get_num_threads(), cores()))
             self._device = device or best_device()
             model = open_clip.create_model(
                 architecture, str(weights), precision=self._device.precision, device=self._device.name,

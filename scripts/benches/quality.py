@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import cv2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from planted import KINDS, SEVERITIES, Plan, make
 
+from bestshot.core.cores import available, share
 from bestshot.core.pipeline import analyse, select
 from bestshot.core.selection.peaks import keep_apart, peaks_of
 from bestshot.core.selection.smooth import smooth
@@ -45,7 +45,7 @@ def main() -> None:
 
 def judge(plan: Plan, quality: str) -> tuple[int, int]:
     """Moments found in one take: by BestShot, by the plain pipeline."""
-    cv2.setNumThreads(1)
+    share(available())
     with TemporaryDirectory() as folder:
         take = make(plan, Path(folder) / "take.mp4")
         settings = Settings(count=plan.count, cache=False, quality=quality)

@@ -227,6 +227,23 @@ def test_workers_do_not_outlive_the_command(library: Path, tmp_path: Path, ffmpe
 
 
 @posix
+@pytest.mark.parametrize(("workers", "share"), [("2", "4"), ("50", "2"), ("1", "8"), (None, "2")])
+def test_workers_share_the_cores(
+    workers: str | None,
+    share: str,
+    library: Path,
+    tmp_path: Path,
+    ffmpeg: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a worker keeps busy is asked by the ffmpeg that it starts; three takes need no more than three workers."""
+    ffmpeg("a.mp4", f"echo $BESTSHOT_CORES > '{tmp_path}/told'")
+    monkeypatch.setenv("BESTSHOT_CORES", "8")
+    bestshot("batch", library, "--out", tmp_path / "out", *QUICK, *(("--workers", workers) if workers else ()))
+    assert (tmp_path / "told").read_text().split() == [share]
+
+
+@posix
 def test_out_that_cannot_be_written_is_told_once(library: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     ran = bestshot("batch", library, "--out", tmp_path / "file" / "out", code=1)
@@ -398,6 +415,17 @@ class TestDask:
         bestshot(*run)  # which its one worker could not do, did it not stop
         assert list(statuses(out).values()).count("done") == 2
         assert hidden(out) == []
+
+    @posix
+    def test_workers_on_one_machine_share_its_cores(
+        self, library: Path, tmp_path: Path, cluster: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "trap").write_text(f"echo $BESTSHOT_CORES > '{tmp_path}/told'")
+        monkeypatch.setenv("BESTSHOT_CORES", "8")
+        scheduler = cluster(2)
+        for again in ("--no-cache", "--stabilize"):
+            bestshot("batch", library, "--out", tmp_path / "out", *QUICK, again, "--scheduler", scheduler)
+            assert (tmp_path / "told").read_text().split() == ["4"]
 
     @pytest.mark.parametrize("address", ["nonsense", "pigeon://10.0.0.1:8786", "tcp://127.0.0.1:1"])
     def test_a_scheduler_that_cannot_be_reached(self, address: str, library: Path, tmp_path: Path) -> None:

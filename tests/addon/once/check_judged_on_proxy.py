@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 import pytest
-from found import expected, moments
+from found import command, expected, moments
 from stage import TAKES, add, set_rate
 
 from bestshot.bestshot_addon import vse
@@ -50,3 +50,8 @@ def check_what_the_camera_wrote_judges(scene: Any, tmp_path: Path, capfd: pytest
     assert bpy.ops.bestshot.preset(preset="default") == {"FINISHED"}  # which is about footage
     assert notes(capfd)[0] == "Judged on the proxy GL010012.LRV, 320 x 180."
     assert moments(scene, strip.name) == plain
+
+    scene.bestshot.use_proxies = False
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "edit.blend"))
+    assert command("--use-proxies") == 0
+    assert "  note: Judged on the proxy GL010012.LRV, 320 x 180." in capfd.readouterr().out.splitlines()
