@@ -43,15 +43,15 @@ def _kinds(container: av.container.InputContainer) -> str:
     return ", ".join(sorted({stream.type for stream in container.streams if stream.type})) or "nothing"
 
 
-def describe(path: Path, container: av.container.InputContainer, stream: av.VideoStream) -> Take:
-    """The take by its headers, and whether its sound can be read."""
+def describe(path: Path, container: av.container.InputContainer, stream: av.VideoStream, listen: bool = True) -> Take:
+    """The take by its headers, and whether its sound can be read; without listening, as if it had none."""
     duration = Fraction(0)
     if stream.duration and stream.time_base:
         duration = stream.duration * stream.time_base
     elif container.duration:
         # Matroska, which knows no length of a stream, counts from 0 and not from its first frame.
         duration = Fraction(max(container.duration - max(container.start_time or 0, 0), 0), av.time_base)
-    sound = container.streams.best("audio")
+    sound = container.streams.best("audio") if listen else None
     codec, fault = (None, "") if sound is None else _sound(path, sound.index)
     return Take(
         path=path,

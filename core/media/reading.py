@@ -54,7 +54,8 @@ class Reader:
 
     fps: samples per second. height: pictures are scaled down to it, never up; pixels. progress: told of every frame.
     samples: those wanted. What lies before them is skipped where that can be done for sure, else read for nothing.
-    known: what is known of the take. Then it is read no further than to the last sample's frame.
+    known: what is known of the take. Then it is read no further than to the last sample's frame, and nobody listens
+    whether its sound can be read.
     hardware: all is decoded by a graphics card, or CardFailed is raised, then or on the way.
     """
 
@@ -82,7 +83,7 @@ class Reader:
         self._step = 1 / (fps * self.time_base)  # ticks from sample to sample
         self._begin = self.samples.first * self._step
         self._stop = None if self.samples.stop is None else self.samples.stop * self._step
-        self.take = describe(self.path, self._container, self._stream)
+        self.take = describe(self.path, self._container, self._stream, listen=self.known is None)
 
     def _open(self) -> None:
         self._container = open_take(self.path)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -20,30 +21,51 @@ from bestshot.core.settings import QUALITIES
 RATE, NEAR = 25, 0.5
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What a take is encoded as. height: lines. megabits: a second. encoder: ffmpeg's options, but for key frames."""
+
+    title: str
+    height: int
+    megabits: int
+    encoder: tuple[str, ...]
+
+
+KINDS = {
+    "h264": Kind("1080p H.264", 1080, 16, ("libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p")),
+    "hevc": Kind("4K HEVC 10-bit", 2160, 45, ("libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le")),
+}
+
+
 def main() -> None:
     """Print for each distance of key frames the medians of all, as shares of bare decoding, and the picks kept."""
     parser = argparse.ArgumentParser(prog="bench.py modes", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run (default 3)")
-    parser.add_argument("--seconds", type=int, default=300, help="length of the take (default 300)")
+    parser.add_argument("--seconds", type=int, default=1200, help="length of the take (default 1200)")
     parser.add_argument("--apart", type=float, nargs="+", default=[1, 2, 10], help="seconds between key frames")
+    parser.add_argument("--kind", choices=KINDS, default="h264", help="what the take is encoded as (default h264)")
+    parser.add_argument("--count", type=int, default=5, help="how many moments are wanted (default 5)")
     parser.add_argument("--keep", type=Path, help="folder to keep the takes in, and to find them in again")
     options = parser.parse_args()
+    kind = KINDS[options.kind]
     with TemporaryDirectory() as folder:
         takes = options.keep or Path(folder)
         for apart in options.apart:
-            take = full_hd(takes, options.seconds, apart)
+            take = grainy(takes, options.kind, options.seconds, apart)
             rate = take.stat().st_size * 8e-6 / options.seconds
             print(
-                f"{options.seconds} s of 1080p{RATE} H.264, {rate:.1f} Mbit/s, key frame every {apart:g} s", flush=True
+                f"{options.seconds} s of {kind.title}, {RATE} frames a second, {rate:.1f} Mbit/s, "
+                f"key frame every {apart:g} s, {options.count} moments wanted",
+                flush=True,
             )
-            measure(take, Path(folder), options.rounds)
+            measure(take, Path(folder), options.rounds, options.count)
 
 
-def measure(take: Path, folder: Path, rounds: int) -> None:
+def measure(take: Path, folder: Path, rounds: int, count: int) -> None:
     """Run all in turn and print what they took."""
     bare = (FFMPEG, "-v", "error", "-i", str(take), "-f", "null", "-")
     told = {quality: folder / quality for quality in QUALITIES}
-    find = (*FIND, str(take), "--no-cache", "--no-clips", "--model", "nima")
+    find = (*FIND, str(take), "--no-cache", "--no-clips", "--model", "nima", "--count", str(count))
     commands = {q: (*find, "--quality", q, "--out", str(out)) for q, out in told.items()}
     taken: dict[str, list[float]] = {name: [] for name in ("bare", *commands)}
     for _ in range(rounds):
@@ -70,19 +92,20 @@ def looked(out: Path) -> str:
     return next((note.partition(";")[0] for note in notes if "looked at" in note), "all samples were looked at")
 
 
-def full_hd(folder: Path, seconds: int, apart: float) -> Path:
-    """A grainy planted take of 16 Mbit/s in which nothing comes twice."""
-    take = folder / f"take-{seconds}-{apart:g}.mp4"
+def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
+    """A grainy planted take, with a moment every two and a half minutes, in which nothing comes twice."""
+    take, small = folder / f"{kind}-{seconds}-{apart:g}.mp4", folder / f"small-{seconds}.mp4"
+    if not small.is_file():
+        make(Plan("mixed", "plain", 5, seconds=seconds, fps=RATE, count=max(seconds // 150, 1)), small)
     if not take.is_file():
-        small = folder / f"small-{seconds}.mp4"
-        if not small.is_file():
-            make(Plan("mixed", "plain", 5, seconds=seconds, fps=RATE, count=max(seconds // 150, 1)), small)
-        filters = f"scale=-2:1080:flags=bicubic,noise=alls=4:allf=t,fps={RATE}"
-        keys = ("-g", str(round(apart * RATE)), "-keyint_min", str(round(apart * RATE)), "-sc_threshold", "0")
-        rate = ("-b:v", "16M", "-maxrate", "20M", "-bufsize", "32M")
-        encoder = ("-c:v", "libx264", "-preset", "veryfast", *rate, *keys, "-pix_fmt", "yuv420p")
-        command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, *encoder)
-        subprocess.run((*command, str(take)), check=True)
+        told, keys = KINDS[kind], round(apart * RATE)
+        filters = f"scale=-2:{told.height}:flags=bicubic,noise=alls=4:allf=t"
+        spaced = ("-g", str(keys), "-keyint_min", str(keys), "-sc_threshold", "0")
+        if "libx265" in told.encoder:
+            spaced = ("-x265-params", f"keyint={keys}:min-keyint={keys}:scenecut=0:log-level=none")
+        rate = ("-b:v", f"{told.megabits}M", "-maxrate", f"{told.megabits}M", "-bufsize", f"{2 * told.megabits}M")
+        command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, "-c:v", *told.encoder)
+        subprocess.run((*command, *rate, *spaced, str(take)), check=True)
     return take
 
 
