@@ -105,6 +105,7 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._container.close()
+        del self._decoder  # it refers to us, and its pictures would stay until somebody collects such circles
 
     @property
     def frame_ticks(self) -> Ints:

@@ -14,7 +14,10 @@ from numbered import BLOCK, HEIGHT, WIDTH, record
 
 from bestshot.core.looking import WAITING, look_through
 from bestshot.core.media import ffmpeg
+from bestshot.core.media.decoding import Decoder
 from bestshot.core.media.reading import Picture, Reader
+from bestshot.core.media.seeking import Known
+from bestshot.core.part import Samples
 from bestshot.core.scoring import Look, exposure
 from bestshot.core.values import Image
 
@@ -234,5 +237,19 @@ def test_few_pictures_live_at_a_time(tmp_path: Path) -> None:
             table = look_through(counted(iter(reader), counts.append), None, lambda jpeg, vector: None)
         assert len(table.samples) == len(counts) == 50
         assert max(counts) <= WAITING + 3  # waiting, the one looked at, the last result, the new one
+    finally:
+        gc.enable()
+
+
+def test_what_was_read_is_let_go_of_at_once(tmp_path: Path) -> None:
+    """Stretches are read one after the other: what each decoder holds must not add up."""
+    take = record(tmp_path / "take.mp4", 90, g="30")
+    gc.collect()
+    gc.disable()
+    try:
+        for known in (None, Known(0, True)):
+            with Reader(take, 3, 720, samples=Samples(2, 4), known=known) as reader:
+                assert len(list(reader)) == 2
+            assert not [thing for thing in gc.get_objects() if isinstance(thing, Decoder)]
     finally:
         gc.enable()
