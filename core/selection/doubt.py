@@ -19,7 +19,7 @@ PROBES = 6, 24  # stretches to look at first, evenly over the take: one for all 
 COMPLETIONS = 48
 DOUBT = 0.05  # share of the completions that pick in a stretch for it to be worth a look
 RIVALS = 1.5  # about how much more is looked at than what the picks are compared with
-CALM = 0.05  # least share of the change from key frame to key frame that is taken for wandering, not noise
+MODELS = 6  # least number of looks at the same place between key frames that tell what may lie there
 
 
 def is_short(duration: Fraction, settings: Settings) -> bool:
@@ -30,11 +30,11 @@ def is_short(duration: Fraction, settings: Settings) -> bool:
 def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[Samples]:
     """The stretches to look at next, in order; none once the picks are settled.
 
-    What nobody looked at is completed at random, as far from the interpolated score as measured samples of this take
-    are from each other in as much time, and moments are picked from each completion. Where one in twenty picks a moment
-    that was not looked at all through, it is worth a look. In the end all that the picks are compared with is: a moment
-    stands out of its surroundings, and so it is no surer than they are. The same analysis and settings always give the
-    same answer.
+    What nobody looked at is completed at random, as far from the interpolated score as the score of some stretch of
+    this take that was looked at is from a straight line, and moments are picked from each completion. Where one in
+    twenty picks a moment that was not looked at all through, it is worth a look. In the end all that the picks are
+    compared with is: a moment stands out of its surroundings, and so it is no surer than they are. The same analysis
+    and settings always give the same answer.
 
     threshold: as in `select_moments`.
     """
@@ -84,23 +84,33 @@ def _away(samples: Ints, first: Ints, last: Ints) -> Ints:
 
 
 def _completions(score: Floats, measured: Flags) -> Iterator[Floats]:
-    """What the (N,) score could be: as it is where it was measured, between that a Brownian bridge with noise.
-
-    How far it wanders and how noisy it is are told from the measured samples: from one to the next the score changes
-    by 2 n + w on average, squared, over a usual gap of l samples by 2 n + l w.
-    """
-    gap = int(np.median([length for length in np.diff(np.flatnonzero(measured)) if length > 1]))
-    beside, across = (_change(score, measured, length) for length in (1, gap))
-    wander = max(across - beside, CALM * across) / (gap - 1)
-    noise = max(beside - wander, 0.0) / 2
-    chance = np.random.default_rng(0)
+    """What the (N,) score could be: as it is where it was measured; in each gap, as much off the line as elsewhere."""
+    known = np.flatnonzero(measured)
+    gaps = [(begin, end) for begin, end in pairwise(known.tolist()) if end - begin > 1]
+    seen = {length: _seen(score, measured, length) for length in {end - begin for begin, end in gaps}}
+    models = [_models(*seen[end - begin], begin) for begin, end in gaps]
+    line, chance = between(score, measured), np.random.default_rng(0)
     for _ in range(COMPLETIONS):
-        steps, jitter = chance.normal(size=(2, len(score)))
-        walk = np.sqrt(wander) * np.cumsum(steps) + np.sqrt(noise) * jitter
-        yield score + walk - between(walk, measured)
+        completion = line.copy()
+        for (begin, end), off in zip(gaps, models, strict=True):
+            if len(off):
+                completion[begin : end + 1] += off[chance.integers(len(off))]
+        yield completion
 
 
-def _change(score: Floats, measured: Flags, lag: int) -> float:
-    """The mean squared difference between measured samples so far apart."""
-    both = measured[lag:] & measured[:-lag]
-    return float(np.mean((score[lag:] - score[:-lag])[both] ** 2))
+def _seen(score: Floats, measured: Flags, length: int) -> tuple[Ints, Floats]:
+    """(P,) where `length` samples on from a sample all was looked at; (P, length + 1) how far off the line it lies."""
+    missing = np.concatenate([[0], np.cumsum(~measured)])
+    begins = np.flatnonzero(missing[length + 1 :] == missing[: -length - 1])
+    values = score[begins[:, None] + np.arange(length + 1)]
+    share = np.arange(length + 1) / length
+    return begins, values - values[:, :1] * (1 - share) - values[:, -1:] * share
+
+
+def _models(begins: Ints, off: Floats, begin: int) -> Floats:
+    """Those of the (P, length + 1) looks that begin at the same place between key frames, where these are some.
+
+    Encoders treat frames better or worse by their place; what that does must not be taken for chance.
+    """
+    there = (begins - begin) % (off.shape[1] - 1) == 0
+    return off[there] if np.count_nonzero(there) >= MODELS else off
