@@ -54,6 +54,11 @@ def joined(stretches: Sequence[Samples]) -> list[Samples]:
     return whole
 
 
+def count_of(stretches: Sequence[Samples]) -> int:
+    """How many samples they hold; they end before the take."""
+    return sum((one.stop or 0) - one.first for one in stretches)
+
+
 def all_or(measured: Flags | None, count: int) -> Flags:
     """(count,) which samples were looked at, all for None."""
     return np.ones(count, dtype=bool) if measured is None else measured

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from .between import joined, unmeasured
+from .between import count_of, joined, unmeasured
 from .footage import Look, Told
 from .gathering import Gathering
 from .looking import look_through
@@ -37,8 +37,10 @@ def skim(look: Look, doubts: Doubts, begun: Analysis | None = None) -> Analysis:
         else:
             gathering.take_over(begun)
             bare = replace(begun, measured=None)
+        before = 0
         while stretches := doubts(gathering.told(bare)):
-            known = _look_closely(look, bare, stretches, gathering, known)
+            known = _look_closely(look, bare, stretches, gathering, known, before)
+            before += count_of(stretches)
         return gathering.finish(bare, look.key)
 
 
@@ -83,11 +85,19 @@ def _assert_worth_it(look: Look, whole: Fraction) -> None:
 
 
 def _look_closely(
-    look: Look, bare: Analysis, stretches: Sequence[Samples], gathering: Gathering, known: Known | None
+    look: Look,
+    bare: Analysis,
+    stretches: Sequence[Samples],
+    gathering: Gathering,
+    known: Known | None,
+    before: int = 0,
 ) -> Known | None:
-    """Look at every sample of some stretches, as if the whole take were looked through; returns what is known then."""
+    """Look at every sample of some stretches, as if the whole take were looked through; returns what is known then.
+
+    before: how many samples earlier calls looked at, for progress; what is in doubt afterwards may be as much again.
+    """
     told = Told(look.progress)
-    pictures = _Pictures(look, bare, joined(stretches), told, known)
+    pictures = _Pictures(look, bare, joined(stretches), told, known, before)
     table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal)
     numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in joined(stretches)])
     if not np.array_equal(table.samples, bare.samples[numbers]):
@@ -103,15 +113,16 @@ class _Pictures:
     """
 
     def __init__(
-        self, look: Look, bare: Analysis, stretches: Sequence[Samples], told: Told, known: Known | None
+        self, look: Look, bare: Analysis, stretches: Sequence[Samples], told: Told, known: Known | None, before: int
     ) -> None:
-        self._look, self._stretches, self._told, self.known = look, stretches, told, known
+        self._look, self._stretches, self._told, self.known, self._before = look, stretches, told, known, before
         self._ticks = np.append(bare.frame_ticks, bare.end_ticks)
         self._notes = list(bare.notes)
 
     def __iter__(self) -> Iterator[Picture]:
-        total = sum((one.stop or 0) - one.first for one in self._stretches)
-        done, zero = 0, None
+        rounds = 2 if self._look.settings.quality == BALANCED else 1
+        total = self._before + rounds * count_of(self._stretches)
+        done, zero = self._before, None
         for stretch in self._stretches:
             height = self._look.settings.sample_height
             with Reader(self._look.video, self._look.fps, height, samples=stretch, known=self.known) as reader:
