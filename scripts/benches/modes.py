@@ -18,7 +18,7 @@ from planted import Plan, make
 
 from bestshot.core.settings import QUALITIES
 
-RATE, NEAR = 25, 0.5
+RATE, NEAR = 24, 0.5
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,14 @@ def looked(out: Path) -> str:
 
 
 def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
-    """A grainy planted take, with a moment every two and a half minutes, in which nothing comes twice."""
+    """A grainy planted take with a moment about every hundred seconds."""
     take, small = folder / f"{kind}-{seconds}-{apart:g}.mp4", folder / f"small-{seconds}.mp4"
     if not small.is_file():
-        make(Plan("mixed", "plain", 5, seconds=seconds, fps=RATE, count=max(seconds // 150, 1)), small)
+        plan = Plan("mixed", "plain", 5, seconds, RATE // 2, 960, 540, count=max(seconds // 100, 1))
+        make(plan, small)
     if not take.is_file():
         told, keys = KINDS[kind], round(apart * RATE)
-        filters = f"scale=-2:{told.height}:flags=bicubic,noise=alls=4:allf=t"
+        filters = f"scale=-2:{told.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
         spaced = ("-g", str(keys), "-keyint_min", str(keys), "-sc_threshold", "0")
         if "libx265" in told.encoder:
             spaced = ("-x265-params", f"keyint={keys}:min-keyint={keys}:scenecut=0:log-level=none")
