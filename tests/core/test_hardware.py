@@ -13,9 +13,10 @@ from kept import names
 from numbered import record
 from proxies import proxy
 
+from bestshot.core.analysing import NOT_ON_CARD
 from bestshot.core.media.hardware import CardFailed
 from bestshot.core.media.reading import Reader
-from bestshot.core.pipeline import NOT_ON_CARD, analyse
+from bestshot.core.pipeline import analyse
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
 
