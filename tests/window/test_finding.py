@@ -219,7 +219,7 @@ def test_looking_closer(screen: Screen, take: Path) -> None:
     screen.picture("something to look closer at")
 
     screen.click("bestshot.look_closer")
-    screen.wait(f"share() is None and {left} != [0, 1800]")  # what was told of the first search is still there
+    screen.wait(f"share() is None and {left} != (0, 1800)")  # what was told of the first search is still there
     first, *middle, last = screen.run(left)
     assert (first, last) == (0, 1800)
     assert middle[0] <= 22.875 * 24 < 35.375 * 24 <= middle[1], "from and to the key frames around"
