@@ -123,8 +123,11 @@ class Analysing:
         if analysis.measured is None:
             return ()
         wanted = [stretch.around(settings.sample_fps) for stretch in self.closely]
-        if settings.quality != QUICK:
-            told = overlooked(self._part_of(analysis), self.choice, self.load, settings.prompt)
+        own = self._part_of(analysis)
+        if own.measured is not None and not own.measured.any():  # no key frame lies in it
+            wanted.append(self._samples)
+        elif settings.quality != QUICK:
+            told = overlooked(own, self.choice, self.load, settings.prompt)
             wanted += [
                 Samples(one.first + told.first_sample, (one.stop or 0) + told.first_sample)
                 for one in doubtful(told, settings, models.similarity_threshold(told.model, settings))

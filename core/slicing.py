@@ -27,7 +27,10 @@ def part_of(analysis: Analysis, part: Part, sample_fps: float) -> Analysis:
     # From the frame on screen when it begins to the last one that begins before it ends
     first = int(np.searchsorted(ticks, floor(part.start / analysis.time_base), side="right")) - 1
     stop = int(np.searchsorted(ticks, ceil(end / analysis.time_base), side="left"))
-    measured = None if analysis.measured is None else analysis.measured[low:high]
+    measured = analysis.measured
+    if measured is not None:
+        following, measured = measured[high : high + 1], measured[low:high].copy()
+        measured[-1] &= following.all()  # it says whether the last one is itself or was told from a key frame
     return replace(
         analysis,
         frame_ticks=ticks[first:stop],

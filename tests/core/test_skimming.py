@@ -18,6 +18,7 @@ from bestshot.core.media.skimming import APART, Skimmer, Unskimmable
 from bestshot.core.part import Part
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
+from bestshot.core.slicing import part_of
 from bestshot.core.values import Analysis, quiet
 
 UNSKIMMABLE = {"stream.ts", "long.ts", "old.avi", "older.avi", "camera.avi", "disc.mpg", "flash.flv", "bare.h264"}
@@ -220,6 +221,25 @@ def test_parts_and_the_whole_add_up(take: Path, root: Path) -> None:
 
 def test_a_short_take_is_looked_through(take: Path) -> None:
     assert analyse(take, Settings(model="none", cache=False, count=20, quality="balanced")).measured is None
+
+
+def test_what_only_a_key_frame_told_is_not_believed_at_the_end_of_a_part(both: tuple[Analysis, Analysis]) -> None:
+    """Whether a sample is itself is told by the next one, which the part no longer has."""
+    _, balanced = both
+    assert balanced.measured is not None
+    last = int(np.flatnonzero(balanced.measured[6:] & ~itself(balanced)[6:] & balanced.measured[5:-1])[0]) + 6
+    for end, is_sure in ((last, True), (last + 1, False)):
+        own = part_of(balanced, Part(Fraction(last - 2, 3), Fraction(end, 3)), 3.0)
+        assert (own.measured is None) == is_sure
+
+
+def test_a_part_without_a_key_frame_is_looked_at(tmp_path: Path) -> None:
+    take = record(tmp_path / "take.mp4", 180, g="60", sc_threshold="0")  # 6 s
+    part = Part(Fraction(7, 3), Fraction(23, 6))
+    quick, thorough = (analyse(take, one, part=part) for one in (QUICK, THOROUGH))
+    assert quick.measured is None
+    assert all(np.array_equal(values, quick.components[name]) for name, values in thorough.components.items())
+    assert select(quick, QUICK).picks
 
 
 class Heard:
