@@ -63,10 +63,10 @@ class Analysing:
         if self.settings.use_proxies:
             proxies += camera_proxies(self.video)
         settings = replace(self.settings, quality=THOROUGH, hardware=False)  # it costs little
+        own = self._key(settings) if proxies else None
         for proxy in proxies:
             try:
                 facts_of(proxy)
-                own = self._key(settings)
                 key = own and key_with(own, proxy)
                 if key and (kept := cache.load(key, self.video, self._samples)):
                     return kept, refused

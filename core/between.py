@@ -40,7 +40,10 @@ def unmeasured(measured: Flags) -> list[Samples]:
 
 def left_of(measured: Flags, wanted: Sequence[Samples]) -> list[Samples]:
     """Those of the stretches that were not looked at that hold any of the wanted samples."""
-    return [stretch for stretch in unmeasured(measured) if any(stretch.meets(one) for one in wanted)]
+    asked = np.zeros(len(measured), dtype=bool)
+    for one in wanted:
+        asked[one.first : one.stop] = True
+    return [stretch for stretch in unmeasured(measured) if asked[stretch.first : stretch.stop].any()]
 
 
 def joined(stretches: Sequence[Samples]) -> list[Samples]:
@@ -52,11 +55,6 @@ def joined(stretches: Sequence[Samples]) -> list[Samples]:
         else:
             whole.append(stretch)
     return whole
-
-
-def count_of(stretches: Sequence[Samples]) -> int:
-    """How many samples they hold; they end before the take."""
-    return sum((one.stop or 0) - one.first for one in stretches)
 
 
 def all_or(measured: Flags | None, count: int) -> Flags:

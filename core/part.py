@@ -57,10 +57,10 @@ class Samples:
     def none(self) -> bool:
         return self.stop is not None and self.stop <= self.first
 
-    def meets(self, other: "Samples") -> bool:
-        """Whether any of the other's are among these."""
-        mine = self.stop is None or other.first < self.stop
-        return mine and (other.stop is None or self.first < other.stop)
+    @property
+    def count(self) -> int:
+        """How many, of those that end before the take does."""
+        return (self.stop or 0) - self.first
 
     def hold(self, other: "Samples") -> bool:
         """Whether all of the other's are among these."""

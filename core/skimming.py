@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from .between import count_of, joined, unmeasured
+from .between import joined, unmeasured
 from .footage import Look, Told
 from .gathering import Gathering
 from .looking import look_through
@@ -40,7 +40,7 @@ def skim(look: Look, doubts: Doubts, begun: Analysis | None = None) -> Analysis:
         before = 0
         while stretches := doubts(gathering.told(bare)):
             known = _look_closely(look, bare, stretches, gathering, known, before)
-            before += count_of(stretches)
+            before += sum(one.count for one in stretches)
         return gathering.finish(bare, look.key)
 
 
@@ -121,7 +121,7 @@ class _Pictures:
 
     def __iter__(self) -> Iterator[Picture]:
         rounds = 2 if self._look.settings.quality == BALANCED else 1
-        total = self._before + rounds * count_of(self._stretches)
+        total = self._before + rounds * sum(one.count for one in self._stretches)
         done, zero = self._before, None
         for stretch in self._stretches:
             height = self._look.settings.sample_height
@@ -135,7 +135,7 @@ class _Pictures:
                 if not np.array_equal(seen, self._ticks[begin : begin + len(seen)]) or reader.notes != self._notes:
                     raise Unskimmable("frames come at other times than their packets tell")
                 zero = reader.zero
-            done += (stretch.stop or 0) - stretch.first
+            done += stretch.count
         self.known = None if zero is None else Known(zero, True)
 
 
@@ -143,5 +143,4 @@ def _tell(reader: Reader, told: Progress, done: int, total: int, frames: int, ex
     """Tell how many samples of all were looked at, by how many frames of this stretch were."""
     if reader.samples.first and reader.frames_before is not None:
         raise Unskimmable("nothing leads to its middle but all that comes before")
-    there = (reader.samples.stop or 0) - reader.samples.first
-    told(done + there * frames // max(expected, frames, 1), total, stage)
+    told(done + reader.samples.count * frames // max(expected, frames, 1), total, stage)

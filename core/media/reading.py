@@ -168,7 +168,7 @@ class Reader:
         del self._ticks[:]
 
     def _has_enough(self, sampled: int) -> bool:
-        return self.known is not None and sampled == (self.samples.stop or 0) - self.samples.first
+        return self.known is not None and sampled == self.samples.count
 
     def _is_sampled(self, start: int, end: int | None) -> bool:
         return end is None or self._samples_before(start) < self._samples_before(end)

@@ -127,11 +127,11 @@ def after(failed: Choice, why: Exception, catalog: Catalog = CATALOG) -> Choice:
     return replace(plain, notes=(f"{failed.spec.title} failed ({why}): {instead}", *plain.notes))
 
 
-def similarity_threshold(name: str | None, settings: Settings, catalog: Catalog = CATALOG) -> float:
+def similarity_threshold(name: str | None, settings: Settings) -> float:
     """Cosine distance up to which two moments look alike: as set, else that model's own; 0 without a model."""
     if settings.similarity_threshold is not None:
         return settings.similarity_threshold
-    return catalog[name].similarity_threshold if name else 0.0
+    return CATALOG[name].similarity_threshold if name else 0.0
 
 
 def describe(catalog: Catalog = CATALOG) -> list[Entry]:

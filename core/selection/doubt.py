@@ -19,7 +19,7 @@ PROBES = 6, 24  # stretches to look at first, evenly over the take: one for all 
 COMPLETIONS = 48
 DOUBT = 0.05  # share of the completions that pick in a stretch for it to be worth a look
 RIVALS = 1.5  # about how much more is looked at than what the picks are compared with
-MODELS = 6  # least number of looks at the same place between key frames that tell what may lie there
+EXAMPLES = 6  # least number of looks at the same place between key frames that tell what may lie there
 
 
 def is_short(duration: Fraction, settings: Settings) -> bool:
@@ -61,7 +61,7 @@ def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[S
     worth = wishes >= DOUBT * COMPLETIONS
     if not worth.any():
         around = int(SURROUNDINGS / 2 * settings.sample_fps)
-        worth = _away(picks(scored.score), first, last).min(axis=0) <= max(around, window)
+        worth = _away(picks(scored.score), first, last).min(axis=0) <= around
     return [stretches[place] for place in np.flatnonzero(worth).tolist()]
 
 
@@ -88,11 +88,11 @@ def _completions(score: Floats, measured: Flags) -> Iterator[Floats]:
     known = np.flatnonzero(measured)
     gaps = [(begin, end) for begin, end in pairwise(known.tolist()) if end - begin > 1]
     seen = {length: _seen(score, measured, length) for length in {end - begin for begin, end in gaps}}
-    models = [_models(*seen[end - begin], begin) for begin, end in gaps]
+    examples = [_examples(*seen[end - begin], begin) for begin, end in gaps]
     line, chance = between(score, measured), np.random.default_rng(0)
     for _ in range(COMPLETIONS):
         completion = line.copy()
-        for (begin, end), off in zip(gaps, models, strict=True):
+        for (begin, end), off in zip(gaps, examples, strict=True):
             if len(off):
                 completion[begin : end + 1] += off[chance.integers(len(off))]
         yield completion
@@ -107,10 +107,10 @@ def _seen(score: Floats, measured: Flags, length: int) -> tuple[Ints, Floats]:
     return begins, values - values[:, :1] * (1 - share) - values[:, -1:] * share
 
 
-def _models(begins: Ints, off: Floats, begin: int) -> Floats:
+def _examples(begins: Ints, off: Floats, begin: int) -> Floats:
     """Those of the (P, length + 1) looks that begin at the same place between key frames, where these are some.
 
     Encoders treat frames better or worse by their place; what that does must not be taken for chance.
     """
     there = (begins - begin) % (off.shape[1] - 1) == 0
-    return off[there] if np.count_nonzero(there) >= MODELS else off
+    return off[there] if np.count_nonzero(there) >= EXAMPLES else off

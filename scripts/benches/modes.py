@@ -23,18 +23,25 @@ RATE, NEAR = 24, 0.5
 
 @dataclass(frozen=True)
 class Kind:
-    """What a take is encoded as. height: lines. megabits: a second. encoder: ffmpeg's options, but for key frames."""
+    """What a take is encoded as. height: lines. megabits: a second. encoder: ffmpeg's options, {0} frames a group."""
 
     title: str
     height: int
     megabits: int
-    encoder: tuple[str, ...]
+    encoder: str
 
 
 KINDS = {
-    "h264": Kind("1080p H.264", 1080, 16, ("libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p")),
-    "hevc": Kind("4K HEVC 10-bit", 2160, 45, ("libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le")),
-}
+    "h264": Kind(
+        "1080p H.264", 1080, 16,
+        "libx264 -preset veryfast -pix_fmt yuv420p -g {0} -keyint_min {0} -sc_threshold 0",
+    ),
+    "hevc": Kind(
+        "4K HEVC 10-bit", 2160, 45,
+        "libx265 -preset ultrafast -pix_fmt yuv420p10le "
+        "-x265-params keyint={0}:min-keyint={0}:scenecut=0:log-level=none",
+    ),
+}  # fmt: skip
 
 
 def main() -> None:
@@ -99,14 +106,12 @@ def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
         plan = Plan("mixed", "plain", 5, seconds, RATE // 2, 960, 540, count=max(seconds // 100, 1))
         make(plan, small)
     if not take.is_file():
-        told, keys = KINDS[kind], round(apart * RATE)
+        told = KINDS[kind]
         filters = f"scale=-2:{told.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
-        spaced = ("-g", str(keys), "-keyint_min", str(keys), "-sc_threshold", "0")
-        if "libx265" in told.encoder:
-            spaced = ("-x265-params", f"keyint={keys}:min-keyint={keys}:scenecut=0:log-level=none")
+        encoder = told.encoder.format(round(apart * RATE)).split()
         rate = ("-b:v", f"{told.megabits}M", "-maxrate", f"{told.megabits}M", "-bufsize", f"{2 * told.megabits}M")
-        command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, "-c:v", *told.encoder)
-        subprocess.run((*command, *rate, *spaced, str(take)), check=True)
+        command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, "-c:v", *encoder, *rate)
+        subprocess.run((*command, str(take)), check=True)
     return take
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from commands import bestshot, errors, files
 from engines import running
+from heard import Heard
 from kept import names
-from planted import Plan, make
 
 from bestshot.core.between import left_of
 from bestshot.core.errors import InputError
@@ -26,13 +26,6 @@ OTHER = Part(Fraction(70), Fraction(71))
 OUTSIDE = Part(Fraction(1000), Fraction(1001))
 
 
-@pytest.fixture(scope="module")
-def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A minute and a half with two planted moments, key frames 2 s apart."""
-    plan = Plan("blur", "plain", 5, seconds=90, fps=12, width=320, height=180, count=2)
-    return make(plan, tmp_path_factory.mktemp("asked") / "a take.mp4")
-
-
 def settings(quality: str, cache: bool = True) -> Settings:
     return Settings(model="none", count=2, quality=quality, cache=cache)
 
@@ -40,16 +33,6 @@ def settings(quality: str, cache: bool = True) -> Settings:
 def looked_at(analysis: Analysis) -> set[int]:
     """The numbers of the samples that were looked at."""
     return set(range(COUNT) if analysis.measured is None else np.flatnonzero(analysis.measured).tolist())
-
-
-class Heard:
-    """Counts the frames that progress is told of."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def __call__(self, done: int, total: int, stage: str) -> None:
-        self.calls += 1
 
 
 def test_what_is_asked_for_is_looked_at_as_a_thorough_look_would(take: Path) -> None:

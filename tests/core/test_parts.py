@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from containers import GROUPED, HARD
+from heard import Heard
 from kept import names
 from numbered import record, shown
 
@@ -81,18 +82,6 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A minute of a thousand frames, key frames 50 frames apart, in an MP4."""
     options = {"g": "50", "bf": "3", "sc_threshold": "0"}
     return record(tmp_path_factory.mktemp("take") / "long.mp4", 1000, rate=Fraction(50, 3), **options)
-
-
-class Heard:
-    """Counts the frames that a reading came to, and keeps what progress said last."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self.last = (0, 0)
-
-    def __call__(self, done: int, total: int, stage: str) -> None:
-        self.calls += 1
-        self.last = done, total
 
 
 def test_what_lies_outside_is_not_decoded(long: Path) -> None:

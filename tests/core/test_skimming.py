@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from containers import GROUPED, HARD
+from heard import Heard
 from kept import names
 from numbered import BITS, BLOCK, record
-from planted import Plan, make
 
 from bestshot.core import cache
 from bestshot.core.artefacts import write_artefacts
@@ -94,13 +94,6 @@ def test_key_frames_far_from_each_other_tell_too_little(tmp_path: Path) -> None:
         list(skimmer)
     analysis = analyse(path, Settings(model="none", cache=False, count=1, quality="balanced"))
     assert analysis.measured is None
-
-
-@pytest.fixture(scope="module")
-def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A minute and a half with two planted moments, key frames 2 s apart."""
-    plan = Plan("blur", "plain", 5, seconds=90, fps=12, width=320, height=180, count=2)
-    return make(plan, tmp_path_factory.mktemp("skimmed") / "take.mp4")
 
 
 BALANCED = Settings(model="none", count=2, cache=False, quality="balanced")
@@ -210,12 +203,12 @@ def test_parts_and_the_whole_add_up(take: Path, root: Path) -> None:
     settings = replace(QUICK, cache=True)
     part = analyse(take, settings, part=PART)
     heard = Heard()
-    assert looked_at(analyse(take, settings, heard)) > looked_at(part)
+    assert analyse(take, settings, heard).looked_at > part.looked_at
     assert heard.calls == 0
     balanced = replace(BALANCED, cache=True)
     closer = analyse(take, balanced, part=PART)
-    assert looked_at(part) < looked_at(closer) < len(closer.samples)
-    assert looked_at(analyse(take, balanced, heard, part=PART)) == looked_at(closer)
+    assert part.looked_at < closer.looked_at < len(closer.samples)
+    assert analyse(take, balanced, heard, part=PART).looked_at == closer.looked_at
     assert heard.calls == 0
 
 
@@ -242,20 +235,6 @@ def test_a_part_without_a_key_frame_is_looked_at(tmp_path: Path) -> None:
     assert select(quick, QUICK).picks
 
 
-class Heard:
-    """Counts what progress is told."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def __call__(self, done: int, total: int, stage: str) -> None:
-        self.calls += 1
-
-
-def looked_at(analysis: Analysis) -> int:
-    return len(analysis.samples) if analysis.measured is None else int(np.count_nonzero(analysis.measured))
-
-
 def test_what_is_kept_serves_again_and_is_gone_on_from(take: Path, root: Path) -> None:
     def find(**settings: object) -> tuple[Analysis, int]:
         heard = Heard()
@@ -267,12 +246,12 @@ def test_what_is_kept_serves_again_and_is_gone_on_from(take: Path, root: Path) -
     again, calls = find(count=2)
     assert calls == 0
     assert np.array_equal(again.measured, two.measured)  # type: ignore[arg-type]
-    assert looked_at(quick) < looked_at(two)
+    assert quick.looked_at < two.looked_at
     more, calls = find(count=4)
-    assert looked_at(two) < looked_at(more) < 270
+    assert two.looked_at < more.looked_at < 270
     assert calls < 270 * 4 * 0.7  # of 1080 frames
     assert find(count=4)[1] == find(count=2)[1] == 0
-    assert looked_at(find(quality="quick")[0]) == looked_at(more)  # better than asked
+    assert find(quality="quick")[0].looked_at == more.looked_at  # better than asked
     assert len(names(root)) == 2
     all_of_it, calls = find(quality="thorough")
     assert calls > 1000
