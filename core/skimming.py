@@ -122,10 +122,11 @@ class _Pictures:
     def __iter__(self) -> Iterator[Picture]:
         rounds = 2 if self._look.settings.quality == BALANCED else 1
         total = self._before + rounds * sum(one.count for one in self._stretches)
-        done, zero = self._before, None
-        for stretch in self._stretches:
-            height = self._look.settings.sample_height
-            with Reader(self._look.video, self._look.fps, height, samples=stretch, known=self.known) as reader:
+        done = self._before
+        height = self._look.settings.sample_height
+        with Reader(self._look.video, self._look.fps, height, known=self.known) as reader:
+            for stretch in self._stretches:
+                reader.samples, reader.known = stretch, self.known
                 reader.progress = partial(_tell, reader, self._told, done, total)
                 begin = 0
                 for picture in reader:
@@ -134,9 +135,8 @@ class _Pictures:
                 seen = np.append(reader.frame_ticks, reader.end_ticks)
                 if not np.array_equal(seen, self._ticks[begin : begin + len(seen)]) or reader.notes != self._notes:
                     raise Unskimmable("frames come at other times than their packets tell")
-                zero = reader.zero
-            done += stretch.count
-        self.known = None if zero is None else Known(zero, True)
+                done += stretch.count
+                self.known = None if reader.zero is None else Known(reader.zero, True)
 
 
 def _tell(reader: Reader, told: Progress, done: int, total: int, frames: int, expected: int, stage: str) -> None:

@@ -26,7 +26,10 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Plan:
-    """A take to be made. moments: (start, end) in seconds of the faultless stretches."""
+    """A take to be made. moments: (start, end) in seconds of the faultless stretches.
+
+    rows: of photographs, one above the other. They are some 450 pixels high: one row has no fine detail at 1080 lines.
+    """
 
     kind: str
     severity: str
@@ -36,6 +39,7 @@ class Plan:
     width: int = 640
     height: int = 360
     count: int = 4
+    rows: int = 1
 
     @property
     def moments(self) -> tuple[tuple[float, float], ...]:
@@ -67,13 +71,20 @@ def photographs() -> list[Image]:
 
 
 def panorama(plan: Plan) -> Image:
-    """All photographs side by side in an order of chance, melting into each other, a little higher than the frame."""
+    """A wall of all photographs, a little higher than the frame."""
     chance = np.random.default_rng((plan.seed, 2))
-    height = round(plan.height * 1.25)
+    height = round(plan.height * 1.25) // plan.rows
+    rows = [_row(chance, height, plan.rows) for _ in range(plan.rows)]
+    width = min(row.shape[1] for row in rows)
+    return np.concatenate([row[:, :width] for row in rows])
+
+
+def _row(chance: np.random.Generator, height: int, times: int) -> Image:
+    """All photographs side by side, some times over in orders of chance, melting into each other."""
     blend = height // 4
     photos = photographs()
     strip = np.zeros((height, 0, 3), np.float32)
-    for index in chance.permutation(len(photos)):
+    for index in np.concatenate([chance.permutation(len(photos)) for _ in range(times)]):
         photo = photos[index]
         scale = height / photo.shape[0]
         piece = cv2.resize(photo, (round(photo.shape[1] * scale), height), interpolation=cv2.INTER_LANCZOS4).astype(

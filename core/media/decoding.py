@@ -30,7 +30,8 @@ class Decoder:
     wanted(time, next_time): whether the frame shown from `time` to `next_time` (None: unknown) is to be looked at;
     times count from the first frame. zero: the time of the take's first frame where reading goes on somewhere in the
     middle: then the first frame is a key frame, and what refers to frames before it is left out. proven: the times of
-    packets have proved to be those of the frames before. `faults` counts what could not be decoded.
+    packets have proved to be those of the frames before. last: no frame that is shown from later on is to be looked
+    at; some of them still come, the first for sure. `faults` counts what could not be decoded.
     """
 
     def __init__(
@@ -40,9 +41,11 @@ class Decoder:
         wanted: Wanted,
         zero: int | None = None,
         proven: bool = False,
+        last: int | None = None,
     ) -> None:
         self.faults = 0
-        self._container, self._stream, self._wanted, self._zero = container, stream, wanted, zero
+        self._container, self._stream, self._wanted = container, stream, wanted
+        self._zero, self._last = zero, last
         stream.codec_context.skip_frame = "DEFAULT"
         formats = set(container.format.name.split(","))
         self.times_are_guessed = not TIMED_FORMATS & formats
@@ -107,6 +110,9 @@ class Decoder:
                 if self._submitted < TRIAL:
                     self._packet_times.append(packet.pts)
             if len(ahead) > AHEAD:
+                if self._is_past(ahead):
+                    yield self._flush()
+                    return
                 yield from self._needed(ahead.popleft(), times)
         while ahead:
             yield from self._needed(ahead.popleft(), times)
@@ -131,9 +137,19 @@ class Decoder:
             yield from packets if self._zero is None else _from_key_frame(packets)
         except av.FFmpegError:
             self.faults += 1
-            flush = av.Packet()
-            flush.stream = self._stream
-            yield flush
+            yield self._flush()
+
+    def _flush(self) -> "av.Packet[Any]":
+        """What makes the decoder give out all that it holds."""
+        flush = av.Packet()
+        flush.stream = self._stream
+        return flush
+
+    def _is_past(self, ahead: "Iterable[av.Packet[Any]]") -> bool:
+        """Whether packets in a row, more of them than can be out of order, are all shown after the last wanted."""
+        if self._last is None or self._zero is None or not self._skips:
+            return False
+        return all(packet.pts is not None and packet.pts - self._zero > self._last for packet in ahead)
 
 
 def stand_alone(stream: av.VideoStream) -> bool:

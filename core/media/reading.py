@@ -48,7 +48,8 @@ class Picture:
 class Reader:
     """Iterates over the sampled pictures of a take: sample i is the frame shown at i / fps seconds.
 
-    After the last picture `take` and `time_base` describe the take; `frame_ticks`, `end_ticks`, `frames_before` and
+    With other `samples` set, it can be iterated over again, which costs less than to open the take anew. After the
+    last picture `take` and `time_base` describe the take; `frame_ticks`, `end_ticks`, `frames_before` and
     `notes` are as in Analysis; `reached_end` is whether there is no more of it. Raises InputError where nothing can be
     read.
 
@@ -71,19 +72,23 @@ class Reader:
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.reached_end = False
-        self.frames_before: int | None = 0
-        self._ticks = array("q")
-        self._zero: int | None = None
         self._open()
         self._reformatter = VideoReformatter()
         if self._stream.time_base is not None:
             self.time_base = self._stream.time_base
         fps = self.fps if isinstance(self.fps, Fraction) else exact(self.fps)
         self._step = 1 / (fps * self.time_base)  # ticks from sample to sample
+        self.take = describe(self.path, self._container, self._stream, listen=self.known is None)
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.reached_end, self.end_ticks = True, 0
+        self.frames_before: int | None = 0
+        self._ticks = array("q")
+        self._zero: int | None = None
+        del self.notes[:]
         self._begin = self.samples.first * self._step
         self._stop = None if self.samples.stop is None else self.samples.stop * self._step
-        self.take = describe(self.path, self._container, self._stream, listen=self.known is None)
 
     def _open(self) -> None:
         self._container = open_take(self.path)
@@ -97,6 +102,7 @@ class Reader:
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.thread_count = threads
         self._decoder = Decoder(self._container, self._stream, self._is_sampled)
+        self._is_at_start = True
 
     def __enter__(self) -> Self:
         return self
@@ -123,10 +129,10 @@ class Reader:
         return float(self.end_ticks * self.time_base)
 
     def __iter__(self) -> Iterator[Picture]:
+        self._begin_anew()
         expected = self._frames_expected()
         sampled = number = 0
         shown: VideoFrame | None = None
-        self.reached_end = True
         for frame, start in self._timed_frames():
             if shown is not None and (repeats := self._samples_before(start) - sampled):
                 yield self._picture(shown, number, repeats)
@@ -170,6 +176,11 @@ class Reader:
     def _has_enough(self, sampled: int) -> bool:
         return self.known is not None and sampled == self.samples.count
 
+    @property
+    def _last(self) -> int | None:
+        """When the last sample is looked at, where what comes after it is known; ticks from the first frame."""
+        return None if self.known is None or self._stop is None else int(self._stop - self._step)
+
     def _is_sampled(self, start: int, end: int | None) -> bool:
         return end is None or self._samples_before(start) < self._samples_before(end)
 
@@ -201,15 +212,21 @@ class Reader:
 
     def _decoded(self) -> Iterator[tuple[int | None, VideoFrame | None]]:
         """Frames with the times that the file tells: all, or from a key frame before the wanted samples on."""
+        if not self._is_at_start and not (self.known and self._begin > 0):
+            self._open_again()
+        self._is_at_start = False
         if self._begin > 0:
-            if sought := seek(self._container, self._stream, self._begin, self._is_sampled, self.known):
+            if sought := seek(self._container, self._stream, self._begin, self._is_sampled, self.known, self._last):
                 self._decoder, self._zero, self.frames_before = sought.decoder, sought.zero, None
                 self._describe_picture(sought.opening)
                 yield from sought.frames
                 return
-            self._container.close()
-            self._open()
+            self._open_again()
         yield from self._decoder
+
+    def _open_again(self) -> None:
+        self._container.close()
+        self._open()
 
     def _assert_on_card(self) -> None:
         if self.hardware and self._decoder.faults:

@@ -47,13 +47,14 @@ def seek(
     begin: Fraction,
     wanted: Wanted,
     known: Known | None = None,
+    last: int | None = None,
 ) -> Sought | None:
     """Go to the frame on screen at `begin`, ticks of the stream's time base after the first frame, or to one before.
 
     None where that cannot be done for sure: where the container's times change with a seek, the beginning is damaged,
     or no seek comes back with a key frame of known time early enough. The file must then be opened anew.
 
-    wanted: as of Decoder.
+    wanted, last: as of Decoder.
     """
     if stream.time_base is None or not SEEKABLE_FORMATS & set(container.format.name.split(",")):
         return None
@@ -73,7 +74,7 @@ def seek(
             container.seek(zero + target, stream=stream)
         except av.FFmpegError:
             continue
-        decoder = Decoder(container, stream, wanted, zero, known.proven)
+        decoder = Decoder(container, stream, wanted, zero, known.proven, last)
         frames = iter(decoder)
         first = next(frames, None)
         if first is not None and first[1] is not None and first[1].pts is not None and first[1].pts <= zero + begin:

@@ -103,7 +103,7 @@ def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
     """A grainy planted take with a moment about every hundred seconds."""
     take, small = folder / f"{kind}-{seconds}-{apart:g}.mp4", folder / f"small-{seconds}.mp4"
     if not small.is_file():
-        plan = Plan("mixed", "plain", 5, seconds, RATE // 2, 960, 540, count=max(seconds // 100, 1))
+        plan = Plan("mixed", "plain", 5, seconds, RATE // 2, 1920, 1080, count=max(seconds // 100, 1), rows=3)
         make(plan, small)
     if not take.is_file():
         told = KINDS[kind]

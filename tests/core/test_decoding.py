@@ -10,6 +10,8 @@ from numbered import number_of, record
 
 from bestshot.core.media.decoding import Decoder
 from bestshot.core.media.reading import Reader
+from bestshot.core.media.seeking import Known
+from bestshot.core.part import Samples
 
 FRAMES = 240
 
@@ -68,3 +70,33 @@ def test_samples_are_as_with_full_decoding(take: Path) -> None:
         assert sum(1 << bit for bit, light in enumerate(centres) if light > 120) == picture.frame
         seconds = (times[picture.frame] - times[0]) * reader.time_base
         assert seconds <= Fraction(sample, 3) < (*(t * reader.time_base for t in times), 99)[picture.frame + 1]
+
+
+def test_after_the_last_sample_hardly_anything_is_decoded(take: Path) -> None:
+    times, numbers = decoded_in_full(take)
+    last = times[70] - times[0]
+    with av.open(str(take)) as container:
+        stream = container.streams.video[0]
+        decoder = Decoder(container, stream, lambda time, following: True, times[0], proven=True, last=last)
+        shown = [(time, None if frame is None else number_of(frame)) for time, frame in decoder]
+    assert [time for time, _ in shown[:72]] == times[:72]
+    assert [number for _, number in shown[:71]] == numbers[:71]
+    assert len(shown) < 71 + 60
+    assert sum(number is not None for _, number in shown[71:]) < 30
+
+
+def test_a_reader_can_go_to_other_samples(take: Path) -> None:
+    known = Known(decoded_in_full(take)[0][0], proven=True)
+    stretches = [Samples(9, 14), Samples(3, 5), Samples(0, 2), Samples(19, 24)]
+
+    def seen(reader: Reader, stretch: Samples) -> list[tuple[int, int, bytes]]:
+        pictures = [(picture.frame, picture.repeats, picture.image.tobytes()) for picture in reader]
+        assert sum(repeats for _, repeats, _ in pictures) == stretch.count
+        first = int(reader.frame_ticks[0])
+        return [(first, reader.end_ticks, b""), *pictures]
+
+    with Reader(take, 3, 180, known=known) as again:
+        for stretch in stretches:
+            again.samples = stretch
+            with Reader(take, 3, 180, samples=stretch, known=known) as fresh:
+                assert seen(again, stretch) == seen(fresh, stretch)
