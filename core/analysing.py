@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import cache, models
 from .between import left_of
@@ -17,8 +18,10 @@ from .selection import doubtful
 from .settings import QUALITIES, QUICK, THOROUGH, Settings
 from .slicing import part_of
 from .values import Analysis, Progress
+if TYPE_CHECKING:
+    from .footage import Look
 
-NOT_ON_CARD = "decoded by the processor: the graphics card is for thorough looks at the take itself"
+NOT_ON_CARD = "decoded by the processor: the graphics card is only for looking through all of the take itself"
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,12 @@ class Analysing:
         if self.part and self.part.samples(self.settings.sample_fps).none:
             raise too_short(self.video.name)
         analysis, notes = self._of_proxy()
-        on_card = self.settings.hardware and self.settings.quality == THOROUGH and analysis is None
-        if self.settings.hardware and not on_card:
-            notes.append(NOT_ON_CARD)
+        if analysis is None and self.settings.quality != THOROUGH:
+            analysis = self._skimmed(replace(self.settings, hardware=False))
         if analysis is None:
-            analysis = self._of_take(replace(self.settings, hardware=on_card))
+            analysis = self._looked_through(self.settings)
+        elif self.settings.hardware:
+            notes.append(NOT_ON_CARD)
         if not self.part:
             self._assert_asked_in(analysis)
         analysis = overlooked(self._part_of(analysis), self.choice, self.load, self.settings.prompt)
@@ -70,32 +74,36 @@ class Analysing:
                 key = own and key_with(own, proxy)
                 if key and (kept := cache.load(key, self.video, self._samples)):
                     return kept, refused
-                # What decodes is brought in only where something is decoded: it takes longer than choosing.
-                from .footage import Look  # noqa: PLC0415
-
-                look = Look(self.video, settings, self._samples, self.choice, self.load, self.progress, key)
-                return look.at_stand_in(proxy), refused
+                return self._look(settings, key).at_stand_in(proxy), refused
             except InputError as error:
                 refused.append(proxy_not_used(proxy, error))
         return None, refused
 
-    def _of_take(self, settings: Settings) -> Analysis:
+    def _skimmed(self, settings: Settings) -> Analysis | None:
+        """What is known of the take and enough, or a look at as little as will do; None where that is all of it."""
         kept = self._kept(settings)
-        if kept and self._is_enough(kept, settings):
+        if kept and (self._part_of(kept).measured is None or not self._doubts(kept, settings)):
             return kept
-        from .footage import Look  # noqa: PLC0415 - as above
-
-        key = self._key(settings)
-        look = Look(self.video, settings, self._samples, self.choice, self.load, self.progress, key)
-        if settings.quality == THOROUGH:
-            return look.at_take()
-        from .media.skimming import Unskimmable  # noqa: PLC0415
+        look = self._look(settings)
+        from .media.skimming import Unskimmable  # noqa: PLC0415 - as there
         from .skimming import skim  # noqa: PLC0415
 
         try:
             return skim(look, lambda analysis: self._doubts(analysis, settings), kept)
         except Unskimmable:
-            return look.at_take()
+            return None
+
+    def _looked_through(self, settings: Settings) -> Analysis:
+        """What is known of all that is asked for, or a look at all of it."""
+        kept = self._kept(settings)
+        return kept if kept and self._part_of(kept).measured is None else self._look(settings).at_take()
+
+    def _look(self, settings: Settings, key: str | None = None) -> "Look":
+        # What decodes is brought in only where something is decoded: it takes longer than choosing.
+        from .footage import Look  # noqa: PLC0415
+
+        key = key or self._key(settings)
+        return Look(self.video, settings, self._samples, self.choice, self.load, self.progress, key)
 
     def _key(self, settings: Settings) -> str | None:
         return key_of(self.video, self.choice.identity, settings) if settings.cache else None
@@ -113,9 +121,6 @@ class Analysing:
             # What is gone on from holds what it came from, so that looks of all qualities add up
             found = max(found or kept, kept, key=lambda one: one.looked_at)
         return found
-
-    def _is_enough(self, kept: Analysis, settings: Settings) -> bool:
-        return self._part_of(kept).measured is None or not self._doubts(kept, settings)
 
     def _doubts(self, analysis: Analysis, settings: Settings) -> Sequence[Samples]:
         """The stretches of the whole take to look at next, as the user and the quality ask for."""

@@ -106,16 +106,17 @@ class Settings:
         720, int, SAMPLING, "Height", "height that pictures are scaled down to before they are judged",
         unit="px", low=480, high=1080, shapes_analysis=True)
     quality: str = _setting(
-        THOROUGH, str, SAMPLING, "Quality", "how closely to look: thorough at every sample; balanced at key frames, "
-        "then only where it can matter, for takes of many minutes; quick at key frames alone, as a first impression",
+        BALANCED, str, SAMPLING, "Quality", "how closely to look: thorough at every sample; balanced at key frames, "
+        "then only where it can matter, which saves time with long takes; quick at key frames alone, as a first "
+        "impression",
         choices=QUALITIES, shapes_analysis=True)
 
     use_proxies: bool = _setting(
         False, bool, READING, "Use Proxies", "look at a small copy of the take where one matches it frame for frame, "
         "Blender's proxy or what a camera writes beside it (LRV, LRF): faster, but less sure of sharpness")
     hardware: bool = _setting(
-        False, bool, READING, "Graphics Card", "decode on the graphics card where it can, in a thorough look; another "
-        "decoder's pictures, and so the picks, may differ a little from those of the processor",
+        False, bool, READING, "Graphics Card", "decode on the graphics card where it can and all of a take is looked "
+        "through; another decoder's pictures, and so the picks, may differ a little from those of the processor",
         shapes_analysis=True)
 
     w_aesthetics: float = _setting(

@@ -17,7 +17,7 @@ from .smooth import smooth
 
 PROBES = 6, 24  # stretches to look at first, evenly over the take: one for all that a moment is compared with, or so
 COMPLETIONS = 48
-DOUBT = 0.05  # share of the completions that pick in a stretch for it to be worth a look
+DOUBT = 0.1  # share of the completions that pick in a stretch for it to be worth a look
 RIVALS = 1.5  # about how much more is looked at than what the picks are compared with
 EXAMPLES = 6  # least number of looks at the same place between key frames that tell what may lie there
 
@@ -32,7 +32,7 @@ def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[S
 
     What nobody looked at is completed at random, as far from the interpolated score as the score of some stretch of
     this take that was looked at is from a straight line, and moments are picked from each completion. Where one in
-    twenty picks a moment that was not looked at all through, it is worth a look. In the end all that the picks are
+    ten picks a moment that was not looked at all through, it is worth a look. In the end all that the picks are
     compared with is: a moment stands out of its surroundings, and so it is no surer than they are. The same analysis
     and settings always give the same answer.
 

@@ -53,9 +53,15 @@ def main() -> None:
     parser.add_argument("--kind", choices=KINDS, default="h264", help="what the take is encoded as (default h264)")
     parser.add_argument("--count", type=int, default=5, help="how many moments are wanted (default 5)")
     parser.add_argument("--keep", type=Path, help="folder to keep the takes in, and to find them in again")
+    parser.add_argument("takes", type=Path, nargs="*", help="your own takes to run instead of those made here")
     options = parser.parse_args()
     kind = KINDS[options.kind]
     with TemporaryDirectory() as folder:
+        for take in options.takes:
+            print(take.name, flush=True)
+            measure(take, Path(folder), options.rounds, options.count)
+        if options.takes:
+            return
         takes = options.keep or Path(folder)
         for apart in options.apart:
             take = grainy(takes, options.kind, options.seconds, apart)
