@@ -18,10 +18,11 @@ from .selection import doubtful
 from .settings import QUALITIES, QUICK, THOROUGH, Settings
 from .slicing import part_of
 from .values import Analysis, Progress
+
 if TYPE_CHECKING:
     from .footage import Look
 
-NOT_ON_CARD = "decoded by the processor: the graphics card is only for looking through all of the take itself"
+NOT_ON_CARD = "decoded by the processor: the card is used only where all of the take itself is yet to be looked through"
 
 
 @dataclass(frozen=True)

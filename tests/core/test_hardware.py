@@ -69,11 +69,13 @@ def test_what_the_card_is_not_for_says_so(take: Path, tmp_path: Path) -> None:
 
 
 def test_both_are_kept_apart(take: Path, root: Path) -> None:
-    analyse(take, Settings(model="none"))
-    first = analyse(take, Settings(model="none", hardware=True))
+    software, hardware = replace(SOFTWARE, cache=True, quality="thorough"), replace(HARDWARE, cache=True)
+    analyse(take, software)
+    first = analyse(take, replace(hardware, quality="thorough"))
     assert len(names(root)) == 2
-    assert analyse(take, Settings(model="none", hardware=True)).notes == first.notes
-    assert analyse(take, Settings(model="none")).notes == ()
+    assert analyse(take, replace(hardware, quality="thorough")).notes == first.notes
+    assert analyse(take, software).notes == ()
+    assert analyse(take, hardware).notes == (NOT_ON_CARD,)  # what the processor saw will do
 
 
 def test_find_tells_it(take: Path, own_home: Path) -> None:
