@@ -207,7 +207,8 @@ class _Cut:
 
     def _encode(self, found: list[str], filters: list[str]) -> None:
         source, pick = self.source, self.pick
-        inputs = [*found, *INPUT_OPTIONS, "-max_error_rate", "1", "-i", source.url]
+        threads = ["-threads", str(cores() + 1)]  # ffmpeg would take all of the machine's
+        inputs = [*found, *INPUT_OPTIONS, *threads, "-max_error_rate", "1", "-i", source.url]
         sound = []
         if source.audio is not None:
             begin = _from(_microseconds(pick.start + (source.first or 0)))
@@ -218,7 +219,7 @@ class _Cut:
                 *(["-c:a", "copy"] if source.copied else ["-c:a", "aac", "-b:a", "192k"]),
             ]
         clock = self.analysis.time_base if self.analysis.time_base >= _FINEST_CLOCK else Fraction(1, 90_000)
-        picture = ["-map", f"0:{source.video}", "-vf", ",".join(filters), *_PICTURE]
+        picture = ["-map", f"0:{source.video}", "-vf", ",".join(filters), *_PICTURE, *threads]
         picture += ["-enc_time_base", f"{clock.numerator}:{clock.denominator}"]
         # Before version 8 ffmpeg forgets how long frames last, and players then leave the last one out.
         picture += ["-bsf:v", f"setts=pts=PTS:dts=DTS:duration={max(round(self._length(pick.last_frame) / clock), 1)}"]

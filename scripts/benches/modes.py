@@ -108,16 +108,17 @@ def looked(out: Path) -> str:
 def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
     """A grainy planted take with a moment about every hundred seconds."""
     take, small = folder / f"{kind}-{seconds}-{apart:g}.mp4", folder / f"small-{seconds}.mp4"
+    if take.is_file():
+        return take
     if not small.is_file():
         plan = Plan("mixed", "plain", 5, seconds, RATE // 2, 1920, 1080, count=max(seconds // 100, 1), rows=3)
         make(plan, small)
-    if not take.is_file():
-        told = KINDS[kind]
-        filters = f"scale=-2:{told.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
-        encoder = told.encoder.format(round(apart * RATE)).split()
-        rate = ("-b:v", f"{told.megabits}M", "-maxrate", f"{told.megabits}M", "-bufsize", f"{2 * told.megabits}M")
-        command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, "-c:v", *encoder, *rate)
-        subprocess.run((*command, str(take)), check=True)
+    told = KINDS[kind]
+    filters = f"scale=-2:{told.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
+    encoder = told.encoder.format(round(apart * RATE)).split()
+    rate = ("-b:v", f"{told.megabits}M", "-maxrate", f"{told.megabits}M", "-bufsize", f"{2 * told.megabits}M")
+    command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, "-c:v", *encoder, *rate)
+    subprocess.run((*command, str(take)), check=True)
     return take
 
 

@@ -60,6 +60,16 @@ def test_no_more_threads_than_keep_them_busy(
     assert ran.stdout.strip() == threads
 
 
+@pytest.mark.parametrize(("told", "threads"), [("1", 2), ("3", 4)])
+def test_clips_are_cut_with_our_share(
+    told: str, threads: int, take: Path, tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BESTSHOT_CORES", told)
+    bestshot("find", take, "--out", tmp_path / "out", "--model", "none", "--count", "1")
+    clip = (tmp_path / "out" / "highlights" / "clip_001.mp4").read_bytes()
+    assert f" threads={threads} ".encode() in clip  # x264 notes in the stream how it was set
+
+
 def test_what_is_found_does_not_depend_on_them(
     take: Path, tmp_path: Path, own_home: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
