@@ -68,6 +68,17 @@ def test_a_take_is_determined_by_its_plan() -> None:
     assert replace(SMALL, seed=2).moments != SMALL.moments == replace(SMALL, kind="blur").moments
 
 
+def test_a_wall_of_rows_has_the_fine_detail_that_one_row_lacks() -> None:
+    def fine(rows: int) -> float:
+        plan = replace(SMALL, width=1920, height=1080, rows=rows)
+        wide = panorama(plan)
+        assert wide.shape[0] == 1350
+        assert wide.shape[1] > 1920
+        return float(cv2.Laplacian(cv2.cvtColor(wide, cv2.COLOR_BGR2GRAY), cv2.CV_16S).var())
+
+    assert fine(3) > 5 * fine(1)
+
+
 def test_the_file_is_as_planned(tmp_path: Path) -> None:
     with av.open(str(make(SMALL, tmp_path / "new" / "take.mp4"))) as container:
         video = container.streams.video[0]
