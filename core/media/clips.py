@@ -22,7 +22,8 @@ COPIED_SOUND = frozenset({"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus
 
 # Seconds to begin before the clip, should the seek land too late; None: decode from the beginning.
 _LEADS = (Fraction(0), Fraction(10), None)
-_PICTURE = "-c:v libx264 -crf 18 -preset veryfast -fps_mode passthrough".split()
+# What x264 writes depends on its threads: as many everywhere, so that a clip is the same wherever it is cut.
+_PICTURE = "-c:v libx264 -crf 18 -preset veryfast -threads 3 -fps_mode passthrough".split()
 _CONTAINER = "-map_chapters -1 -write_tmcd 0 -movflags +faststart -f mp4 -y".split()
 _FINEST_CLOCK = Fraction(1, 240_000)  # seconds; finer ones are too much for some players
 _EVEN = "crop=iw-mod(iw\\,2):ih-mod(ih\\,2):0:0"  # what H.264 with 4:2:0 colour asks for
@@ -207,8 +208,8 @@ class _Cut:
 
     def _encode(self, found: list[str], filters: list[str]) -> None:
         source, pick = self.source, self.pick
-        threads = ["-threads", str(cores() + 1)]  # ffmpeg would take all of the machine's
-        inputs = [*found, *INPUT_OPTIONS, *threads, "-max_error_rate", "1", "-i", source.url]
+        threads = str(cores() + 1)  # to read with; ffmpeg would take all of the machine's
+        inputs = [*found, *INPUT_OPTIONS, "-threads", threads, "-max_error_rate", "1", "-i", source.url]
         sound = []
         if source.audio is not None:
             begin = _from(_microseconds(pick.start + (source.first or 0)))
@@ -219,7 +220,7 @@ class _Cut:
                 *(["-c:a", "copy"] if source.copied else ["-c:a", "aac", "-b:a", "192k"]),
             ]
         clock = self.analysis.time_base if self.analysis.time_base >= _FINEST_CLOCK else Fraction(1, 90_000)
-        picture = ["-map", f"0:{source.video}", "-vf", ",".join(filters), *_PICTURE, *threads]
+        picture = ["-map", f"0:{source.video}", "-vf", ",".join(filters), *_PICTURE]
         picture += ["-enc_time_base", f"{clock.numerator}:{clock.denominator}"]
         # Before version 8 ffmpeg forgets how long frames last, and players then leave the last one out.
         picture += ["-bsf:v", f"setts=pts=PTS:dts=DTS:duration={max(round(self._length(pick.last_frame) / clock), 1)}"]

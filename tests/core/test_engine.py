@@ -208,7 +208,8 @@ def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_pat
     pid, stages = engine.pid, []
     for _ in range(2):
         told: list[tuple[int, int, str]] = []
-        engine.find_and_wait(take, Settings(count=1), None, lambda *step, told=told: told.append(step))
+        settings = Settings(count=1, quality="thorough")
+        engine.find_and_wait(take, settings, None, lambda *step, told=told: told.append(step))
         stages.append(told)
     first, again = stages
     assert [done for done, _, _ in first] == sorted({done for done, _, _ in first})
