@@ -111,7 +111,9 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._container.close()
-        del self._decoder  # it refers to us, and its pictures would stay until somebody collects such circles
+        # It refers to us, as who listens may, and its pictures would stay until somebody collects such circles
+        del self._decoder
+        self.progress = quiet
 
     @property
     def frame_ticks(self) -> Ints:

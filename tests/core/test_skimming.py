@@ -1,11 +1,13 @@
 """Looking at key frames alone tells when every frame is shown; and closer looks are what a thorough one has there."""
 
+import gc
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+from av.video.stream import VideoStream
 from containers import GROUPED, HARD
 from heard import Heard
 from kept import names
@@ -13,6 +15,7 @@ from numbered import BITS, BLOCK, record
 
 from bestshot.core import cache
 from bestshot.core.artefacts import write_artefacts
+from bestshot.core.media.decoding import Decoder
 from bestshot.core.media.reading import Picture, Reader
 from bestshot.core.media.skimming import APART, Skimmer, Unskimmable
 from bestshot.core.part import Part
@@ -152,6 +155,22 @@ def test_picks_are_those_of_a_thorough_look_and_all_was_looked_at_there(both: tu
         assert pick.end == thorough.time_of(there[2] + 1)
     assert any("of 270 samples were looked at" in note for note in chosen.notes)
     assert not any("looked at" in note for note in expected.notes)
+
+
+def test_what_was_read_is_let_go_of_at_once(take: Path) -> None:
+    """A take is opened for one round of closer looks after the other: what each holds must not add up."""
+
+    def readers() -> int:
+        return sum(type(thing) in (Reader, Skimmer, Decoder, VideoStream) for thing in gc.get_objects())
+
+    gc.collect()
+    gc.disable()  # what lets go of them must not be the collector of cycles
+    try:
+        before = readers()  # other tests may hold some
+        analyse(take, BALANCED)
+        assert readers() == before
+    finally:
+        gc.enable()
 
 
 def test_quick_looks_at_key_frames_alone(take: Path) -> None:
