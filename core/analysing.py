@@ -14,13 +14,15 @@ from .errors import InputError, proxy_not_used
 from .files import facts_of
 from .overview import overlooked
 from .part import WHOLE, Part, Samples, past_the_end, too_short
-from .selection import doubtful
+from .selection import compared, doubtful
 from .settings import QUALITIES, QUICK, THOROUGH, Settings
 from .slicing import part_of
 from .values import Analysis, Progress
 
 if TYPE_CHECKING:
     from .footage import Look
+
+COMPARED = 4  # of so many samples that picks are only compared with, the judge sees one
 
 NOT_ON_CARD = "decoded by the processor: the card is used only where all of the take itself is yet to be looked through"
 
@@ -83,7 +85,7 @@ class Analysing:
     def _skimmed(self, settings: Settings) -> Analysis | None:
         """What is known of the take and enough, or a look at as little as will do; None where that is all of it."""
         kept = self._kept(settings)
-        if kept and (self._part_of(kept).measured is None or not self._doubts(kept, settings)):
+        if kept and (self._part_of(kept).measured is None or not self._doubts(kept, settings)[0]):
             return kept
         look = self._look(settings)
         from .media.skimming import Unskimmable  # noqa: PLC0415 - as there
@@ -123,22 +125,26 @@ class Analysing:
             found = max(found or kept, kept, key=lambda one: one.looked_at)
         return found
 
-    def _doubts(self, analysis: Analysis, settings: Settings) -> Sequence[Samples]:
-        """The stretches of the whole take to look at next, as the user and the quality ask for."""
+    def _doubts(self, analysis: Analysis, settings: Settings) -> tuple[Sequence[Samples], int]:
+        """The stretches of the whole take to look at next, as the user and the quality ask for; see skimming.Doubts."""
         self._assert_asked_in(analysis)  # now, before much was looked at
         if analysis.measured is None:
-            return ()
-        wanted = [stretch.around(settings.sample_fps) for stretch in self.closely]
+            return (), 1
         own = self._part_of(analysis)
+        wanted = [stretch.around(settings.sample_fps) for stretch in self.closely]
         if own.measured is not None and not own.measured.any():  # no key frame lies in it
             wanted.append(self._samples)
-        elif settings.quality != QUICK:
-            told = overlooked(own, self.choice, self.load, settings.prompt)
-            wanted += [
-                Samples(one.first + told.first_sample, (one.stop or 0) + told.first_sample)
-                for one in doubtful(told, settings, models.similarity_threshold(told.model, settings))
-            ]
-        return left_of(analysis.measured, wanted)
+        if asked := left_of(analysis.measured, wanted):
+            return asked, 1
+        if settings.quality == QUICK:
+            return (), 1
+        told = overlooked(own, self.choice, self.load, settings.prompt)
+        threshold = models.similarity_threshold(told.model, settings)
+        doubts, every = doubtful(told, settings, threshold), 1
+        if not doubts:
+            doubts, every = compared(told, settings, threshold), COMPARED
+        wanted = [Samples(one.first + told.first_sample, (one.stop or 0) + told.first_sample) for one in doubts]
+        return left_of(analysis.measured, wanted), every
 
     def _assert_asked_in(self, analysis: Analysis) -> None:
         """InputError where the take, which is analysed whole, ends before what is asked for."""

@@ -86,12 +86,14 @@ def look_through(
     keep: Keep,
     idle: Callable[[], None] = nothing,
     frugal: bool = False,
+    every: int = 1,
 ) -> Table:
     """Look at pictures in one thread and judge them in another, while the next ones are being decoded.
 
     keep: gets what is large of each sample, its thumbnail and its embedding (D,), None without a judge.
     idle: called often while all wait for the judge; what it raises ends the work.
     frugal: a picture that hardly differs from the last one judged is not judged: it is given that one's judgement.
+    every: of so many samples, from the first on, one is judged; so are the others given the last one's judgement.
     """
     table = Table()
     cv2.setNumThreads(cores())
@@ -101,7 +103,7 @@ def look_through(
             table.add(seen)
             keep(seen.thumbnail, vector)
 
-    with _Line(judge, take_in, idle, frugal) as line:
+    with _Line(judge, take_in, idle, frugal, every) as line:
         for picture in pictures:
             line.put(picture)
         line.finish()
@@ -117,8 +119,10 @@ class _Line:
         take_in: Callable[[Seen, NDArray[np.float16] | None], None],
         idle: Callable[[], None],
         frugal: bool,
+        every: int,
     ) -> None:
-        self._judge, self._take_in, self._idle, self._frugal = judge, take_in, idle, frugal
+        self._judge, self._take_in, self._idle, self._frugal, self._every = judge, take_in, idle, frugal, every
+        self._samples = 0  # let in so far
         self._glance: Image | None = None  # of the last picture that is judged
         self._beauty: float | None = None  # what was said of the last one, as is
         self._vector: NDArray[np.float16] | None = None
@@ -137,7 +141,9 @@ class _Line:
 
     def put(self, picture: Picture) -> None:
         """Let the next picture in, once there is room."""
-        self._looked.append(self._eyes.submit(_look_at, picture, self._judge))
+        is_judged = -self._samples % self._every < picture.repeats
+        self._samples += picture.repeats
+        self._looked.append(self._eyes.submit(_look_at, picture, self._judge if is_judged else None))
         if len(self._looked) > WAITING:
             self._gather()
 
@@ -154,7 +160,7 @@ class _Line:
         seen = self._looked.popleft().result()
         if self._frugal and self._glance is not None and _alike(seen.glance, self._glance):
             seen = replace(seen, prepared=None)
-        else:
+        elif seen.prepared is not None:
             self._glance = seen.glance
         self._batch.append(seen)
         judged = sum(one.prepared is not None for one in self._batch)

@@ -15,14 +15,18 @@ from .media.reading import Picture, Reader
 from .media.seeking import Known
 from .media.skimming import Skimmer, Unskimmable
 from .part import Samples
+from .scoring.aesthetics import SCORER as AESTHETICS
 from .selection import is_short
 from .settings import BALANCED
 from .values import Analysis, Progress, Thumbnails
 
 LEAST = Fraction(1, 4)  # of a take that a part must be for the key frames of all of it to be looked at
 
-Doubts = Callable[[Analysis], Sequence[Samples]]
-"""Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do."""
+Doubts = Callable[[Analysis], tuple[Sequence[Samples], int]]
+"""Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do.
+
+And of how many samples there the judge is to see one.
+"""
 
 
 def skim(look: Look, doubts: Doubts, begun: Analysis | None = None) -> Analysis:
@@ -38,10 +42,12 @@ def skim(look: Look, doubts: Doubts, begun: Analysis | None = None) -> Analysis:
             gathering.take_over(begun)
             bare = replace(begun, measured=None)
         before = 0
-        while stretches := doubts(gathering.told(bare)):
-            known = _look_closely(look, bare, stretches, gathering, known, before)
+        while True:
+            stretches, every = doubts(gathering.told(bare))
+            if not stretches:
+                return gathering.finish(bare, look.key)
+            known = _look_closely(look, bare, stretches, gathering, known, before, every)
             before += sum(one.count for one in stretches)
-        return gathering.finish(bare, look.key)
 
 
 def _first_look(look: Look, gathering: Gathering) -> tuple[Analysis, Known | None]:
@@ -91,18 +97,23 @@ def _look_closely(
     gathering: Gathering,
     known: Known | None,
     before: int = 0,
+    every: int = 1,
 ) -> Known | None:
     """Look at every sample of some stretches, as if the whole take were looked through; returns what is known then.
 
     before: how many samples earlier calls looked at, for progress; what is in doubt afterwards may be as much again.
+    every: of how many samples the judge sees one; what it would say of the others is interpolated.
     """
     told = Told(look.progress)
     pictures = _Pictures(look, bare, joined(stretches), told, known, before)
-    table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal)
+    table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal, every)
     numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in joined(stretches)])
     if not np.array_equal(table.samples, bare.samples[numbers]):
         raise Unskimmable("other frames come than were expected")
-    gathering.add(numbers, table.components, table.cues)
+    components = table.components
+    if AESTHETICS.name in components:
+        components[AESTHETICS.name] = np.interp(numbers, numbers[::every], components[AESTHETICS.name][::every])
+    gathering.add(numbers, components, table.cues)
     return pictures.known
 
 

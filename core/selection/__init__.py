@@ -5,12 +5,12 @@ from ..values import Analysis, Pick, Selection
 from ..wording import looked_at
 from .bounds import frames_around
 from .combine import combined
-from .doubt import doubtful, is_short
+from .doubt import compared, doubtful, is_short
 from .explain import in_words, strengths
 from .search import Found, search
 from .smooth import smooth
 
-__all__ = ["doubtful", "is_short", "select_moments"]
+__all__ = ["compared", "doubtful", "is_short", "select_moments"]
 
 
 def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:

@@ -1,6 +1,7 @@
 """Which stretches of a take, looked at in part, could still change what is picked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from ..part import Samples
 from ..scoring import SURROUNDINGS
 from ..settings import Settings
 from ..values import Analysis, Flags, Floats, Ints
-from .combine import combined
+from .combine import Combined, combined
 from .search import search
 from .smooth import smooth
 
@@ -28,41 +29,53 @@ def is_short(duration: Fraction, settings: Settings) -> bool:
 
 
 def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[Samples]:
-    """The stretches to look at next, in order; none once the picks are settled.
+    """The stretches where a moment could hide, to look at next, in order; none once there are none.
 
     What nobody looked at is completed at random, as far from the interpolated score as the score of some stretch of
     this take that was looked at is from a straight line, and moments are picked from each completion. Where one in
-    ten picks a moment that was not looked at all through, it is worth a look. In the end all that the picks are
-    compared with is: a moment stands out of its surroundings, and so it is no surer than they are. The same analysis
-    and settings always give the same answer.
+    ten picks a moment that was not looked at all through, it is worth a look. The same analysis and settings always
+    give the same answer.
 
     threshold: as in `select_moments`.
     """
-    measured = analysis.measured
-    stretches = [] if measured is None else unmeasured(measured)
+    measured, stretches = analysis.measured, _left(analysis)
     if measured is None or not stretches:
         return []
     if probes := _probes(measured, stretches, settings.sample_fps):
         return probes
     scored = combined(analysis, settings)
-
-    def picks(score: Floats) -> Ints:
-        smoothed = smooth(score, settings.smooth_window, settings.sample_fps)
-        found = search(analysis, smoothed, settings, threshold, scored.flat)
-        return found.candidates[found.kept]
-
-    first = np.array([stretch.first for stretch in stretches])
-    last = np.array([stretch.stop or 0 for stretch in stretches]) - 1
+    if scored.flat:
+        return []
     window = int(settings.smooth_window / 2 * settings.sample_fps)
     wishes = np.zeros(len(stretches), dtype=np.int64)
-    for completion in () if scored.flat else _completions(scored.score, measured):
-        away = _away(picks(completion), first, last)
+    for completion in _completions(scored.score, measured):
+        away = _away(_picks(analysis, replace(scored, score=completion), settings, threshold), stretches)
         wishes[np.unique(away.argmin(axis=1)[away.min(axis=1) <= window])] += 1
-    worth = wishes >= DOUBT * COMPLETIONS
-    if not worth.any():
-        around = int(SURROUNDINGS / 2 * settings.sample_fps)
-        worth = _away(picks(scored.score), first, last).min(axis=0) <= around
-    return [stretches[place] for place in np.flatnonzero(worth).tolist()]
+    return [stretches[place] for place in np.flatnonzero(wishes >= DOUBT * COMPLETIONS).tolist()]
+
+
+def compared(analysis: Analysis, settings: Settings, threshold: float) -> list[Samples]:
+    """The stretches left of what the picks are compared with, in order.
+
+    A moment stands out of its surroundings, and so it is no surer than they are. threshold: as in `select_moments`.
+    """
+    stretches = _left(analysis)
+    if not stretches:
+        return []
+    around = int(SURROUNDINGS / 2 * settings.sample_fps)
+    away = _away(_picks(analysis, combined(analysis, settings), settings, threshold), stretches)
+    return [stretches[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]
+
+
+def _left(analysis: Analysis) -> list[Samples]:
+    return [] if analysis.measured is None else unmeasured(analysis.measured)
+
+
+def _picks(analysis: Analysis, scored: Combined, settings: Settings, threshold: float) -> Ints:
+    """(K,) the samples of the moments that a score makes picks."""
+    smoothed = smooth(scored.score, settings.smooth_window, settings.sample_fps)
+    found = search(analysis, smoothed, settings, threshold, scored.flat)
+    return found.candidates[found.kept]
 
 
 def _probes(measured: Flags, stretches: list[Samples], sample_fps: float) -> list[Samples]:
@@ -78,8 +91,10 @@ def _probes(measured: Flags, stretches: list[Samples], sample_fps: float) -> lis
     return probes
 
 
-def _away(samples: Ints, first: Ints, last: Ints) -> Ints:
+def _away(samples: Ints, stretches: list[Samples]) -> Ints:
     """(K, S) how many samples lie from each of K to each of S stretches; 0 inside."""
+    first = np.array([stretch.first for stretch in stretches])
+    last = np.array([stretch.stop or 0 for stretch in stretches]) - 1
     return np.asarray(np.maximum(np.maximum(first[None] - samples[:, None], samples[:, None] - last[None]), 0))
 
 

@@ -9,7 +9,7 @@ from graded import graded, hills
 
 from bestshot.core.between import between, joined, nearest, unmeasured, with_neighbours
 from bestshot.core.part import Samples
-from bestshot.core.selection import doubtful, is_short, select_moments
+from bestshot.core.selection import compared, doubtful, is_short, select_moments
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
 
@@ -31,10 +31,14 @@ def key_frames() -> np.ndarray:
     return measured
 
 
+def next_looks(analysis: Analysis, settings: Settings) -> list[Samples]:
+    return doubtful(analysis, settings, 0.1) or compared(analysis, settings, 0.1)
+
+
 def settle(values: np.ndarray = BEAUTY, settings: Settings = SETTINGS) -> np.ndarray:
     """The samples that were looked at once there are no doubts left."""
     measured = key_frames()
-    while stretches := doubtful(looked(measured, values), settings, 0.1):
+    while stretches := next_looks(looked(measured, values), settings):
         for stretch in stretches:
             assert not measured[stretch.first : stretch.stop].all()
             measured[stretch.first : stretch.stop] = True
@@ -76,7 +80,7 @@ def test_where_nothing_changes_only_the_picks_are_looked_at() -> None:
 
 
 def test_all_looked_at_leaves_no_doubts() -> None:
-    assert doubtful(graded(BEAUTY), SETTINGS, 0.1) == []
+    assert next_looks(graded(BEAUTY), SETTINGS) == []
 
 
 def test_unsteady_light_between_key_frames_is_not_taken_for_steady() -> None:

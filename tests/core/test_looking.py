@@ -105,6 +105,24 @@ def test_a_frugal_look_judges_what_differs() -> None:
         assert np.stack(kept) == pytest.approx(np.array(expected), abs=1e-3)
 
 
+def test_one_of_several_samples_is_judged() -> None:
+    """Of three; a picture that several samples show is judged for any of them."""
+
+    def shown() -> Iterator[Picture]:
+        for number, repeats in enumerate([1, 1, 1, 1, 2, 2, 1, 1]):
+            yield Picture(number, np.full((40, 60, 3), 20 * number, np.uint8), repeats)
+
+    for batch in (1, 2, 64):
+        judge, kept = ByBrightness(batch), []
+        table = look_through(shown(), judge, lambda jpeg, vector, kept=kept: kept.append(vector), every=3)
+        assert table.samples.tolist() == [0, 1, 2, 3, 4, 4, 5, 5, 6, 7]
+        judged = [0, 0, 0, 3, 3, 3, 5, 5, 5, 7]
+        assert sum(judge.batches) == 4
+        assert np.stack(kept) == pytest.approx(
+            np.array([[np.cos(20 * number / 255), np.sin(20 * number / 255)] for number in judged]), abs=1e-3
+        )
+
+
 def test_a_frozen_take_does_not_pile_up_unjudged() -> None:
     judge, read, kept = ByBrightness(4), [], []
 

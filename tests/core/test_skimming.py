@@ -193,6 +193,26 @@ def test_with_a_judge_too(take: Path, models_folder: Path, monkeypatch: pytest.M
     assert len(selection.picks) == 2
 
 
+def test_of_what_picks_are_only_compared_with_the_judge_sees_some(
+    take: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
+    settings = Settings(model="nima", count=2, cache=False, quality="balanced")
+    analysis, thorough = analyse(take, settings), analyse(take, replace(settings, quality="thorough"))
+    assert analysis.embeddings is not None
+    assert thorough.embeddings is not None
+    beauty, expected = analysis.components["aesthetics"], thorough.components["aesthetics"]
+    close = np.flatnonzero(itself(analysis))
+    judged = np.array([np.array_equal(analysis.embeddings[one], thorough.embeddings[one]) for one in close])
+    assert np.array_equal(beauty[close[judged]], expected[close[judged]])
+    assert 0.4 < judged.mean() < 0.9
+    left = close[~judged]
+    lines = np.interp(left, close[judged], beauty[close[judged]])
+    assert np.median(np.abs(beauty[left] - lines)) < 1e-9  # next to stretches that were judged all through, they bend
+    for pick in select(analysis, settings).picks:
+        assert any(abs(pick.peak_time - same.peak_time) <= Fraction(1, 2) for same in select(thorough, settings).picks)
+
+
 PART = Part(Fraction(10), Fraction(85))
 
 
