@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -16,7 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benches.speed import FFMPEG, FIND
 from planted import Plan, make
 
-from bestshot.core.settings import QUALITIES
+from bestshot.core import models
+from bestshot.core.pipeline import analyse
+from bestshot.core.settings import BALANCED, QUALITIES, Settings
 
 RATE, NEAR = 24, 0.5
 
@@ -92,6 +95,29 @@ def measure(take: Path, folder: Path, rounds: int, count: int) -> None:
         share = median(one / other for one, other in zip(taken[quality], taken["bare"], strict=True))
         kept = sum(any(abs(peak - other) <= NEAR for other in peaks(out)) for peak in reference)
         print(f"  {quality:9}{share:6.2f} of it, {kept} of {len(reference)} picks; {looked(out)}", flush=True)
+    print(f"  in balanced the judge saw {judged(take, count):.2f} of the samples", flush=True)
+
+
+def judged(take: Path, count: int) -> float:
+    """Pictures that the judge sees in balanced, for each sample of the take."""
+    pictures = 0
+
+    def load(choice: models.Choice) -> models.Judge | None:
+        judge = choice.load()
+        assert judge is not None
+        rate = judge.rate
+
+        def counted(prepared: Sequence[models.judge.Vectors]) -> models.Judgement:
+            nonlocal pictures
+            pictures += len(prepared)
+            return rate(prepared)
+
+        judge.rate = counted  # type: ignore[method-assign]
+        return judge
+
+    settings = Settings(model="nima", count=count, quality=BALANCED, cache=False)
+    samples = len(analyse(take, settings, load=load).samples)
+    return pictures / samples
 
 
 def peaks(out: Path) -> list[float]:
