@@ -182,10 +182,12 @@ def closer(scene: Any) -> Finding:
 
 
 def insert(finding: Finding) -> Outcome:
-    """Put what was found on the timeline, as one undo step: an operator has to do it, `bestshot.insert`."""
+    """Put what was found on the timeline, as one undo step: an operator has to do it."""
+    operators = bpy.ops.bestshot  # type: ignore[attr-defined]
+    put_in = operators.insert_closer if finding.request.closely else operators.insert
     _pending.append(finding)
     with vse.in_window(bpy.context):
-        bpy.ops.bestshot.insert("EXEC_DEFAULT", True)  # type: ignore[attr-defined]  # True: an undo step though a program calls it
+        put_in("EXEC_DEFAULT", True)  # True: an undo step though a program calls it
     outcome = _outcomes.pop()
     if isinstance(outcome, Exception):
         raise outcome

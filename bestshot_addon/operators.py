@@ -58,17 +58,29 @@ class BESTSHOT_OT_look_closer(Starter):
         return finding.closer(vse.timeline_scene(context))
 
 
-class BESTSHOT_OT_insert(bpy.types.Operator):
-    """Put what was found on the timeline"""
-
-    bl_idname = "bestshot.insert"
-    bl_label = "Find Best Shots"  # as the undo history shows it
-    bl_options = {"UNDO", "INTERNAL"}
+class _Insert:
+    """Puts what was found on the timeline; the undo history shows the label."""
 
     def execute(self, context: Any) -> set[Any]:
         from . import finding
 
         return {"FINISHED"} if finding.insert_pending(context) else {"CANCELLED"}
+
+
+class BESTSHOT_OT_insert(_Insert, bpy.types.Operator):
+    """Put what was found on the timeline"""
+
+    bl_idname = "bestshot.insert"
+    bl_label = BESTSHOT_OT_find.bl_label
+    bl_options = {"UNDO", "INTERNAL"}
+
+
+class BESTSHOT_OT_insert_closer(_Insert, bpy.types.Operator):
+    """Put what a closer look found on the timeline"""
+
+    bl_idname = "bestshot.insert_closer"
+    bl_label = BESTSHOT_OT_look_closer.bl_label
+    bl_options = {"UNDO", "INTERNAL"}
 
 
 class BESTSHOT_OT_clear(Operator):
@@ -158,6 +170,7 @@ CLASSES = (
     BESTSHOT_OT_find,
     BESTSHOT_OT_look_closer,
     BESTSHOT_OT_insert,
+    BESTSHOT_OT_insert_closer,
     BESTSHOT_OT_clear,
     BESTSHOT_OT_show,
     BESTSHOT_OT_cancel,

@@ -226,6 +226,9 @@ def test_looking_closer(screen: Screen, take: Path) -> None:
     assert screen.run("made()") != found
     screen.picture("looked closer")
     assert not screen.run("bpy.ops.bestshot.look_closer.poll()")
+    screen.run("bpy.context.window_manager.print_undo_steps(); import ctypes; ctypes.CDLL(None).fflush(None)")
+    assert "'Find Best Shots'" in screen.log
+    assert "'Look Closer Here'" in screen.log
 
     screen.press("ctrl+z")
     screen.wait(lambda: screen.run("made()") == found)
