@@ -133,17 +133,15 @@ class Analysing:
         own = self._part_of(analysis)
         wanted = [stretch.around(settings.sample_fps) for stretch in self.closely]
         if own.measured is not None and not own.measured.any():  # no key frame lies in it
-            wanted.append(self._samples)
-        if asked := left_of(analysis.measured, wanted):
-            return asked, 1
+            return left_of(analysis.measured, [*wanted, self._samples]), 1
         if settings.quality == QUICK:
-            return (), 1
+            return left_of(analysis.measured, wanted), 1
         told = overlooked(own, self.choice, self.load, settings.prompt)
         threshold = models.similarity_threshold(told.model, settings)
         doubts, every = doubtful(told, settings, threshold), 1
-        if not doubts:
+        if not doubts and not left_of(analysis.measured, wanted):
             doubts, every = compared(told, settings, threshold), COMPARED
-        wanted = [Samples(one.first + told.first_sample, (one.stop or 0) + told.first_sample) for one in doubts]
+        wanted += [Samples(one.first + told.first_sample, (one.stop or 0) + told.first_sample) for one in doubts]
         return left_of(analysis.measured, wanted), every
 
     def _assert_asked_in(self, analysis: Analysis) -> None:
