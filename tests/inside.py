@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,18 +28,20 @@ in_newest_blender = _in(BLENDERS[-1:])
 Outcomes = dict[str, Future[subprocess.CompletedProcess[str]]]
 
 
+def asked(request: pytest.FixtureRequest) -> list[str]:
+    """The Blenders that the module's chosen tests ask for."""
+    items = [item for item in request.session.items if getattr(item, "module", None) is request.module]
+    return list(dict.fromkeys(item.callspec.params["python"] for item in items if hasattr(item, "callspec")))
+
+
 @contextmanager
-def checked(
-    request: pytest.FixtureRequest, folder: Path, home: Path, *options: str, **known: object
-) -> Iterator[Outcomes]:
-    """Check in the Blenders that the module's chosen tests ask for; `known` go into the environment.
+def checked(pythons: Sequence[str], folder: Path, home: Path, *options: str, **known: object) -> Iterator[Outcomes]:
+    """Check in these Blenders; `known` go into the environment.
 
     Each has a home of its own: an empty folder in `home`.
     """
-    items = [item for item in request.session.items if getattr(item, "module", None) is request.module]
-    asked = {item.callspec.params["python"]: None for item in items if hasattr(item, "callspec")}
     with ThreadPoolExecutor(2) as pool:
-        places = {python: home / str(number) for number, python in enumerate(asked)}
+        places = {python: home / str(number) for number, python in enumerate(pythons)}
         yield {python: pool.submit(_check, python, folder, place, options, known) for python, place in places.items()}
 
 

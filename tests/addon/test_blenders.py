@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from inside import Outcomes, checked, in_every_blender
+from inside import Outcomes, asked, checked, in_every_blender
 from numbered import record
 from variable import variable_time
 
@@ -18,7 +18,9 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     record(takes / "fast.mp4", 90, rate=Fraction(60), g="12")
     record(takes / "variable.mp4", 80, time_of=variable_time, g="12")
     homes = tmp_path_factory.mktemp("homes")
-    with checked(request, Path(__file__).parent / "inside", homes, "-p", "stage", BESTSHOT_TAKES=takes) as outcomes:
+    with checked(
+        asked(request), Path(__file__).parent / "inside", homes, "-p", "stage", BESTSHOT_TAKES=takes
+    ) as outcomes:
         yield outcomes
 
 

@@ -15,7 +15,7 @@ import pytest
 from commands import bestshot
 from conftest import SHARED
 from imageio_ffmpeg import get_ffmpeg_exe
-from inside import Outcomes, checked, in_every_blender, in_newest_blender
+from inside import Outcomes, asked, checked, in_every_blender, in_newest_blender
 from numbered import record
 from retimed import ntsc, retimed, uneven
 
@@ -62,7 +62,7 @@ def outcomes(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, known: dict[str, object]
 ) -> Iterator[Outcomes]:
     homes = tmp_path_factory.mktemp("homes")
-    with checked(request, HERE / "finding", homes, *PLUGINS, **known) as outcomes:
+    with checked(asked(request), HERE / "finding", homes, *PLUGINS, **known) as outcomes:
         yield outcomes
 
 
@@ -85,13 +85,12 @@ def test_finding(python: str, outcomes: Outcomes) -> None:
 @in_newest_blender
 def test_once(
     python: str,
-    request: pytest.FixtureRequest,
     tmp_path: Path,
     known: dict[str, object],
     minute: Path,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    with checked(request, HERE / "once", tmp_path, *PLUGINS, **known) as outcomes:
+    with checked([python], HERE / "once", tmp_path, *PLUGINS, **known) as outcomes:
         ended = outcomes[python].result()
     assert ended.returncode == 0, ended.stdout + ended.stderr
     with capfd.disabled():

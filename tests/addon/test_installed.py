@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from build import look_into
-from inside import Outcomes, checked, in_every_blender
+from inside import Outcomes, asked, checked, in_every_blender
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def outcomes(
 ) -> Iterator[Outcomes]:
     homes = tmp_path_factory.mktemp("homes")
     with checked(
-        request, Path(__file__).parent / "installed", homes, "-p", "extension", BESTSHOT_ZIP=zipped
+        asked(request), Path(__file__).parent / "installed", homes, "-p", "extension", BESTSHOT_ZIP=zipped
     ) as outcomes:
         yield outcomes
 
