@@ -16,11 +16,12 @@ from .media.seeking import Known
 from .media.skimming import Skimmer, Unskimmable
 from .part import Samples
 from .scoring.aesthetics import SCORER as AESTHETICS
-from .selection import is_short
+from .selection import is_short, usual
 from .settings import BALANCED
 from .values import Analysis, Progress, Thumbnails
 
 LEAST = Fraction(1, 4)  # of a take that a part must be for the key frames of all of it to be looked at
+IN_ALL = 1.5  # times the usual is about what is looked at closely once all is settled; for progress
 
 Doubts = Callable[[Analysis], tuple[Sequence[Samples], int]]
 """Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do.
@@ -101,11 +102,11 @@ def _look_closely(
 ) -> Known | None:
     """Look at every sample of some stretches, as if the whole take were looked through; returns what is known then.
 
-    before: how many samples earlier calls looked at, for progress; what is in doubt afterwards may be as much again.
+    before: how many samples earlier calls looked at, for progress.
     every: of how many samples the judge sees one; what it would say of the others is interpolated.
     """
     told = Told(look.progress)
-    pictures = _Pictures(look, bare, joined(stretches), told, known, before)
+    pictures = _Pictures(look, bare, joined(stretches), told, known, before, every > 1)
     table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal, every)
     numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in joined(stretches)])
     if not np.array_equal(table.samples, bare.samples[numbers]):
@@ -120,20 +121,30 @@ def _look_closely(
 class _Pictures:
     """Iterates over the sampled pictures of stretches, their frames told by their numbers in the whole take.
 
-    known: what is known of the take, more of it in the end.
+    known: what is known of the take, more of it in the end. before: how many samples were looked at closely before.
+    is_last: whether hardly any will be afterwards.
     """
 
     def __init__(
-        self, look: Look, bare: Analysis, stretches: Sequence[Samples], told: Told, known: Known | None, before: int
+        self,
+        look: Look,
+        bare: Analysis,
+        stretches: Sequence[Samples],
+        told: Told,
+        known: Known | None,
+        before: int,
+        is_last: bool,
     ) -> None:
         self._look, self._stretches, self._told, self.known, self._before = look, stretches, told, known, before
+        self._is_last = is_last or look.settings.quality != BALANCED
         self._ticks = np.append(bare.frame_ticks, bare.end_ticks)
         self._notes = list(bare.notes)
 
     def __iter__(self) -> Iterator[Picture]:
-        rounds = 2 if self._look.settings.quality == BALANCED else 1
-        total = self._before + rounds * sum(one.count for one in self._stretches)
         done = self._before
+        total = done + sum(one.count for one in self._stretches)
+        if not self._is_last:
+            total = max(total, round(IN_ALL * usual(self._look.settings) * float(self._look.fps)))
         height = self._look.settings.sample_height
         with Reader(self._look.video, self._look.fps, height, known=self.known) as reader:
             for stretch in self._stretches:

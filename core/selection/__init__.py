@@ -5,12 +5,12 @@ from ..values import Analysis, Pick, Selection
 from ..wording import looked_at
 from .bounds import frames_around
 from .combine import combined
-from .doubt import compared, doubtful, is_short
+from .doubt import compared, doubtful, is_short, usual
 from .explain import in_words, strengths
 from .search import Found, search
 from .smooth import smooth
 
-__all__ = ["compared", "doubtful", "is_short", "select_moments"]
+__all__ = ["compared", "doubtful", "is_short", "select_moments", "usual"]
 
 
 def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:

@@ -25,7 +25,12 @@ EXAMPLES = 6  # least number of looks at the same place between key frames that 
 
 def is_short(duration: Fraction, settings: Settings) -> bool:
     """Whether most of a take of so many seconds (0: unknown) would be looked at closely anyway."""
-    return 0 < duration < RIVALS * settings.count * SURROUNDINGS
+    return 0 < duration < usual(settings)
+
+
+def usual(settings: Settings) -> float:
+    """About how many seconds of a take are looked at closely."""
+    return RIVALS * settings.count * SURROUNDINGS
 
 
 def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[Samples]:
