@@ -233,8 +233,10 @@ def test_looking_closer(screen: Screen, take: Path) -> None:
     screen.press("ctrl+z")
     screen.wait(lambda: screen.run("made()") == found)
     assert screen.run(left) == [0, 1800]
-    # in one go: it may be over before a mouse has found the button
-    screen.run("bpy.ops.bestshot.look_closer('INVOKE_DEFAULT'); bpy.ops.bestshot.cancel()")
+    screen.run("scene().bestshot.sample_height = 500; bpy.ops.bestshot.look_closer('INVOKE_DEFAULT')")
+    screen.wait("(share() or 0) > 0 and signal_engine('SIGSTOP')")  # else it may end before the button is found
+    screen.click("bestshot.cancel")
+    screen.run("signal_engine('SIGCONT')")
     screen.wait("share() is None")
     assert screen.run("outcome()") == "The closer look was cancelled."
     assert screen.run("made()") == found

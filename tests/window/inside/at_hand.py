@@ -1,5 +1,7 @@
 """What code that a test runs in Blender has at hand, besides `bpy`."""
 
+import os
+import signal
 from importlib import import_module
 from time import perf_counter
 from typing import Any
@@ -51,6 +53,12 @@ def under_mouse(kind: str) -> str:
                 ask(**how)
                 return bpy.context.window_manager.clipboard
     return ""
+
+
+def signal_engine(name: str) -> bool:
+    """Send the engine at work a signal: SIGSTOP holds it, SIGCONT lets it go on. True, for conditions."""
+    os.kill(bestshot("warm")._state.engine.pid, getattr(signal, name))
+    return True
 
 
 def add_movie(path: str, frame: int = 1) -> None:
