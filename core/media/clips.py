@@ -193,7 +193,7 @@ class _Cut:
     def _steady(self, found: list[str], frames: str) -> list[str]:
         """Measure the shake of the chosen frames; return the filter that takes it out."""
         shake = f"{self.name}.shake"
-        picture = [*found, *INPUT_OPTIONS, "-i", self.source.url, "-map", f"0:{self.source.video}"]
+        picture = [*found, *INPUT_OPTIONS, *_reading(), "-i", self.source.url, "-map", f"0:{self.source.video}"]
         detect = f"{frames},vidstabdetect=stepsize=6:result={shake}"
         try:
             run([*picture, "-fps_mode", "passthrough", "-vf", detect, "-f", "null", "-"], self.folder, self.stop)
@@ -208,8 +208,7 @@ class _Cut:
 
     def _encode(self, found: list[str], filters: list[str]) -> None:
         source, pick = self.source, self.pick
-        threads = str(cores() + 1)  # to read with; ffmpeg would take all of the machine's
-        inputs = [*found, *INPUT_OPTIONS, "-threads", threads, "-max_error_rate", "1", "-i", source.url]
+        inputs = [*found, *INPUT_OPTIONS, *_reading(), "-max_error_rate", "1", "-i", source.url]
         sound = []
         if source.audio is not None:
             begin = _from(_microseconds(pick.start + (source.first or 0)))
@@ -240,6 +239,11 @@ def _count(clip: Path) -> int:
 def _microseconds(seconds: Fraction) -> Fraction:
     """Rounded down to what ffmpeg's clock can tell, so that the frame itself is not before it."""
     return Fraction(floor(seconds * 1_000_000), 1_000_000)
+
+
+def _reading() -> list[str]:
+    """With our share of the cores; ffmpeg would take all of the machine's."""
+    return ["-threads", str(cores() + 1)]
 
 
 def _from(begin: Fraction) -> list[str]:
