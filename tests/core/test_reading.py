@@ -1,6 +1,5 @@
 """What the reader shows of a take: the right frame at the right time, upright, in its true light, never too many."""
 
-import gc
 import subprocess
 import weakref
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from living import living, uncollected
 from numbered import BLOCK, HEIGHT, WIDTH, record
 
 from bestshot.core.looking import WAITING, look_through
@@ -223,8 +223,7 @@ def counted(pictures: Iterator[Picture], alive: Callable[[int], None]) -> Iterat
 
 def test_few_pictures_live_at_a_time(tmp_path: Path) -> None:
     path = record(tmp_path / "take.mp4", 300)
-    gc.disable()  # what keeps them few must not be the collector of cycles
-    try:
+    with uncollected():
         counts: list[int] = []
         with Reader(path, 5, 480) as reader:
             for picture in counted(iter(reader), counts.append):
@@ -237,24 +236,14 @@ def test_few_pictures_live_at_a_time(tmp_path: Path) -> None:
             table = look_through(counted(iter(reader), counts.append), None, lambda jpeg, vector: None)
         assert len(table.samples) == len(counts) == 50
         assert max(counts) <= WAITING + 3  # waiting, the one looked at, the last result, the new one
-    finally:
-        gc.enable()
 
 
 def test_what_was_read_is_let_go_of_at_once(tmp_path: Path) -> None:
     """Stretches are read one after the other: what each decoder holds must not add up."""
     take = record(tmp_path / "take.mp4", 90, g="30")
-
-    def decoders() -> int:
-        return sum(type(thing) is Decoder for thing in gc.get_objects())  # isinstance would wake strange ones
-
-    gc.collect()
-    gc.disable()
-    try:
-        before = decoders()  # other tests may hold some
+    with uncollected():
+        before = living(Decoder)
         for known in (None, Known(0, True)):
             with Reader(take, 3, 720, samples=Samples(2, 4), known=known) as reader:
                 assert len(list(reader)) == 2
-            assert decoders() == before
-    finally:
-        gc.enable()
+            assert living(Decoder) == before

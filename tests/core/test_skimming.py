@@ -1,6 +1,5 @@
 """Looking at key frames alone tells when every frame is shown; and closer looks are what a thorough one has there."""
 
-import gc
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +10,7 @@ from av.video.stream import VideoStream
 from containers import GROUPED, HARD
 from heard import Heard
 from kept import names
+from living import living, uncollected
 from numbered import BITS, BLOCK, record
 
 from bestshot.core import cache
@@ -159,18 +159,11 @@ def test_picks_are_those_of_a_thorough_look_and_all_was_looked_at_there(both: tu
 
 def test_what_was_read_is_let_go_of_at_once(take: Path) -> None:
     """A take is opened for one round of closer looks after the other: what each holds must not add up."""
-
-    def readers() -> int:
-        return sum(type(thing) in (Reader, Skimmer, Decoder, VideoStream) for thing in gc.get_objects())
-
-    gc.collect()
-    gc.disable()  # what lets go of them must not be the collector of cycles
-    try:
-        before = readers()  # other tests may hold some
+    held = (Reader, Skimmer, Decoder, VideoStream)
+    with uncollected():
+        before = living(*held)
         analyse(take, BALANCED)
-        assert readers() == before
-    finally:
-        gc.enable()
+        assert living(*held) == before
 
 
 def test_quick_looks_at_key_frames_alone(take: Path) -> None:
