@@ -85,7 +85,7 @@ class Analysing:
     def _skimmed(self, settings: Settings) -> Analysis | None:
         """What is known of the take and enough, or a look at as little as will do; None where that is all of it."""
         kept = self._kept(settings)
-        if kept and (self._part_of(kept).measured is None or not self._doubts(kept, settings)[0]):
+        if kept and (self._has_all(kept) or not self._doubts(kept, settings)[0]):
             return kept
         look = self._look(settings)
         from .media.skimming import Unskimmable  # noqa: PLC0415 - as there
@@ -99,7 +99,7 @@ class Analysing:
     def _looked_through(self, settings: Settings) -> Analysis:
         """What is known of all that is asked for, or a look at all of it."""
         kept = self._kept(settings)
-        return kept if kept and self._part_of(kept).measured is None else self._look(settings).at_take()
+        return kept if kept and self._has_all(kept) else self._look(settings).at_take()
 
     def _look(self, settings: Settings, key: str | None = None) -> "Look":
         # What decodes is brought in only where something is decoded: it takes longer than choosing.
@@ -119,11 +119,15 @@ class Analysing:
             kept = key and cache.load(key, self.video, self._samples)
             if not kept:
                 continue
-            if self._part_of(kept).measured is None:
+            if self._has_all(kept):
                 return kept
             # What is gone on from holds what it came from, so that looks of all qualities add up
             found = max(found or kept, kept, key=lambda one: one.looked_at)
         return found
+
+    def _has_all(self, kept: Analysis) -> bool:
+        """Whether all that is asked for was looked at."""
+        return self._part_of(kept).measured is None
 
     def _doubts(self, analysis: Analysis, settings: Settings) -> tuple[Sequence[Samples], int]:
         """The stretches of the whole take to look at next, as the user and the quality ask for; see skimming.Doubts."""

@@ -21,7 +21,7 @@ from .settings import BALANCED
 from .values import Analysis, Progress, Thumbnails
 
 LEAST = Fraction(1, 4)  # of a take that a part must be for the key frames of all of it to be looked at
-IN_ALL = 1.5  # times the usual is about what is looked at closely once all is settled; for progress
+IN_ALL = 1.5  # times the usual is expected before the last round, for progress: better to skip the rest than go back
 
 Doubts = Callable[[Analysis], tuple[Sequence[Samples], int]]
 """Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do.
@@ -106,7 +106,10 @@ def _look_closely(
     every: of how many samples the judge sees one; what it would say of the others is interpolated.
     """
     told = Told(look.progress)
-    pictures = _Pictures(look, bare, joined(stretches), told, known, before, every > 1)
+    total = before + sum(one.count for one in stretches)
+    if look.settings.quality == BALANCED and every == 1:  # more are to come
+        total = max(total, round(IN_ALL * usual(look.settings) * float(look.fps)))
+    pictures = _Pictures(look, bare, joined(stretches), told, known, before, total)
     table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal, every)
     numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in joined(stretches)])
     if not np.array_equal(table.samples, bare.samples[numbers]):
@@ -121,8 +124,8 @@ def _look_closely(
 class _Pictures:
     """Iterates over the sampled pictures of stretches, their frames told by their numbers in the whole take.
 
-    known: what is known of the take, more of it in the end. before: how many samples were looked at closely before.
-    is_last: whether hardly any will be afterwards.
+    known: what is known of the take, more of it in the end. before, total: how many samples were looked at closely
+    before, and will be, for progress.
     """
 
     def __init__(
@@ -133,23 +136,20 @@ class _Pictures:
         told: Told,
         known: Known | None,
         before: int,
-        is_last: bool,
+        total: int,
     ) -> None:
-        self._look, self._stretches, self._told, self.known, self._before = look, stretches, told, known, before
-        self._is_last = is_last or look.settings.quality != BALANCED
+        self._look, self._stretches, self._told, self.known = look, stretches, told, known
+        self._before, self._total = before, total
         self._ticks = np.append(bare.frame_ticks, bare.end_ticks)
         self._notes = list(bare.notes)
 
     def __iter__(self) -> Iterator[Picture]:
         done = self._before
-        total = done + sum(one.count for one in self._stretches)
-        if not self._is_last:
-            total = max(total, round(IN_ALL * usual(self._look.settings) * float(self._look.fps)))
         height = self._look.settings.sample_height
         with Reader(self._look.video, self._look.fps, height, known=self.known) as reader:
             for stretch in self._stretches:
                 reader.samples, reader.known = stretch, self.known
-                reader.progress = partial(_tell, reader, self._told, done, total)
+                reader.progress = partial(_tell, reader, self._told, done, self._total)
                 begin = 0
                 for picture in reader:
                     begin = int(np.searchsorted(self._ticks, reader.frame_ticks[0]))

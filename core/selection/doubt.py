@@ -52,9 +52,10 @@ def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[S
     if scored.flat:
         return []
     window = int(settings.smooth_window / 2 * settings.sample_fps)
+    edges = _edges(stretches)
     wishes = np.zeros(len(stretches), dtype=np.int64)
     for completion in _completions(scored.score, measured):
-        away = _away(_picks(analysis, replace(scored, score=completion), settings, threshold), stretches)
+        away = _away(_picks(analysis, replace(scored, score=completion), settings, threshold), *edges)
         wishes[np.unique(away.argmin(axis=1)[away.min(axis=1) <= window])] += 1
     return [stretches[place] for place in np.flatnonzero(wishes >= DOUBT * COMPLETIONS).tolist()]
 
@@ -68,7 +69,7 @@ def compared(analysis: Analysis, settings: Settings, threshold: float) -> list[S
     if not stretches:
         return []
     around = int(SURROUNDINGS / 2 * settings.sample_fps)
-    away = _away(_picks(analysis, combined(analysis, settings), settings, threshold), stretches)
+    away = _away(_picks(analysis, combined(analysis, settings), settings, threshold), *_edges(stretches))
     return [stretches[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]
 
 
@@ -96,10 +97,14 @@ def _probes(measured: Flags, stretches: list[Samples], sample_fps: float) -> lis
     return probes
 
 
-def _away(samples: Ints, stretches: list[Samples]) -> Ints:
-    """(K, S) how many samples lie from each of K to each of S stretches; 0 inside."""
+def _edges(stretches: list[Samples]) -> tuple[Ints, Ints]:
+    """(S,) the first sample of each stretch, and the last one."""
     first = np.array([stretch.first for stretch in stretches])
-    last = np.array([stretch.stop or 0 for stretch in stretches]) - 1
+    return first, np.array([stretch.stop or 0 for stretch in stretches]) - 1
+
+
+def _away(samples: Ints, first: Ints, last: Ints) -> Ints:
+    """(K, S) how many samples lie from each of K to each of S stretches; 0 inside."""
     return np.asarray(np.maximum(np.maximum(first[None] - samples[:, None], samples[:, None] - last[None]), 0))
 
 
