@@ -8,8 +8,8 @@ from typing import Any
 import bpy
 from bpy.props import StringProperty
 
-from . import job, needs
-from .starting import OnlineStarter, Operator, Starter
+from . import job, requirements
+from .operator_base import OnlineStarter, Operator, Starter
 
 
 class BESTSHOT_OT_set_up(OnlineStarter):
@@ -48,7 +48,7 @@ class BESTSHOT_OT_remove(Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if not needs.has_environment():
+        if not requirements.has_environment():
             cls.poll_message_set("There is none")
             return False
         return job.running() is None
@@ -58,10 +58,10 @@ class BESTSHOT_OT_remove(Operator):
         return answer
 
     def work(self, context: Any) -> set[Any]:
-        from ..core.engine import environment
-        from . import warm
+        from ..core.engine.setup import environment
+        from . import engine_process
 
-        warm.close()
+        engine_process.close()
         environment.remove()
         job.tell(job.Outcome("The environment is removed."))
         return {"FINISHED"}

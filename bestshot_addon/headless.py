@@ -8,15 +8,15 @@ from typing import Any
 
 import bpy
 
-from ..core import options
-from ..core.clock import clock
-from ..core.ending import ending, interrupt
+from ..core.base.format_time import clock
+from ..core.base.terminal_progress import TerminalProgress
+from ..core.cli import options
+from ..core.cli.exit_codes import ending, interrupt
 from ..core.errors import InputError, OutputError, UsageError
-from ..core.progress import TerminalProgress
-from . import finding, job, vse
+from . import job, search_job, vse
 from .modes import MODES, ORDERS
 from .properties import OF_FOOTAGE
-from .sources import takes
+from .source_strips import takes
 
 
 def run(arguments: list[str]) -> int:
@@ -38,7 +38,7 @@ def _run(told: argparse.Namespace) -> int:
     strips = _strips(scene, told.strip)
     if told.closely and len(strips) > 1:
         raise UsageError("--closely is for one strip at a time: name it with --strip")
-    search = finding.search(scene, strips, told.out, told.closely, **given)
+    search = search_job.search(scene, strips, told.out, told.closely, **given)
     with TerminalProgress() as progress:
         outcome = job.run(search, progress)
     print(outcome.text)

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 import bpy
 
-from ..core.clock import time_left
+from ..core.base.format_time import time_left
+from ..core.base.messages import sentence
 from ..core.errors import BestShotError, Cancelled
-from ..core.wording import sentence
 from . import vse
 
 EVERY = 0.1  # seconds between two looks

@@ -8,14 +8,14 @@ from typing import Any
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
+from ..core.base.messages import capital, number_of
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
-from ..core.wording import capital, number_of
-from . import job, looks, ours, vse
+from . import coverage, job, tags, vse
+from .operator_base import Operator, Starter
 from .presets import BESTSHOT_MT_presets
 from .properties import OF_FOOTAGE, apply
-from .sources import wanted
-from .starting import Operator, Starter
+from .source_strips import wanted
 
 
 class BESTSHOT_OT_find(Starter):
@@ -29,10 +29,10 @@ class BESTSHOT_OT_find(Starter):
         return super().poll(context) and _has_timeline(cls, context)
 
     def make(self, context: Any) -> job.Job:
-        from . import finding
+        from . import search_job
 
         scene = vse.timeline_scene(context)
-        return finding.search(scene, wanted(scene))
+        return search_job.search(scene, wanted(scene))
 
 
 class BESTSHOT_OT_look_closer(Starter):
@@ -46,25 +46,25 @@ class BESTSHOT_OT_look_closer(Starter):
         if not super().poll(context) or not _has_timeline(cls, context):
             return False
         try:
-            looks.under_playhead(vse.timeline_scene(context))
+            coverage.under_playhead(vse.timeline_scene(context))
         except BestShotError as error:
             cls.poll_message_set(capital(str(error)))
             return False
         return True
 
     def make(self, context: Any) -> job.Job:
-        from . import finding
+        from . import search_job
 
-        return finding.closer(vse.timeline_scene(context))
+        return search_job.closer(vse.timeline_scene(context))
 
 
 class _Insert:
     """Puts what was found on the timeline; the undo history shows the label."""
 
     def execute(self, context: Any) -> set[Any]:
-        from . import finding
+        from . import search_job
 
-        return {"FINISHED"} if finding.insert_pending(context) else {"CANCELLED"}
+        return {"FINISHED"} if search_job.insert_pending(context) else {"CANCELLED"}
 
 
 class BESTSHOT_OT_insert(_Insert, bpy.types.Operator):
@@ -95,7 +95,7 @@ class BESTSHOT_OT_clear(Operator):
         return _has_timeline(cls, context)
 
     def work(self, context: Any) -> set[Any]:
-        strips, markers = ours.clear(vse.timeline_scene(context))
+        strips, markers = tags.clear(vse.timeline_scene(context))
         job.tell(None)
         self.report({"INFO"}, f"Removed {number_of(strips, 'strip')} and {number_of(markers, 'marker')}")
         return {"FINISHED"} if strips or markers else {"CANCELLED"}
@@ -113,10 +113,10 @@ class BESTSHOT_OT_show(Operator):
     def work(self, context: Any) -> set[Any]:
         scene = vse.timeline_scene(context)
         strip = vse.named(scene, self.strip)
-        if strip is None or ours.source_of(strip) is None:
+        if strip is None or tags.source_of(strip) is None:
             raise BestShotError(f"'{self.strip}' is gone")
         vse.select_only(scene, strip)
-        scene.frame_set(ours.peak_of(strip))
+        scene.frame_set(tags.peak_of(strip))
         return {"FINISHED"}
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import bpy
 
-from ..core.clock import clock
-from ..core.model_files import ModelFile
+from ..core.base.format_time import clock
+from ..core.base.messages import capital
+from ..core.base.model_info import ModelFile
 from ..core.settings import CLIPS, JUDGE, MOMENTS, READING, SAMPLING, VARIETY, WEIGHTS
-from ..core.wording import capital
-from . import clip, job, looks, needs, ours, pictures, vse
+from . import coverage, job, model_status, requirements, tags, thumbnails, vse
 from .presets import BESTSHOT_MT_presets
 from .properties import SHOWN, switch_of
-from .sources import seconds_of, wanted
+from .source_strips import seconds_of, wanted
 
 _COMPONENTS = {"aesthetics": "Beauty", "exposure": "Bad Exposure", "saliency": "Prompt Match"}
 _LETTER = 6.2  # pixels that a letter takes on average, at a scale of 1
@@ -33,21 +33,21 @@ class BESTSHOT_PT_main(_Panel):
 
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
-        layout.operator("preferences.addon_show", text="", icon="PREFERENCES", emboss=False).module = needs.ADDON
+        layout.operator("preferences.addon_show", text="", icon="PREFERENCES", emboss=False).module = requirements.ADDON
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
         scene = vse.timeline_scene(context)
         if work := job.running():
             draw_running(layout, work)
-        elif not needs.has_python():
+        elif not requirements.has_python():
             draw_set_up(layout, context)
         else:
             _draw_strips(layout, scene)
             column = layout.column()
             column.scale_y = 1.5
             column.operator("bestshot.find", icon="SOLO_ON")
-            if not needs.has_models():
+            if not requirements.has_models():
                 draw_set_up(layout, context)
         draw_outcome(layout, context)
 
@@ -94,23 +94,27 @@ def draw_running(layout: Any, work: job.Job) -> None:
 def draw_set_up(layout: Any, context: Any) -> None:
     """What is missing, how large it is, and the button that gets it."""
     box = layout.box()
-    if needs.has_python():
+    if requirements.has_python():
         paragraph(box, "Beauty is not judged yet: the model NIMA is missing.", context)
         button = "Get NIMA"
     else:
         paragraph(box, "BestShot looks at video in an engine of its own, set up once for all Blenders.", context)
-        paragraph(box, f"It needs {', '.join(needs.names())}: {needs.room()} MB on disk.", context, active=False)
+        paragraph(
+            box, f"It needs {', '.join(requirements.names())}: {requirements.room()} MB on disk.", context, active=False
+        )
         button = "Set Up BestShot"
-    _draw_download(box, context, "bestshot.set_up", f"{button} ({needs.megabytes()} MB)")
+    _draw_download(box, context, "bestshot.set_up", f"{button} ({requirements.megabytes()} MB)")
 
 
 def draw_add_clip(layout: Any, context: Any, model: ModelFile) -> None:
     """What CLIP would add, how fast and how large that model is, and the button that gets it."""
     box = layout.box()
     paragraph(box, "CLIP rates pictures as people do, and looks for what your words describe.", context)
-    facts = f"{model.title}: {model.pace}; {model.licence}. {clip.room(model) / 1000:.1f} GB on disk."
+    facts = f"{model.title}: {model.pace}; {model.licence}. {model_status.room(model) / 1000:.1f} GB on disk."
     paragraph(box, facts, context, active=False)
-    button = _draw_download(box, context, "bestshot.add_clip", f"Add CLIP ({clip.megabytes(model) / 1000:.1f} GB)")
+    button = _draw_download(
+        box, context, "bestshot.add_clip", f"Add CLIP ({model_status.megabytes(model) / 1000:.1f} GB)"
+    )
     button.model = model.name
 
 
@@ -150,26 +154,26 @@ class BESTSHOT_PT_found(_Panel):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return ours.anything(vse.timeline_scene(context))
+        return tags.anything(vse.timeline_scene(context))
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
         scene = vse.timeline_scene(context)
         layout.operator("bestshot.clear", icon="TRASH")
-        if found := looks.chosen(scene):
+        if found := coverage.chosen(scene):
             _, look = found
             column = layout.column(align=True)
             _quiet(column, f"{look.looked_at} of {look.samples} samples looked at")
             column.operator("bestshot.look_closer", icon="VIEWZOOM")
         active = vse.active_strip(scene)
-        about = ours.about(active) if active else {}
+        about = tags.about(active) if active else {}
         if about:
             self._draw_why(layout, scene, active, about)
         grid = layout.grid_flow(columns=2, even_columns=True, row_major=True)
-        for strip in ours.highlights(scene):
-            told = ours.about(strip)
+        for strip in tags.highlights(scene):
+            told = tags.about(strip)
             cell = grid.column(align=True)
-            if told and (icon := pictures.icon(vse.media_path(strip), told["peak"])):
+            if told and (icon := thumbnails.icon(vse.media_path(strip), told["peak"])):
                 cell.template_icon(icon_value=icon, scale=4.5)
             text = f"{told['rank']}  ·  {told['score']:.2f}" if told else strip.name
             cell.operator("bestshot.show", text=text, depress=strip == active).strip = strip.name
@@ -183,7 +187,7 @@ class BESTSHOT_PT_found(_Panel):
             row.label(text=_COMPONENTS.get(name) or name.capitalize())
             row.progress(factor=value, text=f"{value:.2f}  ·  take {about['averages'][name]:.2f}")
         _quiet(box, capital(about["judge"]))
-        if (found := looks.chosen(scene)) and found[1].left_at(strip, ours.peak_of(strip)):
+        if (found := coverage.chosen(scene)) and found[1].left_at(strip, tags.peak_of(strip)):
             _quiet(box, "Interpolated here, not looked at")
 
 
@@ -219,17 +223,17 @@ class BESTSHOT_PT_judge(_SettingsPanel):
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
         wanted = vse.timeline_scene(context).bestshot.model
-        judge = clip.judge(wanted)
+        judge = model_status.judge(wanted)
         _quiet(layout, judge.title if judge else "None" if wanted in ("auto", "none") else "Missing")
 
     def draw(self, context: Any) -> None:
         super().draw(context)
         layout: Any = self.layout
         settings = vse.timeline_scene(context).bestshot
-        judge = clip.judge(settings.model)
+        judge = model_status.judge(settings.model)
         if settings.prompt and not (judge and judge.head):
             paragraph(layout, "The prompt does not count: only CLIP understands words.", context, icon="INFO")
-        if job.running() is None and needs.has_python() and (model := clip.lacking(settings.model)):
+        if job.running() is None and requirements.has_python() and (model := model_status.lacking(settings.model)):
             draw_add_clip(layout, context, model)
 
 

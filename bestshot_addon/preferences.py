@@ -5,9 +5,9 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
-from ..core.home import home
-from ..core.model_files import CLIP, own_folder
-from . import clip, job, needs
+from ..core.base.model_info import CLIP, own_folder
+from ..core.base.paths import home
+from . import job, model_status, requirements
 from .panels import draw_add_clip, draw_outcome, draw_running, draw_set_up, paragraph
 
 _BUILDS = {
@@ -20,7 +20,7 @@ _BUILDS = {
 
 
 class BestShotPreferences(bpy.types.AddonPreferences):
-    bl_idname = needs.ADDON
+    bl_idname = requirements.ADDON
 
     python: StringProperty(
         name="Python",
@@ -47,7 +47,7 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         layout: Any = self.layout
         if work := job.running():
             draw_running(layout, work)
-        elif needs.has_python() and needs.has_models():
+        elif requirements.has_python() and requirements.has_models():
             layout.label(text="BestShot is set up.", icon="CHECKMARK")
         else:
             draw_set_up(layout, context)
@@ -58,14 +58,14 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         row = column.row()
         row.active = bool(self.python)
         row.prop(self, "use_as_it_is")
-        if needs.has_python() and job.running() is None:
+        if requirements.has_python() and job.running() is None:
             self._draw_clip(layout, context)
         row = layout.row()
         row.label(text=str(home()), icon="FILE_FOLDER")
         row.operator("wm.path_open", text="", icon="FILEBROWSER").filepath = str(home())
         row = layout.row()
         row.operator("bestshot.diagnose", icon="INFO")
-        if needs.has_environment():
+        if requirements.has_environment():
             row.operator("bestshot.set_up", text="Set Up Again", icon="FILE_REFRESH")
             row.operator("bestshot.remove_environment", icon="TRASH")
         self._draw_report(layout, context)
@@ -75,10 +75,10 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         column.use_property_split, column.use_property_decorate = True, False
         column.prop(self, "clip_model")
         column.prop(self, "torch")
-        model = clip.lacking()
+        model = model_status.lacking()
         if model is None:
             row = layout.row()
-            row.label(text=clip.words(), icon="CHECKMARK")
+            row.label(text=model_status.words(), icon="CHECKMARK")
             again = row.operator("bestshot.add_clip", text="Set Up CLIP Again", icon="FILE_REFRESH")
             again.model = next(model.name for model in CLIP if model.at_hand)  # perhaps on another build
             return

@@ -5,9 +5,9 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ..core.model_files import TITLES
+from ..core.base.messages import capital
+from ..core.base.model_info import TITLES
 from ..core.settings import JUDGE, READING, RUN, SPECS, Settings, Spec
-from ..core.wording import capital
 from .modes import MODES, ORDERS
 
 SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)

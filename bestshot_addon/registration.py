@@ -6,7 +6,7 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import command, engine_operators, job, operators, panels, pictures, preferences, presets, properties
+from . import command, engine_operators, job, operators, panels, preferences, presets, properties, thumbnails
 
 _MODULES = (properties, preferences, presets, operators, engine_operators, panels)
 
@@ -17,7 +17,7 @@ def register() -> None:
         for each in module.CLASSES:
             bpy.utils.register_class(each)
     properties.register()
-    pictures.register()
+    thumbnails.register()
     command.register()
     bpy.app.handlers.load_pre.append(_leave_file)
 
@@ -28,7 +28,7 @@ def unregister() -> None:
     if warm := sys.modules.get(f"{__package__}.warm"):  # without it nobody worked with the engine
         warm.close()
     command.unregister()
-    pictures.unregister()
+    thumbnails.unregister()
     properties.unregister()
     for module in reversed(_MODULES):
         for each in reversed(module.CLASSES):

@@ -9,18 +9,19 @@ from typing import Any
 
 import bpy
 
-from ..core.engine import environment, protocol
+from ..core.base.messages import capital
+from ..core.base.model_info import DEFAULT, ModelFile, missing, without
+from ..core.base.model_info import named as named_model
+from ..core.base.paths import free, home
+from ..core.engine import protocol
 from ..core.engine.client import Engine
-from ..core.engine.torch_builds import Build
+from ..core.engine.setup import environment
+from ..core.engine.setup.torch_builds import Build
 from ..core.errors import Cancelled, SetupError
-from ..core.home import free, home
-from ..core.model_files import DEFAULT, ModelFile, missing, without
-from ..core.model_files import named as named_model
 from ..core.version import VERSION
-from ..core.wording import capital
-from . import clip, job, warm
+from . import engine_process, job, model_status
 from .job import Background, Outcome, Progress
-from .needs import base_python, has_environment, named_python
+from .requirements import base_python, has_environment, named_python
 
 
 @dataclass
@@ -44,7 +45,7 @@ class SettingUp:
 
     def __post_init__(self) -> None:
         named, base = named_python(), base_python()
-        torch, model = clip.torch(), named_model(self.model) or named_model(clip.chosen())
+        torch, model = model_status.torch(), named_model(self.model) or named_model(model_status.chosen())
         self._making = Background(lambda: self._make(named, base, torch, model))
 
     @property
@@ -94,7 +95,7 @@ class SettingUp:
             self._add_clip(named, base, build)
         elif environment.ready(named).python is None:
             environment.setup(base, self._tell, online=self.online)
-        return warm.engine(named)
+        return engine_process.engine(named)
 
     def _add_clip(self, named: Path | None, base: Path, build: Build) -> None:
         if os.environ.get("BESTSHOT_PYTHON") or named:
@@ -104,7 +105,7 @@ class SettingUp:
                     "(pip install torch torchvision open-clip-torch)"
                 )
             return
-        warm.close()  # it would hold the environment that is about to be replaced
+        engine_process.close()  # it would hold the environment that is about to be replaced
         environment.setup(environment.base() or base, self._tell, online=self.online, clip=build)
 
     def _tell(self, done: int, total: int, stage: str) -> None:
@@ -128,7 +129,7 @@ class Diagnosing:
     def __post_init__(self) -> None:
         self._facts = facts_of_blender()
         named = named_python()
-        self._starting = Background(lambda: warm.engine(named))
+        self._starting = Background(lambda: engine_process.engine(named))
 
     def step(self) -> bool:
         if self._cancelled:

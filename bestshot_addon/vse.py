@@ -11,7 +11,7 @@ from typing import Any
 
 import bpy
 
-from .timing import rate_of
+from .strip_mapping import rate_of
 
 CHANNELS = 128
 STICKY_PICTURES = bpy.app.version >= (5, 0)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import models
-from .analysing import Analysing
-from .part import Part
-from .selection import select_moments
+from .analyse.session import Analysing
+from .base.time_range import Part
+from .select import select_moments
 from .settings import Settings
 from .values import Analysis, Progress, Selection, quiet
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from .base.model_info import MODELS
 from .errors import UsageError
-from .model_files import MODELS
 
 
 @dataclass(frozen=True)

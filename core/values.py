@@ -9,13 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .part import Part
+from .base.arrays import Flags, Floats, Ints
+from .base.time_range import Part
 from .settings import Settings
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Image = NDArray[np.uint8]
 
 Progress = Callable[[int, int, str], None]
 """progress(done, total, stage): called often; total 0 means unknown; raising Cancelled from it stops the work."""

@@ -19,8 +19,8 @@ def make(python: Path) -> int:
 
 
 def _make_here() -> None:
-    from bestshot.core.engine import environment, torch_builds  # noqa: PLC0415  (only the project's environment has it)
-    from bestshot.core.progress import TerminalProgress  # noqa: PLC0415
+    from bestshot.core.base.terminal_progress import TerminalProgress  # noqa: PLC0415
+    from bestshot.core.engine.setup import environment, torch_builds  # noqa: PLC0415  (only the project's environment has it)
 
     os.environ["BESTSHOT_HOME"] = str(FOLDER)
     with TerminalProgress() as progress:  # pip's own index is the only one that every machine for tests can reach

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bestshot.core.values import Analysis, Ints, Take, Thumbnails
+from bestshot.core.base.arrays import Ints
+from bestshot.core.values import Analysis, Take, Thumbnails
 
 NOWHERE = Path("graded.mp4")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from planted import Plan, make
 
-from bestshot.core.cores import available, share
+from bestshot.core.base.cpu import available, share
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bestshot.core import cache
+from bestshot.core.analyse.cache import store
 from bestshot.core.values import Analysis, Take
 
 KEY = "0123456789abcdef" * 2
@@ -36,7 +36,7 @@ def facts() -> dict:
 
 
 def keep(key: str | None = KEY, *, embedded: bool = True, **other: object) -> Analysis:
-    with cache.Draft(key) as draft:
+    with store.Draft(key) as draft:
         for jpeg, vector in zip(JPEGS, vectors(), strict=True):
             draft.add(jpeg, vector if embedded else None)
         return draft.finish(**{**facts(), **other})

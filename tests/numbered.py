@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from bestshot.core.media.clips import cut_clips
+from bestshot.core.deliver.clips import cut_clips
 from bestshot.core.values import Analysis, Pick, Take, Thumbnails, quiet
 
 BITS, BLOCK = 10, 32

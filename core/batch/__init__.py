@@ -6,17 +6,17 @@ from pathlib import Path
 from time import monotonic
 
 from .. import models
+from ..base.files import make_folder
 from ..errors import InputError
-from ..files import make_folder
 from ..settings import Settings
 from .executors import Crew, dask, local
+from .job import Job
 from .lease import lease
 from .library import Listed, list_takes
 from .page import write_page
+from .progress import Teller
 from .run import run
 from .summary import Summary, write_summary
-from .telling import Teller
-from .work import Job
 
 
 def find_in_library(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from ..cores import cores
+from ..base.cpu import cores
 from ..errors import WorkerError
 from ..media.ffmpeg import deaf
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from ..artefacts.publish import told_as_output_error
+from ..deliver.publish import told_as_output_error
 from ..errors import Cancelled
 
 _EVERY_SECONDS = 0.2  # a look at a file server costs

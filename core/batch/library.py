@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ..artefacts import metadata
-from ..artefacts.publish import CLIPS
+from ..deliver import metadata
+from ..deliver.publish import CLIPS
 from ..errors import UsageError
 
 SUFFIXES = frozenset(

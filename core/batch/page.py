@@ -7,15 +7,15 @@ from itertools import groupby
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from ..artefacts import contact_sheet, graph
-from ..artefacts.look import ACCENT, BACKGROUND, LINE, PANEL, QUIET, TEXT, legible
-from ..artefacts.publish import CLIPS, told_as_output_error
-from ..clock import clock
-from ..files import write_beside
+from ..base.files import write_beside
+from ..base.format_time import clock
+from ..deliver import contact_sheet, score_plot
+from ..deliver.publish import CLIPS, told_as_output_error
+from ..deliver.theme import ACCENT, BACKGROUND, LINE, PANEL, QUIET, TEXT, legible
+from .job import Moment, Outcome
 from .library import Listed
+from .progress import bare, in_short
 from .summary import Summary
-from .telling import bare, in_short
-from .work import Moment, Outcome
 
 NAME = "index.html"
 
@@ -72,7 +72,7 @@ def _lines(summary: Summary) -> Iterator[str]:
 def _take(take: Listed, outcome: Outcome) -> Iterator[str]:
     name, place = _text(take.place.name), take.place
     yield f'<article>\n<h3><a href="{_link(place)}/">{name}</a></h3>'
-    yield f'<p>{_text(in_short(outcome))} · <a href="{_link(place / graph.NAME)}">scores</a></p>'
+    yield f'<p>{_text(in_short(outcome))} · <a href="{_link(place / score_plot.NAME)}">scores</a></p>'
     yield from (f"<p>{_text(note)}</p>" for note in outcome.notes)
     sheet = _link(place / contact_sheet.NAME)
     yield f'<a href="{sheet}"><img src="{sheet}" alt="The best moments of {name}" loading="lazy"></a>'

@@ -7,10 +7,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from ..artefacts import metadata
-from ..artefacts.publish import told_as_output_error
-from ..camera_proxies import camera_proxies
-from ..files import facts_of, write_beside
+from ..base.files import facts_of, write_beside
+from ..deliver import metadata
+from ..deliver.publish import told_as_output_error
+from ..media.camera_proxies import camera_proxies
 from ..settings import Settings
 from ..version import VERSION
 

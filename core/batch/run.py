@@ -6,7 +6,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from ..errors import BestShotError, WorkerError
-from .work import Job, Outcome, failed, work
+from .job import Job, Outcome, failed, work
 
 _TICK_SECONDS = 0.5
 

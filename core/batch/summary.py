@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..artefacts.publish import told_as_output_error
-from ..files import write_beside
+from ..base.files import write_beside
+from ..base.messages import number_of
+from ..deliver.publish import told_as_output_error
 from ..settings import Settings
 from ..version import VERSION
-from ..wording import number_of
+from .job import Outcome
 from .library import Library, Listed
-from .work import Outcome
 
 NAME = "summary.json"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-from .. import model_files
+from ..base import model_info
+from ..base.model_info import TITLES
+from ..base.time_range import Part
 from ..errors import Cancelled, EngineError
-from ..model_files import TITLES
-from ..part import Part
 from ..settings import Settings
 from . import log, processes, protocol
 from .link import GARBAGE, Ended, Link
@@ -24,7 +24,7 @@ GREETING_SECONDS = 60.0  # a cold disk and a virus scanner make a first start sl
 CANCEL_SECONDS = 2.0  # after which an engine that does not let go is ended
 LEAVING_SECONDS = 1.0
 _POLL_SECONDS = 0.1
-_HEAVY = {model.name for model in model_files.CLIP}  # judges that may be too much for a machine
+_HEAVY = {model.name for model in model_info.CLIP}  # judges that may be too much for a machine
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ class Engine:
 
     def _go_on_without(self, judge: str, how: str) -> None:
         """A judge took the engine down: ask another engine everything again, for the judge that needs little."""
-        plain = "none" if model_files.missing() else model_files.DEFAULT[0].name
+        plain = "none" if model_info.missing() else model_info.DEFAULT[0].name
         instead = "no model judged" if plain == "none" else f"{TITLES[plain]} judged instead"
         note = f"{TITLES[judge]} took the engine down ({how}), perhaps because memory ran out: {instead}"
         waiting, self._pending, self._link = self._pending, {}, None

@@ -16,4 +16,4 @@ if __name__ == "__main__":
     assert spec.loader is not None
     sys.modules["bestshot"] = module_from_spec(spec)
     spec.loader.exec_module(sys.modules["bestshot"])
-    sys.exit(import_module("bestshot.core.cli").main())
+    sys.exit(import_module("bestshot.core.cli.main").main())

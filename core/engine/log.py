@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from ..home import home
+from ..base.paths import home
 
 LIMIT = 2**20  # bytes; a full file becomes the old one, so that there are never more than two
 

@@ -19,7 +19,7 @@ from .protocol import MAX_LINE, PROTOCOL, Cancel, Diagnose, Fetch, Find, Protoco
 
 if TYPE_CHECKING:
     from ..values import Progress
-    from .work import Worker
+    from .worker import Worker
 
 _PROGRESS_SECONDS = 0.1
 _PARENT_SECONDS = 0.5
@@ -82,7 +82,7 @@ class Server:
 
     def _get_worker(self) -> "Worker":
         if self._worker is None:
-            from .work import Worker  # noqa: PLC0415
+            from .worker import Worker  # noqa: PLC0415
 
             self._worker = Worker(lambda told: self._write(encode(told)))
         return self._worker

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from ..values import Image
+from ..base.arrays import Image
 
 _PERCEPTUAL_QUANTIZER = 16  # color_trc of SMPTE ST 2084; hybrid log-gamma is made to look right as it is
 

@@ -10,7 +10,7 @@ import av
 import av.container
 from av.video.frame import VideoFrame
 
-from .decoding import Decoder, Wanted
+from .decoder import Decoder, Wanted
 from .formats import SEEKABLE_FORMATS
 
 LEADS = (0, 2, 8, 32)  # seconds: a seek may land too late, so the next one aims earlier

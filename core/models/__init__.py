@@ -1,9 +1,9 @@
 """Models that judge pictures: which there are, getting them, loading one."""
 
+from .base import Judge, JudgeFailed, Judgement
 from .catalog import CATALOG, ModelSpec
 from .fetch import fetch
-from .judge import Judge, JudgeFailed, Judgement
-from .shelf import Choice, Entry, Load, Warm, after, choose, describe, similarity_threshold
+from .installed import Choice, Entry, Load, Warm, after, choose, describe, similarity_threshold
 
 __all__ = [
     "CATALOG",

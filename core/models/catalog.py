@@ -6,12 +6,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 
-from ..model_files import CLIP_BEST, CLIP_FAST, NIMA, ModelFile
+from ..base.model_info import CLIP_BEST, CLIP_FAST, NIMA, ModelFile
+from .base import Judge
 from .clip import SIMILARITY_THRESHOLD as CLIP_THRESHOLD
 from .clip import Clip
 from .convert import nima_to_onnx
 from .download import LargeFile
-from .judge import Judge
 from .nima import SIMILARITY_THRESHOLD, Nima
 from .sources import ModelFolders, Source, WebFile, WheelMember
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from PIL import Image as Pillow
 
-from ..cores import cores
-from ..values import Image
+from ..base.arrays import Image
+from ..base.cpu import cores
+from .base import Judge, JudgeFailed, Judgement, Vectors
 from .device import Device, best_device
-from .judge import Judge, JudgeFailed, Judgement, Vectors
 
 SIMILARITY_THRESHOLD = 0.12
 """The lower end of what the specification gives for CLIP; not yet measured on real takes."""

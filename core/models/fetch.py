@@ -4,14 +4,14 @@ import shutil
 from errno import ENOSPC
 from pathlib import Path
 
+from ..base.files import write_beside
+from ..base.model_info import own_folder
 from ..errors import ModelError, UsageError
-from ..files import write_beside
-from ..model_files import own_folder
 from ..values import Progress, quiet
 from .catalog import CATALOG, Catalog, FileSpec, Published
+from .checksum import digest, digest_of
 from .download import LargeFile
-from .shelf import find
-from .whole import digest, digest_of
+from .installed import find
 
 
 def fetch(name: str, progress: Progress = quiet, catalog: Catalog = CATALOG) -> Path:

@@ -6,8 +6,8 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.arrays import Floats
 from ..errors import ModelError
-from ..values import Floats
 
 LOWEST, HIGHEST = 1.0, 10.0
 """The ratings that people could give; a head, being linear, may go beyond."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from ..base.arrays import Image
+from ..base.model_info import NIMA
 from ..errors import ModelError
-from ..model_files import NIMA
-from ..values import Image
-from .judge import Judge, Judgement, Vectors
+from .base import Judge, Judgement, Vectors
 
 # Measured on real takes. Below it: 95 in 100 pairs of samples of one shot up to 1 s apart, all pairs of a take that
 # keeps its view, and most pictures against themselves shifted by a tenth, mirrored or darkened by a third. Above it:

@@ -13,8 +13,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Protocol
 
+from ..base.model_info import candidates
 from ..errors import ModelError
-from ..model_files import candidates
 from ..values import Progress
 from ..version import VERSION
 from .download import reason

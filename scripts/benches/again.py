@@ -18,8 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benches.speed import FIND
 
-from bestshot.core import cache, models
-from bestshot.core.cache_key import key_of
+from bestshot.core import models
+from bestshot.core.analyse.cache import store
+from bestshot.core.analyse.cache.key import key_of
 from bestshot.core.pipeline import select
 from bestshot.core.settings import Settings
 from bestshot.core.values import Take
@@ -64,7 +65,7 @@ def keep_an_hour(video: Path, settings: Settings):
     vectors = np.abs(np.cumsum(chance.normal(0, 0.1, (count, 1024)).astype(np.float32), axis=0)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     _, jpeg = cv2.imencode(".jpg", chance.integers(0, 255, (180, 320, 3), np.uint8))
-    with cache.Draft(key_of(video, models.choose(settings.model).identity, settings)) as draft:
+    with store.Draft(key_of(video, models.choose(settings.model).identity, settings)) as draft:
         for vector in vectors.astype(np.float16):
             draft.add(jpeg.tobytes()[:10_000], vector)
         return draft.finish(

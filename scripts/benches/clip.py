@@ -19,11 +19,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benches.again import keep_an_hour
 from benches.speed import full_hd
 
-from bestshot.core.looking import look_through
-from bestshot.core.media.reading import Reader
+from bestshot.core.analyse.score_embeddings import overlooked
+from bestshot.core.analyse.score_frames import look_through
+from bestshot.core.media.reader import Reader
 from bestshot.core.models import CATALOG, Choice, Warm
 from bestshot.core.models.clip import Clip
-from bestshot.core.overview import overlooked
 from bestshot.core.pipeline import select
 from bestshot.core.settings import Settings
 

@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from planted import KINDS, SEVERITIES, Plan, make
 
-from bestshot.core.cores import available, share
+from bestshot.core.base.cpu import available, share
 from bestshot.core.pipeline import analyse, select
-from bestshot.core.selection.peaks import keep_apart, peaks_of
-from bestshot.core.selection.smooth import smooth
+from bestshot.core.select.peaks import keep_apart, peaks_of
+from bestshot.core.select.smooth import smooth
 from bestshot.core.settings import QUALITIES, Settings
 from bestshot.core.values import Analysis
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from bestshot.bestshot_addon.timing import Mapping, rate_of
+from bestshot.bestshot_addon.strip_mapping import Mapping, rate_of
 
 NTSC = Fraction(30000, 1001)
 

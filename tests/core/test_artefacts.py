@@ -13,8 +13,8 @@ import pytest
 from chosen import RATE, choose, sampled
 from numbered import shown
 
-from bestshot.core.artefacts import write_artefacts
-from bestshot.core.artefacts.metadata import write_metadata
+from bestshot.core.deliver import write_artefacts
+from bestshot.core.deliver.metadata import write_metadata
 from bestshot.core.errors import Cancelled, OutputError
 from bestshot.core.settings import SPECS
 from bestshot.core.values import Analysis, quiet

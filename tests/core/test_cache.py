@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from kept import JPEGS, KEY, TAKE, assert_same, child, keep, names
 
-from bestshot.core import cache, cache_key
-from bestshot.core.cache_entry import ANALYSIS, EMBEDDINGS, THUMBNAILS
+from bestshot.core.analyse.cache import key, store
+from bestshot.core.analyse.cache.entry import ANALYSIS, EMBEDDINGS, THUMBNAILS
 from bestshot.core.errors import InputError
 from bestshot.core.settings import Settings
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("root", "private")
 @pytest.mark.parametrize("other", [{}, {"embedded": False, "model": None, "notes": ()}, {"components": {}}])
 def test_round_trip(root: Path, other: dict) -> None:
     kept = keep(**other)
-    again = cache.load(KEY, TAKE)
+    again = store.load(KEY, TAKE)
     assert again is not None
     assert_same(kept, again)
     assert [again.thumbnails[i] for i in range(3)] == JPEGS
@@ -30,48 +30,48 @@ def test_round_trip(root: Path, other: dict) -> None:
 
 def test_the_path_is_where_the_take_lies_now() -> None:
     keep()
-    moved = cache.load(KEY, Path("moved.mp4"))
+    moved = store.load(KEY, Path("moved.mp4"))
     assert moved is not None
     assert moved.take.path == Path("moved.mp4")
 
 
 def test_loading_needs_nothing_heavy() -> None:
-    process = child("print(cache.load(KEY, TAKE), {'av', 'cv2', 'scipy', 'torch'} & set(sys.modules))")
+    process = child("print(store.load(KEY, TAKE), {'av', 'cv2', 'scipy', 'torch'} & set(sys.modules))")
     assert process.communicate()[0].split() == ["None", "set()"]
 
 
 def test_key(tmp_path: Path) -> None:
     take = tmp_path / "take.mp4"
     take.write_bytes(bytes(300_000))
-    key = cache_key.key_of(take, "nima-1", Settings())
-    assert cache_key.ENTRY.fullmatch(key)
+    found = key.key_of(take, "nima-1", Settings())
+    assert key.ENTRY.fullmatch(found)
 
-    assert cache_key.key_of(take, "nima-1", Settings(count=9, smooth_window=1, prompt="x", model="nima")) == key
-    assert cache_key.key_of(take, "nima-1", Settings(sample_fps=4)) != key
-    assert cache_key.key_of(take, "none", Settings()) != key
+    assert key.key_of(take, "nima-1", Settings(count=9, smooth_window=1, prompt="x", model="nima")) == found
+    assert key.key_of(take, "nima-1", Settings(sample_fps=4)) != found
+    assert key.key_of(take, "none", Settings()) != found
 
     moved = take.rename(tmp_path / "moved.mp4")
-    assert cache_key.key_of(moved, "nima-1", Settings()) == key
+    assert key.key_of(moved, "nima-1", Settings()) == found
     copied = Path(shutil.copy2(moved, tmp_path / "copied.mp4"))
-    assert cache_key.key_of(copied, "nima-1", Settings()) == key
+    assert key.key_of(copied, "nima-1", Settings()) == found
 
     times = moved.stat()
     os.utime(moved, ns=(times.st_atime_ns, times.st_mtime_ns + 1_000_000_000))
-    assert cache_key.key_of(moved, "nima-1", Settings()) != key
+    assert key.key_of(moved, "nima-1", Settings()) != found
     for place in (0, 150_001, 299_999):
         changed = bytearray(300_000)
         changed[place] = 1
         copied.write_bytes(changed)
         os.utime(copied, ns=(times.st_atime_ns, times.st_mtime_ns))
-        assert cache_key.key_of(copied, "nima-1", Settings()) != key
+        assert key.key_of(copied, "nima-1", Settings()) != found
 
 
 def test_key_of_small_and_of_unusable_files(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
-    assert cache_key.key_of(tmp_path / "empty", "none", Settings())
+    assert key.key_of(tmp_path / "empty", "none", Settings())
     for unusable in (tmp_path, tmp_path / "missing"):
         with pytest.raises(InputError, match=unusable.name):
-            cache_key.key_of(unusable, "none", Settings())
+            key.key_of(unusable, "none", Settings())
 
 
 def test_every_cut_is_noticed(root: Path) -> None:
@@ -81,11 +81,11 @@ def test_every_cut_is_noticed(root: Path) -> None:
         whole = path.read_bytes()
         for length in [*range(0, len(whole), 13), len(whole) - 1]:
             path.write_bytes(whole[:length])
-            assert cache.load(KEY, TAKE) is None
+            assert store.load(KEY, TAKE) is None
         path.unlink()
-        assert cache.load(KEY, TAKE) is None
+        assert store.load(KEY, TAKE) is None
         path.write_bytes(whole)
-        assert cache.load(KEY, TAKE) is not None
+        assert store.load(KEY, TAKE) is not None
 
 
 def test_every_flipped_byte_is_noticed_or_harmless(root: Path) -> None:
@@ -94,7 +94,7 @@ def test_every_flipped_byte_is_noticed_or_harmless(root: Path) -> None:
     noticed = 0
     for place in range(0, len(whole), 5):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1 :])
-        found = cache.load(KEY, TAKE)
+        found = store.load(KEY, TAKE)
         noticed += found is None
         if found is not None:
             assert_same(found, kept)
@@ -135,10 +135,10 @@ def test_odd_entries_count_as_none_and_are_replaced(root: Path, change: Callable
         arrays = dict(entry)
     change(arrays)
     np.savez(path, **arrays)
-    assert cache.load(KEY, TAKE) is None
+    assert store.load(KEY, TAKE) is None
 
     keep()
-    found = cache.load(KEY, TAKE)
+    found = store.load(KEY, TAKE)
     assert found is not None
     assert_same(found, kept)
 
@@ -147,4 +147,4 @@ def test_odd_entries_count_as_none_and_are_replaced(root: Path, change: Callable
 def test_files_of_another_kind_count_as_none(root: Path, content: bytes) -> None:
     keep()
     (root / KEY / ANALYSIS).write_bytes(content)
-    assert cache.load(KEY, TAKE) is None
+    assert store.load(KEY, TAKE) is None

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from kept import JPEGS, KEY, TAKE, child, facts, keep, names, vectors
 
-from bestshot.core import cache
-from bestshot.core.cache_entry import THUMBNAILS
+from bestshot.core.analyse.cache import store
+from bestshot.core.analyse.cache.entry import THUMBNAILS
 from bestshot.core.errors import Cancelled
 
 pytestmark = pytest.mark.usefixtures("root", "private")
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX limits")
 
 WRITER = """
-with cache.Draft(KEY) as draft:
+with store.Draft(KEY) as draft:
     for jpeg, vector in zip(JPEGS, vectors(100_000), strict=True):
         draft.add(jpeg, vector)
     print("ready", flush=True)
@@ -30,14 +30,14 @@ def test_several_processes_write_the_same_entry_at_once(root: Path) -> None:
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
-    assert cache.load(KEY, TAKE) is None
+    assert store.load(KEY, TAKE) is None
     for writer in writers:
         assert writer.stdin is not None
         writer.stdin.write("\n")
         writer.stdin.flush()
     assert {writer.communicate()[0].strip() for writer in writers} == {str(root / KEY / THUMBNAILS)}
     assert names(root) == [KEY]
-    found = cache.load(KEY, TAKE)
+    found = store.load(KEY, TAKE)
     assert found is not None
     assert np.array_equal(found.embeddings, vectors(100_000))
 
@@ -52,7 +52,7 @@ def test_a_killed_process_leaves_nothing_visible(root: Path, late: bool) -> None
             writer.stdin.write("\n")
             writer.stdin.flush()
         writer.kill()
-    found = cache.load(KEY, TAKE)
+    found = store.load(KEY, TAKE)
     assert found is None or np.array_equal(found.embeddings, vectors(100_000))
     if os.name != "nt":
         keep("f" * 32)
@@ -83,12 +83,12 @@ def test_least_recently_used_goes_first(root: Path, monkeypatch: pytest.MonkeyPa
     (root / "mine" / "letter.txt").write_text("dear", "utf-8")
     entry = sum(file.stat().st_size for file in (root / oldest).iterdir())
 
-    cache.load(oldest, TAKE)  # the oldest was just used
-    monkeypatch.setattr(cache, "LIMIT", 3 * entry)
+    store.load(oldest, TAKE)  # the oldest was just used
+    monkeypatch.setattr(store, "LIMIT", 3 * entry)
     keep("d" * 32)
     assert names(root) == sorted([oldest, old, "d" * 32, "mine"])
 
-    monkeypatch.setattr(cache, "LIMIT", 1)
+    monkeypatch.setattr(store, "LIMIT", 1)
     keep("e" * 32)
     assert names(root) == ["e" * 32, "mine"]
 
@@ -99,7 +99,7 @@ def test_an_interrupted_draft_leaves_nothing(
     root: Path, private: Path, key: str | None, error: type[BaseException]
 ) -> None:
     def interrupted() -> None:
-        with cache.Draft(key) as draft:
+        with store.Draft(key) as draft:
             draft.add(JPEGS[0], None)
             raise error
 
@@ -133,7 +133,7 @@ def test_an_unwritable_cache_is_a_note(root: Path) -> None:
     assert kept.notes[:2] == facts()["notes"]
     assert str(root) in kept.notes[2]
     assert [kept.thumbnails[i] for i in range(3)] == JPEGS
-    assert cache.load(KEY, TAKE) is None
+    assert store.load(KEY, TAKE) is None
 
 
 LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
@@ -152,7 +152,7 @@ def test_no_room_for_the_entry_is_a_note(root: Path) -> None:
 @posix
 def test_no_room_for_thumbnails_anywhere_is_one_clear_line(root: Path, private: Path) -> None:
     process = child(
-        LIMITED + "JPEGS[1] = bytes(30_000)\ntry:\n    keep()\nexcept cache.OutputError as error:\n    print(error)"
+        LIMITED + "JPEGS[1] = bytes(30_000)\ntry:\n    keep()\nexcept store.OutputError as error:\n    print(error)"
     )
     assert process.communicate()[0].count("\n") == 1
     assert process.returncode == 0

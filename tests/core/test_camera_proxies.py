@@ -12,7 +12,7 @@ from commands import bestshot
 from numbered import record
 from proxies import NTSC, proxy
 
-from bestshot.core.camera_proxies import camera_proxies
+from bestshot.core.media.camera_proxies import camera_proxies
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import Settings
 

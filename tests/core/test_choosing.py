@@ -7,12 +7,12 @@ import pytest
 from graded import graded
 from scipy.signal import find_peaks
 
-from bestshot.core.selection.bounds import frames_around
-from bestshot.core.selection.combine import combine
-from bestshot.core.selection.explain import in_words, strengths
-from bestshot.core.selection.peaks import keep_apart, peaks_of
-from bestshot.core.selection.smooth import smooth
-from bestshot.core.selection.variety import keep_different
+from bestshot.core.select.clip_bounds import frames_around
+from bestshot.core.select.combine import combine
+from bestshot.core.select.diversity import keep_different
+from bestshot.core.select.explain import in_words, strengths
+from bestshot.core.select.peaks import keep_apart, peaks_of
+from bestshot.core.select.smooth import smooth
 
 
 @pytest.mark.parametrize("window", ["0", "0.1", "1.2", "2", "2.4", "2.5", "2.8", "3", "10"])

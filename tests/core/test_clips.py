@@ -18,9 +18,9 @@ from commands import children
 from containers import TAKES
 from numbered import HEIGHT, WIDTH, cut, look_at, number_of, pick, record, shown
 
+from bestshot.core.deliver.clips import cut_clips
 from bestshot.core.errors import Cancelled, InputError, OutputError
 from bestshot.core.media import ffmpeg
-from bestshot.core.media.clips import cut_clips
 from bestshot.core.values import quiet
 
 SPANS = ((0, 29), (41, 100), (77, 77), (90, 119))

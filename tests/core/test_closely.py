@@ -11,9 +11,9 @@ from engines import running
 from heard import Heard
 from kept import names
 
-from bestshot.core.between import left_of
+from bestshot.core.base.interpolation import left_of
+from bestshot.core.base.time_range import Part, Samples, stretch
 from bestshot.core.errors import InputError
-from bestshot.core.part import Part, Samples, stretch
 from bestshot.core.pipeline import analyse, find_best_shots
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis

@@ -9,7 +9,7 @@ import planted
 import pytest
 from commands import bestshot, files
 
-from bestshot.core.cores import available, cores
+from bestshot.core.base.cpu import available, cores
 
 KEPT_BUSY = """
 import sys

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numbered import number_of, record
 
-from bestshot.core.media.decoding import Decoder
-from bestshot.core.media.reading import Reader
+from bestshot.core.base.time_range import Samples
+from bestshot.core.media.decoder import Decoder
+from bestshot.core.media.reader import Reader
 from bestshot.core.media.seeking import Known
-from bestshot.core.part import Samples
 
 FRAMES = 240
 

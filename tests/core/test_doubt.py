@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from graded import graded, hills
 
-from bestshot.core.between import between, joined, nearest, unmeasured, with_neighbours
-from bestshot.core.part import Samples
-from bestshot.core.selection import compared, doubtful, is_short, select_moments
+from bestshot.core.base.interpolation import between, joined, nearest, unmeasured, with_neighbours
+from bestshot.core.base.time_range import Samples
+from bestshot.core.select import compared, doubtful, is_short, select_moments
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
 

@@ -15,8 +15,8 @@ from serving import serving
 
 from bestshot.core.errors import Cancelled, ModelError
 from bestshot.core.models import CATALOG, ModelSpec, fetch
+from bestshot.core.models.checksum import LARGE, digest_of
 from bestshot.core.models.download import LargeFile
-from bestshot.core.models.whole import LARGE, digest_of
 
 CONTENT = bytes(range(256)) * 20_000
 HALF = len(CONTENT) // 2

@@ -15,13 +15,13 @@ from commands import COMMAND, files
 from engines import PACKAGE, answer, greeted, outside, running, until
 from planted import Plan, make
 
+from bestshot.core.base.model_info import NIMA
+from bestshot.core.base.time_range import Part
 from bestshot.core.engine import protocol
 from bestshot.core.engine.client import Engine
 from bestshot.core.engine.protocol import PROTOCOL, Failed, Picked, Progress, ProtocolError
-from bestshot.core.engine.work import is_constant
+from bestshot.core.engine.worker import is_constant
 from bestshot.core.errors import Cancelled, EngineError
-from bestshot.core.model_files import NIMA
-from bestshot.core.part import Part
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 from bestshot.core.version import VERSION

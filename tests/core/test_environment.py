@@ -15,12 +15,12 @@ from commands import bestshot, children, errors, files, start
 from engines import running
 from planted import Plan, make
 
-from bestshot.core.engine import environment
-from bestshot.core.engine.installing import install
-from bestshot.core.engine.interpreter import which
-from bestshot.core.engine.libraries import LIBRARIES, Library
+from bestshot.core.base.model_info import NIMA
+from bestshot.core.engine.setup import environment
+from bestshot.core.engine.setup.installing import install
+from bestshot.core.engine.setup.interpreter import which
+from bestshot.core.engine.setup.libraries import LIBRARIES, Library
 from bestshot.core.errors import Cancelled, SetupError
-from bestshot.core.model_files import NIMA
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 from bestshot.core.values import quiet

@@ -14,9 +14,9 @@ from kept import names
 from numbered import record
 from proxies import proxy
 
-from bestshot.core.analysing import NOT_ON_CARD
-from bestshot.core.media.hardware import CardFailed
-from bestshot.core.media.reading import Reader
+from bestshot.core.analyse.session import NOT_ON_CARD
+from bestshot.core.media.hwaccel import CardFailed
+from bestshot.core.media.reader import Reader
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis

@@ -6,9 +6,9 @@ from threading import Event
 import numpy as np
 import pytest
 
+from bestshot.core.analyse.score_frames import AHEAD, SPARED, WAITING, look_through
 from bestshot.core.errors import Cancelled
-from bestshot.core.looking import AHEAD, SPARED, WAITING, look_through
-from bestshot.core.media.reading import Picture
+from bestshot.core.media.reader import Picture
 from bestshot.core.models import Judge, JudgeFailed, Judgement
 
 

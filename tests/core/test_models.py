@@ -17,7 +17,7 @@ import pytest
 from serving import serving
 from skimage import data as pictures
 
-from bestshot.core import model_files
+from bestshot.core.base import model_info
 from bestshot.core.errors import Cancelled, ModelError, UsageError
 from bestshot.core.models import CATALOG, Entry, ModelSpec, choose, describe, fetch
 from bestshot.core.models.convert import nima_to_onnx
@@ -343,17 +343,17 @@ def test_cancelling_does_not_wait_for_a_host_that_says_nothing(own_home: Path, a
 def test_whether_the_default_model_is_at_hand_is_told_by_looking_for_files(
     own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert model_files.missing() == model_files.DEFAULT
-    assert [model.name for model in model_files.DEFAULT] == [list(CATALOG)[-1]]
-    assert [model.megabytes for model in model_files.DEFAULT] == [13]
+    assert model_info.missing() == model_info.DEFAULT
+    assert [model.name for model in model_info.DEFAULT] == [list(CATALOG)[-1]]
+    assert [model.megabytes for model in model_info.DEFAULT] == [13]
     for folder in (own_home / "models", tmp_path / "named" / "below"):
         folder.mkdir(parents=True)
         file = folder / FILE.file
         monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path / "named"))
         file.touch()
-        assert model_files.missing() == ()
+        assert model_info.missing() == ()
         file.unlink()
-        assert model_files.missing() == model_files.DEFAULT
+        assert model_info.missing() == model_info.DEFAULT
 
 
 def test_an_unknown_name_and_a_home_that_cannot_be_written(own_home: Path, address: str) -> None:

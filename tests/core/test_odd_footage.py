@@ -9,9 +9,9 @@ import pytest
 
 from bestshot.core.errors import InputError
 from bestshot.core.media import ffmpeg
-from bestshot.core.media.reading import Picture, Reader
+from bestshot.core.media.reader import Picture, Reader
 from bestshot.core.pipeline import find_best_shots
-from bestshot.core.scoring import Look, exposure
+from bestshot.core.scorers import Look, exposure
 from bestshot.core.settings import Settings
 
 

@@ -1,4 +1,4 @@
-"""The package holds what is on disk, and its imports run one way only."""
+"""The package holds what is on disk, and its imports run one way only: from each folder to those below it."""
 
 import ast
 import sys
@@ -11,46 +11,38 @@ import pytest
 from bestshot.core.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted((ROOT / "core").rglob("*.py"))
+CORE = sorted((ROOT / "core").rglob("*.py"))
 ADDON = sorted((ROOT / "bestshot_addon").rglob("*.py"))
 
-GROUND = {"errors", "files", "home", "model_files", "part", "prompts", "settings", "values", "version"}
-STAGES = {"media", "scoring", "models", "selection"}
-USERS = {"artefacts", "batch", "cache", "cli", "commands", "engine", "pipeline"}
-NEVER = {
-    "errors": {"home", "settings", "values"},
-    "settings": {"home", "values"},
-    **dict.fromkeys(STAGES, USERS),
-    "artefacts": {"batch", "cache", "cli", "commands", "engine", "pipeline"},
-    "cache": STAGES | {"artefacts", "batch", "cli", "commands", "engine", "pipeline"},
-    "pipeline": {"artefacts", "batch", "cli", "commands", "engine"},
-    "batch": {"cli", "commands", "engine"},
-    "commands": {"cli"},
-}
+LAYERS = (
+    {"__init__", "errors", "version"},
+    {"base"},
+    {"presets", "settings"},
+    {"values"},
+    {"media", "models", "scorers"},
+    {"analyse", "deliver", "select"},
+    {"pipeline"},
+    {"batch", "engine"},
+    {"cli"},
+)
+"""What lies in `core/`, the lowest first. A file may import what lies in lower layers and in its own folder."""
 
-# What Blender imports of the engine: it has no libraries, and stays quick to start.
-CLIENT = {
-    "client",
-    "environment",
-    "installing",
-    "interpreter",
-    "libraries",
-    "link",
-    "log",
-    "processes",
-    "protocol",
-    "torch_builds",
-}
-CLIENT_GROUND = {"engine", "errors", "home", "model_files", "part", "settings"}
-LIGHT = {"errors", "home", "model_files", "part", "settings", "version"}  # of the ground, what Blender imports itself
-# What the add-on imports at once, besides.
-LIGHT_COMMAND = LIGHT | {"clock", "ending", "files", "options", "presets", "progress", "wording"}
+LAYER_OF = {name: layer for layer, names in enumerate(LAYERS) for name in names}
+
+
+def module_of(file: Path) -> list[str]:
+    """The parts of a module's name: `["bestshot", "core", "base", "files"]`; of a package, those of its folder."""
+    parts = ["bestshot", *file.relative_to(ROOT).with_suffix("").parts]
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+MODULES = {".".join(module_of(file)): file for file in (*CORE, *ADDON)}
 
 
 def imported(file: Path, *, at_once: bool = False) -> Iterator[str]:
     """Full dotted names of all that the file imports, wherever in it; `from a import b` gives a.b.
 
-    at_once: only what is imported as soon as the file is, and not inside functions.
+    at_once: only what is imported as soon as the file is, and not inside functions or for type checks.
     """
     package = ["bestshot", *file.relative_to(ROOT).parent.parts]
     tree = ast.parse(file.read_text("utf-8"))
@@ -62,63 +54,63 @@ def imported(file: Path, *, at_once: bool = False) -> Iterator[str]:
             yield from (".".join([*base, *filter(None, [node.module]), alias.name]) for alias in node.names)
 
 
+def modules_imported(file: Path, *, at_once: bool = False) -> set[str]:
+    """The modules of BestShot among them, and the packages that they lie in, which are imported on the way."""
+    found = set()
+    for name in imported(file, at_once=at_once):
+        parts = name.split(".")
+        found |= {prefix for stop in range(2, len(parts) + 1) if (prefix := ".".join(parts[:stop])) in MODULES}
+    return found
+
+
+def place(module: str) -> str:
+    """What a module of the core is, or lies in, as `LAYERS` calls it."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 else "__init__"
+
+
 def test_imported_names_are_resolved() -> None:
-    core = set(imported(ROOT / "core" / "cache.py"))
-    assert {"os", "bestshot.core.home.home", "bestshot.core.values.Analysis"} <= core
+    store = ROOT / "core" / "analyse" / "cache" / "store.py"
+    assert {"os", "bestshot.core.base.paths.home", "bestshot.core.values.Analysis"} <= set(imported(store))
+    assert {"bestshot.core.base", "bestshot.core.base.paths", "bestshot.core.values"} <= modules_imported(store)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
-def test_imports_run_one_way(file: Path) -> None:
-    names = [name.split(".") for name in imported(file)]
-    assert not {"bpy", "bestshot_addon"} & {part for name in names for part in name}
-
-    here = Path(file.relative_to(ROOT / "core").parts[0]).stem
-    siblings = {name[2] for name in names if name[:2] == ["bestshot", "core"] and len(name) > 2}
-    assert not siblings & NEVER.get(here, set())
-    if here in GROUND:
-        assert siblings <= GROUND
+def test_everything_in_the_core_has_a_layer() -> None:
+    there = {path.stem for path in (ROOT / "core").iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert there - {"__pycache__"} == set(LAYER_OF)
 
 
-@pytest.mark.parametrize("name", sorted(CLIENT))
-def test_what_blender_imports_needs_the_standard_library_alone(name: str) -> None:
-    for full in imported(ROOT / "core" / "engine" / f"{name}.py"):
-        parts = full.split(".")
-        if parts[:3] == ["bestshot", "core", "engine"]:
-            assert parts[3] in CLIENT
-        else:
-            assert parts[0] in sys.stdlib_module_names or (parts[0] == "bestshot" and parts[2] in CLIENT_GROUND)
+@pytest.mark.parametrize("file", CORE, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_imports_run_downward(file: Path) -> None:
+    here = place(".".join(module_of(file)))
+    for module in modules_imported(file):
+        assert module.startswith("bestshot.core"), f"the core knows nothing of {module}"
+        there = place(module)
+        assert there in (here, "__init__") or LAYER_OF[there] < LAYER_OF[here], f"{here} must not import {there}"
 
 
-@pytest.mark.parametrize("name", sorted(LIGHT))
-def test_so_does_what_it_imports_of_the_ground(name: str) -> None:
-    for full in imported(ROOT / "core" / f"{name}.py"):
-        parts = full.split(".")
-        assert parts[0] in sys.stdlib_module_names or (parts[0] == "bestshot" and parts[2] in LIGHT)
+def test_what_blender_imports_needs_the_standard_library_alone() -> None:
+    """Everything of the core that the add-on imports, and all that these import at once, however far down."""
+    waiting = {module for file in ADDON for module in modules_imported(file) if module.startswith("bestshot.core")}
+    seen: set[str] = set()
+    while waiting:
+        module = waiting.pop()
+        seen.add(module)
+        for name in imported(MODULES[module], at_once=True):
+            assert name.split(".")[0] in sys.stdlib_module_names | {"bestshot"}, f"{module} imports {name}"
+        waiting |= modules_imported(MODULES[module], at_once=True) - seen
+    assert "bestshot.core.engine.client" in seen
 
 
 @pytest.mark.parametrize("file", ADDON, ids=lambda file: file.name)
 def test_the_addon_needs_blender_and_the_standard_library_alone(file: Path) -> None:
-    for full in imported(file):
-        parts = full.split(".")
-        assert parts[0] in sys.stdlib_module_names | {"bpy", "bl_operators", "bestshot"}
-        if parts[:2] == ["bestshot", "core"]:
-            assert parts[2] in LIGHT_COMMAND or (parts[2] == "engine" and parts[3] in CLIENT)
-
-
-@pytest.mark.parametrize("name", sorted(LIGHT_COMMAND - {"engine"}))
-def test_what_the_addon_imports_brings_nothing_heavy(name: str) -> None:
-    """At import time; what a command imports when it is called runs in another Python."""
-    for full in imported(ROOT / "core" / f"{name}.py", at_once=True):
-        parts = full.split(".")
-        if parts[:3] == ["bestshot", "core", "engine"]:
-            assert parts[3] in CLIENT
-        else:
-            assert parts[0] in sys.stdlib_module_names or (parts[0] == "bestshot" and parts[2] in LIGHT_COMMAND)
+    for name in imported(file):
+        assert name.split(".")[0] in sys.stdlib_module_names | {"bpy", "bl_operators", "bestshot"}
 
 
 def test_every_folder_of_the_core_is_packaged() -> None:
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
-    folders = {file.parent.relative_to(ROOT) for file in FILES}
+    folders = {file.parent.relative_to(ROOT) for file in CORE}
     assert {".".join(("bestshot", *folder.parts)) for folder in folders} | {"bestshot"} == set(tools["packages"])
     assert [folder for folder in folders if not (ROOT / folder / "__init__.py").exists()] == []
 

@@ -13,13 +13,13 @@ from heard import Heard
 from kept import names
 from numbered import record, shown
 
-from bestshot.core.artefacts import write_artefacts
+from bestshot.core.base.time_range import Part, Samples, seconds
+from bestshot.core.deliver import write_artefacts
 from bestshot.core.errors import InputError, UsageError
-from bestshot.core.media.decoding import Decoder
-from bestshot.core.media.opening import open_take, video_stream
-from bestshot.core.media.reading import Picture, Reader
+from bestshot.core.media.decoder import Decoder
+from bestshot.core.media.probe import open_take, video_stream
+from bestshot.core.media.reader import Picture, Reader
 from bestshot.core.media.seeking import seek
-from bestshot.core.part import Part, Samples, seconds
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis, quiet

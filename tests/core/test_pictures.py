@@ -10,9 +10,9 @@ import pytest
 from chosen import COLOURS, choose, picture, sampled, thumbnails
 from PIL import Image
 
-from bestshot.core.artefacts.contact_sheet import write_contact_sheet
-from bestshot.core.artefacts.graph import write_graph
-from bestshot.core.clock import clock
+from bestshot.core.base.format_time import clock
+from bestshot.core.deliver.contact_sheet import write_contact_sheet
+from bestshot.core.deliver.score_plot import write_graph
 from bestshot.core.values import Analysis
 
 

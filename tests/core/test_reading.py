@@ -12,14 +12,14 @@ import pytest
 from living import living, uncollected
 from numbered import BLOCK, HEIGHT, WIDTH, record
 
-from bestshot.core.looking import WAITING, look_through
+from bestshot.core.analyse.score_frames import WAITING, look_through
+from bestshot.core.base.arrays import Image
+from bestshot.core.base.time_range import Samples
 from bestshot.core.media import ffmpeg
-from bestshot.core.media.decoding import Decoder
-from bestshot.core.media.reading import Picture, Reader
+from bestshot.core.media.decoder import Decoder
+from bestshot.core.media.reader import Picture, Reader
 from bestshot.core.media.seeking import Known
-from bestshot.core.part import Samples
-from bestshot.core.scoring import Look, exposure
-from bestshot.core.values import Image
+from bestshot.core.scorers import Look, exposure
 
 NTSC = Fraction(30000, 1001)
 

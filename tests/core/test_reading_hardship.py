@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from numbered import BLOCK, WIDTH, record
 
-from bestshot.core.cache_key import key_of
+from bestshot.core.analyse.cache.key import key_of
 from bestshot.core.errors import InputError
-from bestshot.core.media.reading import Picture, Reader
+from bestshot.core.media.reader import Picture, Reader
 from bestshot.core.settings import Settings
 
 GROUP = 15  # frames from key frame to key frame

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from bestshot.core.prompts import Prompt, prompts
-from bestshot.core.scoring import CUES, SCORERS, Look, Overview, Wish, aesthetics, exposure, saliency, sharpness
-from bestshot.core.values import Image
+from bestshot.core.base.arrays import Image
+from bestshot.core.scorers import CUES, SCORERS, Look, Overview, Wish, aesthetics, exposure, prompt_match, sharpness
+from bestshot.core.scorers.prompts import Prompt, prompts
 
 
 def textured(seed: int = 1) -> Image:
@@ -101,7 +101,7 @@ def test_twice_the_light_is_the_same_step_anywhere() -> None:
 def test_without_a_model_beauty_and_likeness_are_missing_and_not_zero() -> None:
     overview = Overview(np.eye(3))
     assert aesthetics.rated(overview) is None
-    assert saliency.likeness(overview) is None
+    assert prompt_match.likeness(overview) is None
     rated = np.array([0.1, 0.2, 0.3])
     assert aesthetics.rated(Overview(np.eye(3), rated)) is rated
 
@@ -140,7 +140,7 @@ def towards(*angles: float) -> np.ndarray:
 
 def test_relevance_is_a_half_where_nothing_speaks_for_the_words() -> None:
     words, neutral = towards(0)[0], towards(90, 180)
-    relevant = saliency.relevance(towards(0, 45, 90, -45), words, neutral)
+    relevant = prompt_match.relevance(towards(0, 45, 90, -45), words, neutral)
     assert relevant[1] == pytest.approx(0.5, abs=1e-6)  # as like the words as the nearest neutral ones
     assert relevant[0] == pytest.approx(1 / (1 + np.exp(-10)))  # cosines 1 and, at most, 0
     assert relevant[2] == pytest.approx(1 / (1 + np.exp(10)))
@@ -155,10 +155,10 @@ def test_relevance_is_comparable_between_prompts_and_takes() -> None:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     pictures, words, neutral = (chance.normal(size=(n, 64)) for n in (40, 1, 4))
-    plain = saliency.relevance(unit(pictures), unit(words)[0], unit(neutral))
+    plain = prompt_match.relevance(unit(pictures), unit(words)[0], unit(neutral))
     shared = np.ones((1, 8))  # a direction of its own that all pictures, and all words, have in common
     pictures, words, neutral = (np.hstack([unit(v), shared.repeat(len(v), 0)]) for v in (pictures, words, neutral))
-    lifted = saliency.relevance(pictures, words[0], neutral)
+    lifted = prompt_match.relevance(pictures, words[0], neutral)
     assert lifted == pytest.approx(plain)
     assert (pictures @ words[0]).min() > 7
 
@@ -166,10 +166,10 @@ def test_relevance_is_comparable_between_prompts_and_takes() -> None:
 def test_likeness_weighs_wishes_and_turns_the_unwanted_round() -> None:
     neutral, pictures = towards(180), towards(0, 60, 120)
     one, other = towards(0)[0], towards(90)[0]
-    first, second = (saliency.relevance(pictures, words, neutral) for words in (one, other))
+    first, second = (prompt_match.relevance(pictures, words, neutral) for words in (one, other))
 
     def likeness(*wishes: Wish) -> np.ndarray:
-        return saliency.likeness(Overview(pictures, None, wishes, neutral))
+        return prompt_match.likeness(Overview(pictures, None, wishes, neutral))
 
     assert likeness(Wish(one)) == pytest.approx(first)
     assert likeness(Wish(one, 0.3)) == pytest.approx(first)

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from bestshot.core.errors import UsageError
-from bestshot.core.scoring import SCORERS
+from bestshot.core.scorers import SCORERS
 from bestshot.core.settings import SPECS, Settings, Spec
 
 NUMBERS = [spec for spec in SPECS if spec.low is not None]

@@ -13,15 +13,15 @@ from kept import names
 from living import living, uncollected
 from numbered import BITS, BLOCK, record
 
-from bestshot.core import cache
-from bestshot.core.artefacts import write_artefacts
-from bestshot.core.media.decoding import Decoder
-from bestshot.core.media.reading import Picture, Reader
-from bestshot.core.media.skimming import APART, Skimmer, Unskimmable
-from bestshot.core.part import Part
+from bestshot.core.analyse.cache import store
+from bestshot.core.analyse.crop import part_of
+from bestshot.core.base.time_range import Part
+from bestshot.core.deliver import write_artefacts
+from bestshot.core.media.decoder import Decoder
+from bestshot.core.media.key_frames import APART, Skimmer, Unskimmable
+from bestshot.core.media.reader import Picture, Reader
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
-from bestshot.core.slicing import part_of
 from bestshot.core.values import Analysis, quiet
 
 UNSKIMMABLE = {"stream.ts", "long.ts", "old.avi", "older.avi", "camera.avi", "disc.mpg", "flash.flv", "bare.h264"}
@@ -330,4 +330,4 @@ def test_artefacts_tell_what_was_looked_at(both: tuple[Analysis, Analysis], tmp_
     assert '"quality": "balanced"' in (tmp_path / "b" / "metadata.json").read_text()
     assert 'stroke-dasharray="3 3"' in (tmp_path / "b" / "scores.svg").read_text()
     assert 'stroke-dasharray="3 3"' not in (tmp_path / "a" / "scores.svg").read_text()
-    assert cache.LIMIT  # both were private
+    assert store.LIMIT  # both were private

@@ -15,9 +15,9 @@ from PIL import Image
 from proxies import NTSC, proxy
 from variable import variable_time
 
-from bestshot.core.artefacts import write_artefacts
+from bestshot.core.base.time_range import Part
+from bestshot.core.deliver import write_artefacts
 from bestshot.core.errors import Cancelled, InputError
-from bestshot.core.part import Part
 from bestshot.core.pipeline import analyse, select
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis, quiet

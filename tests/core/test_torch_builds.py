@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from commands import bestshot, errors
 
-from bestshot.core.engine import environment
-from bestshot.core.engine.installing import install
-from bestshot.core.engine.interpreter import which
-from bestshot.core.engine.torch_builds import CHOICES, CPU, MAC, PIP, build, cuda, driver, named
+from bestshot.core.engine.setup import environment
+from bestshot.core.engine.setup.installing import install
+from bestshot.core.engine.setup.interpreter import which
+from bestshot.core.engine.setup.torch_builds import CHOICES, CPU, MAC, PIP, build, cuda, driver, named
 from bestshot.core.errors import SetupError
 from bestshot.core.values import quiet
 

@@ -9,7 +9,7 @@ import pytest
 from found import command, expected, made, moments
 from stage import TAKES, add, everything_else, trim
 
-from bestshot.bestshot_addon import looks, ours, vse
+from bestshot.bestshot_addon import coverage, tags, vse
 
 HERE = 601  # 20 s, in the middle of the take; as far around as a moment here keeps others away: 13.75 to 26.25 s
 HEIGHTS = count(481)  # more lines than the take has: nothing changes, but nothing is known of it yet
@@ -33,7 +33,7 @@ def look_closer(scene: Any, frame: int) -> Any:
 
 
 def known(scene: Any) -> Any:
-    found = looks.chosen(scene)
+    found = coverage.chosen(scene)
     return found and found[1]
 
 
@@ -104,13 +104,13 @@ def check_a_highlight_that_lies_elsewhere(scene: Any, source: Any) -> None:
     scene.bestshot.mode = "ASSEMBLE"
     scene.frame_set(2000)
     bpy.ops.bestshot.find()
-    best = ours.highlights(scene)[0]
+    best = tags.highlights(scene)[0]
     vse.select_only(scene, best)
-    shown = ours.peak_of(best) - int(vse.content_start(best))
-    assert known(scene).left_at(best, ours.peak_of(best))
-    look = look_closer(scene, ours.peak_of(best))
+    shown = tags.peak_of(best) - int(vse.content_start(best))
+    assert known(scene).left_at(best, tags.peak_of(best))
+    look = look_closer(scene, tags.peak_of(best))
     assert not look.left_at(source, shown + 1)
-    assert min(vse.handles(strip)[0] for strip in ours.highlights(scene)) == 2000
+    assert min(vse.handles(strip)[0] for strip in tags.highlights(scene)) == 2000
     assert refused(scene, 31 + 1200) == "Move the playhead over 'steady.mp4'"
 
 

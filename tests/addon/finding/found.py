@@ -10,9 +10,9 @@ from typing import Any
 import bpy
 import pytest
 
-from bestshot.bestshot_addon import ours, vse
-from bestshot.bestshot_addon.sources import mapping_of
-from bestshot.bestshot_addon.timing import SLACK
+from bestshot.bestshot_addon import tags, vse
+from bestshot.bestshot_addon.source_strips import mapping_of
+from bestshot.bestshot_addon.strip_mapping import SLACK
 
 TOLD = Path(os.environ["BESTSHOT_TOLD"])
 
@@ -29,7 +29,7 @@ def made(scene: Any) -> dict[str, Any]:
             strip.type, strip.channel, vse.handles(strip), round(vse.content_start(strip), 3), strip.color_tag,
             strip.mute, strip["bestshot"].to_dict(),
         )
-        for strip in ours.strips(scene)
+        for strip in tags.strips(scene)
     }  # fmt: skip
     markers = [note.to_dict() for note in scene.get("bestshot_markers", ())]
     assert {(mark["name"], mark["frame"]) for mark in markers} <= {(m.name, m.frame) for m in scene.timeline_markers}
@@ -39,11 +39,11 @@ def made(scene: Any) -> dict[str, Any]:
 def moments(scene: Any, source: str) -> list[tuple[Any, ...]]:
     """Of each highlight of a source, best first: its frames, the frame of its peak, and what it says about itself."""
     found = []
-    for strip in ours.highlights(scene):
-        if ours.source_of(strip) == source:
-            about = ours.about(strip)
+    for strip in tags.highlights(scene):
+        if tags.source_of(strip) == source:
+            about = tags.about(strip)
             facts = (about["rank"], round(about["score"], 4), round(about["peak"], 6), about["reason"])
-            found.append((vse.handles(strip), ours.peak_of(strip), *facts))
+            found.append((vse.handles(strip), tags.peak_of(strip), *facts))
     marked = [note["frame"] for note in made(scene)["markers"] if note["source"] == source]
     assert [moment[1] for moment in found] == marked
     return found
@@ -67,7 +67,7 @@ def expected(scene: Any, source: Any, name: str) -> list[tuple[Any, ...]]:
 def searched(scene: Any) -> list[str]:
     """Find; the names of the strips that now have highlights."""
     assert bpy.ops.bestshot.find() == {"FINISHED"}
-    return sorted({ours.source_of(strip) for strip in ours.strips(scene)})
+    return sorted({tags.source_of(strip) for strip in tags.strips(scene)})
 
 
 def command(*arguments: object) -> int:

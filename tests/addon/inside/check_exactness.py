@@ -8,8 +8,8 @@ import pytest
 from stage import HAS_SOUND, TAKES, Moment, add, moment, numbers, set_rate, spans, trim
 from variable import variable_time
 
-from bestshot.bestshot_addon import placing, vse
-from bestshot.bestshot_addon.sources import mapping_of
+from bestshot.bestshot_addon import place_strips, vse
+from bestshot.bestshot_addon.source_strips import mapping_of
 
 NTSC = Fraction(30000, 1001)
 RATES = {"ntsc": NTSC, "pal": Fraction(25), "fast": Fraction(60)}
@@ -19,7 +19,7 @@ def place_and_compare(scene: Any, source: Any, picks: list[Moment], ranges: list
     """Highlights lie exactly where the source shows these ranges of numbers, and show the same."""
     first, end = vse.handles(source)
     before = numbers(scene, first - 2, end + 2)
-    placing.insert(bpy.context, scene, source, picks)
+    place_strips.insert(bpy.context, scene, source, picks)
     assert numbers(scene, first - 2, end + 2) == before
     source.mute = True
     expected = {frame: number for frame, number in before.items() if any(number in wanted for wanted in ranges)}
@@ -74,7 +74,7 @@ def check_several_strips_of_one_file(scene: Any) -> None:
     trim(late, 30, 10)
     before = numbers(scene, 1, 300)
     for source in (early, late):
-        placing.insert(bpy.context, scene, source, [moment(1, 40, 50, Fraction(25))])
+        place_strips.insert(bpy.context, scene, source, [moment(1, 40, 50, Fraction(25))])
     assert len(spans(scene)) == 2
     assert numbers(scene, 1, 300) == before
 
@@ -87,7 +87,7 @@ def check_inside_a_meta_strip(scene: Any) -> None:
         bpy.ops.sequencer.meta_make()
     meta = scene.sequence_editor.active_strip
     assert meta.type == "META"
-    with pytest.raises(placing.BestShotError, match="meta strip"):
+    with pytest.raises(place_strips.BestShotError, match="meta strip"):
         mapping_of(scene, meta)
     scene.sequence_editor.display_stack(meta)
     (source,) = vse.open_strips(scene)
@@ -111,7 +111,7 @@ def check_sound_alike(scene: Any) -> None:
     source = add(scene, "ntsc.mp4", start=-10, sound=True)
     trim(source, 4, 4)
     (sound,) = (strip for strip in vse.open_strips(scene) if strip.type == "SOUND")
-    made = placing.insert(bpy.context, scene, source, [moment(1, 30, 60, NTSC)])
+    made = place_strips.insert(bpy.context, scene, source, [moment(1, 30, 60, NTSC)])
     (copy,) = (strip for strip in vse.open_strips(scene) if strip.name in made.sounds)
     (picture,) = (strip for strip in vse.open_strips(scene) if strip.name in made.strips)
     assert vse.handles(copy) == vse.handles(picture)

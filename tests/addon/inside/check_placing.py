@@ -7,13 +7,13 @@ import bpy
 import pytest
 from stage import HAS_SOUND, Moment, add, everything_else, moment, numbers, set_rate, spans, trim
 
-from bestshot.bestshot_addon import ours, placing, sources, vse
+from bestshot.bestshot_addon import place_strips, source_strips, tags, vse
 
 PICKS = [moment(1, 30, 45), moment(2, 60, 70), moment(3, 10, 20)]
 
 
-def insert(scene: Any, source: Any, picks: list[Moment] = PICKS, **how: str) -> placing.Inserted:
-    return placing.insert(bpy.context, scene, source, picks, **how)
+def insert(scene: Any, source: Any, picks: list[Moment] = PICKS, **how: str) -> place_strips.Inserted:
+    return place_strips.insert(bpy.context, scene, source, picks, **how)
 
 
 def named(scene: Any, name: str) -> Any:
@@ -44,14 +44,14 @@ def source(scene: Any) -> Any:
     return strip
 
 
-@pytest.mark.parametrize("mode", placing.MODES)
+@pytest.mark.parametrize("mode", place_strips.MODES)
 def check_nothing_else_changes(scene: Any, source: Any, mode: str) -> None:
     before = everything_else(scene)
     insert(scene, source, mode=mode)
     assert everything_else(scene) == before
-    ours.clear(scene)
+    tags.clear(scene)
     assert everything_else(scene) == before
-    assert not ours.strips(scene)
+    assert not tags.strips(scene)
     assert "bestshot_markers" not in scene
 
 
@@ -86,7 +86,7 @@ def check_no_room(scene: Any, source: Any) -> None:
     for channel in list(scene.sequence_editor.channels)[4:]:
         channel.lock = True
     before = everything_else(scene), spans(scene)
-    with pytest.raises(placing.NoRoom, match="no channel above 'ntsc"):
+    with pytest.raises(place_strips.NoRoom, match="no channel above 'ntsc"):
         insert(scene, source)
     assert (everything_else(scene), spans(scene)) == before
 
@@ -110,11 +110,11 @@ def check_finding_again_replaces(scene: Any, source: Any) -> None:
     scene.timeline_markers.new("Best 1 · 0.87 · sharp, well lit", frame=scene.timeline_markers[-3].frame)  # the user's
     made = insert(scene, source, PICKS[:1])
     assert made.strips[0].startswith("Best 1 · 0.87")
-    assert len(ours.strips(scene, source.name)) == 1
-    assert len(ours.strips(scene)) == 2
+    assert len(tags.strips(scene, source.name)) == 1
+    assert len(tags.strips(scene)) == 2
     assert len(scene.timeline_markers) == 5
-    assert ours.clear(scene, source.name) == (1, 1)
-    assert ours.clear(scene) == (1, 1)
+    assert tags.clear(scene, source.name) == (1, 1)
+    assert tags.clear(scene) == (1, 1)
     assert len(scene.timeline_markers) == 3
 
 
@@ -127,7 +127,7 @@ def check_clearing_after_saving_and_loading(scene: Any, source: Any, tmp_path: A
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
     scene = bpy.context.scene
-    assert ours.clear(scene) == (3, 3)
+    assert tags.clear(scene) == (3, 3)
     assert {strip.type for strip in vse.open_strips(scene)} == {"META"}
     assert sorted(marker.frame for marker in scene.timeline_markers) == [7, 8]
 
@@ -138,7 +138,7 @@ def check_highlights_in_a_meta_strip_are_cleared(scene: Any, source: Any) -> Non
         strip.select = strip.name in made.strips
     with vse.sequencer_area(bpy.context, scene):
         bpy.ops.sequencer.meta_make()
-    assert ours.clear(scene)[0] == 3
+    assert tags.clear(scene)[0] == 3
 
 
 def check_what_the_user_made_of_ours_stays(scene: Any, source: Any) -> None:
@@ -147,7 +147,7 @@ def check_what_the_user_made_of_ours_stays(scene: Any, source: Any) -> None:
     vse.put(scene, copy, channel=9, start=vse.content_start(copy), first=30, end=40)
     named(scene, made.strips[1]).name = "Opening"
     scene.timeline_markers[-1].frame = 400
-    assert ours.clear(scene) == (2, 2)
+    assert tags.clear(scene) == (2, 2)
     assert named(scene, "Opening")
     assert copy.name in {strip.name for strip in vse.open_strips(scene)}
 
@@ -173,7 +173,7 @@ def check_assembling(scene: Any, source: Any, order: str, ranks: list[int]) -> N
 def check_markers_alone(scene: Any, source: Any) -> None:
     made = insert(scene, source, mode="MARKERS")
     assert (made.strips, len(made.markers)) == ((), 3)
-    assert not ours.strips(scene)
+    assert not tags.strips(scene)
 
 
 def check_moments_that_were_trimmed_off(scene: Any, source: Any) -> None:
@@ -198,8 +198,8 @@ def check_sound_comes_along(scene: Any, mode: str) -> None:
 
 def check_what_is_left_out(scene: Any, source: Any, tmp_path: Any) -> None:
     def why(strip: Any) -> str:
-        with pytest.raises(sources.LeftOut) as raised:
-            sources.mapping_of(scene, strip)
+        with pytest.raises(source_strips.LeftOut) as raised:
+            source_strips.mapping_of(scene, strip)
         return str(raised.value).partition("left out: it ")[2]
 
     source.use_reverse_frames = True
@@ -235,7 +235,7 @@ def check_the_hidden_rate_flag(scene: Any, natural: bool, rate: Any, take: str) 
     set_rate(scene, Fraction(rate))
     source = add(scene, f"{take}.mp4", natural=natural)
     media = {"ntsc": Fraction(30000, 1001), "fast": Fraction(60)}[take]
-    assert sources.mapping_of(scene, source).step == (media / rate if natural else 1)
+    assert source_strips.mapping_of(scene, source).step == (media / rate if natural else 1)
 
 
 def check_who_is_selected(scene: Any, source: Any) -> None:

@@ -37,7 +37,7 @@ def put(home: Path, *titles: str) -> None:
 
 
 def clip() -> Any:
-    return import_module(f"{NAME}.bestshot_addon.clip")
+    return import_module(f"{NAME}.bestshot_addon.model_status")
 
 
 def judges(*wanted: str) -> list[str | None]:

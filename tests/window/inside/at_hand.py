@@ -57,7 +57,7 @@ def under_mouse(kind: str) -> str:
 
 def signal_engine(name: str) -> bool:
     """Send the engine at work a signal: SIGSTOP holds it, SIGCONT lets it go on. True, for conditions."""
-    os.kill(bestshot("warm")._state.engine.pid, getattr(signal, name))
+    os.kill(bestshot("engine_process")._state.engine.pid, getattr(signal, name))
     return True
 
 
@@ -129,7 +129,7 @@ def outcome() -> str:
 
 def made() -> tuple[dict[str, tuple[int, int, int]], dict[str, int]]:
     """What BestShot put on the timeline: channel and handles of strips, frames of markers, by name."""
-    strips = {strip.name: strip for strip in bestshot("ours").strips(scene())}
+    strips = {strip.name: strip for strip in bestshot("tags").strips(scene())}
     places = {name: (strip.channel, *bestshot("vse").handles(strip)) for name, strip in strips.items()}
     return places, {marker.name: marker.frame for marker in scene().timeline_markers}
 

@@ -1,0 +1,1 @@
+"""Analyses kept on disk: where (store), in what form (entry), under which name (key)."""

@@ -1,0 +1,111 @@
+"""What one entry of the cache looks like on disk: a folder of three files.
+
+`analysis.npz`: arrays, uncompressed, and a JSON text about all. `thumbnails.bin`: the JPEGs back to back.
+`embeddings.bin`: the vectors as float16, back to back, empty without a model. They stay on disk and are mapped, so that
+memory does not grow with the take.
+"""
+
+import json
+from dataclasses import asdict
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...base.interpolation import all_or
+from ...base.time_range import Part
+from ...values import Analysis, Take, Thumbnails
+
+FORMAT = 4  # raise it when entries look different, and when reading or scoring finds other numbers than before
+ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings.bin"
+
+
+def embeddings_in(folder: Path, shape: tuple[int, int]) -> NDArray[np.float16] | None:
+    """The (N, D) vectors that lie in a folder, read as they are asked for; None where D is 0."""
+    if not all(shape):
+        return None
+    return np.memmap(folder / EMBEDDINGS, np.float16, "r", shape=shape)
+
+
+def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
+    """Put everything but thumbnails and embeddings into the folder, where they lie already. Raises OSError.
+
+    name: that of the entry. dimensions: length of an embedding, 0 without a model.
+    """
+    take = {name: str(fact) if isinstance(fact, Fraction) else fact for name, fact in asdict(analysis.take).items()}
+    del take["path"]
+    facts = {
+        "format": FORMAT,
+        "name": name,
+        "take": take,
+        "time_base": str(analysis.time_base),
+        "end_ticks": int(analysis.end_ticks),
+        "components": list(analysis.components),
+        "cues": list(analysis.cues),
+        "dimensions": dimensions,
+        "model": analysis.model,
+        "notes": analysis.notes,
+        "part": analysis.part and [str(analysis.start), str(analysis.end)],
+        "first_sample": analysis.first_sample,
+        "frames_before": analysis.frames_before,
+    }
+    arrays: dict[str, Any] = {
+        "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
+        "frame_ticks": np.asarray(analysis.frame_ticks, np.int64),
+        "samples": np.asarray(analysis.samples, np.int64),
+        "measured": all_or(analysis.measured, len(analysis.samples)),
+        "offsets": analysis.thumbnails.offsets,
+        "components": np.array([*analysis.components.values()], np.float64).reshape(-1, len(analysis.samples)),
+        "cues": np.array([*analysis.cues.values()], np.float64).reshape(-1, len(analysis.samples)),
+    }
+    with (folder / ANALYSIS).open("wb") as file:
+        np.savez(file, **arrays)
+
+
+def read(folder: Path, name: str, path: Path) -> Analysis:
+    """Return what was written under that name, for the take at `path`.
+
+    Raises an Exception of whatever kind where the folder does not hold exactly what `write` makes.
+    """
+    with (folder / ANALYSIS).open("rb") as file, np.load(file, allow_pickle=False) as entry:
+        arrays = dict(entry)
+    facts = json.loads(arrays.pop("facts").tobytes())
+    count = len(arrays["samples"])
+    shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
+        "frame_ticks": (np.int64, (len(arrays["frame_ticks"]),)),
+        "samples": (np.int64, (count,)),
+        "measured": (np.bool_, (count,)),
+        "offsets": (np.int64, (count + 1,)),
+        "components": (np.float64, (len(facts["components"]), count)),
+        "cues": (np.float64, (len(facts["cues"]), count)),
+    }
+    shape = (count, facts["dimensions"])
+    thumbnails = Thumbnails(folder / THUMBNAILS, arrays["offsets"])
+    if (
+        (facts["format"], facts["name"]) != (FORMAT, name)
+        or {kind: (array.dtype, array.shape) for kind, array in arrays.items()} != shapes
+        or np.any(arrays["samples"] >= len(arrays["frame_ticks"]))
+        or thumbnails.path.stat().st_size != thumbnails.offsets[-1]
+        or (folder / EMBEDDINGS).stat().st_size != count * shape[1] * np.float16().itemsize
+    ):
+        raise ValueError("not an entry of this cache")
+    take = facts["take"] | {name: Fraction(facts["take"][name]) for name in ("duration", "rate")}
+    return Analysis(
+        take=Take(path=path, **take),
+        time_base=Fraction(facts["time_base"]),
+        frame_ticks=arrays["frame_ticks"],
+        end_ticks=facts["end_ticks"],
+        samples=arrays["samples"],
+        components=dict(zip(facts["components"], arrays["components"], strict=True)),
+        cues=dict(zip(facts["cues"], arrays["cues"], strict=True)),
+        embeddings=embeddings_in(folder, shape),
+        thumbnails=thumbnails,
+        model=facts["model"],
+        notes=tuple(facts["notes"]),
+        part=Part(*map(Fraction, facts["part"])) if facts["part"] else None,
+        first_sample=facts["first_sample"],
+        frames_before=facts["frames_before"],
+        measured=None if arrays["measured"].all() else arrays["measured"],
+    )

@@ -1,0 +1,47 @@
+"""Takes a part out of an analysis, as if nothing else had been looked at."""
+
+from dataclasses import replace
+from math import ceil, floor
+
+import numpy as np
+
+from ..base.time_range import Part, past_the_end, too_short
+from ..values import Analysis
+
+
+def part_of(analysis: Analysis, part: Part, sample_fps: float) -> Analysis:
+    """The analysis of a part of what was looked at; its end is that of the take at the latest.
+
+    Raises InputError where the take ends before the part begins, or no sample is taken in the part.
+    """
+    if part.start >= analysis.end:
+        raise past_the_end(analysis.take.path.name, part.start, analysis.end)
+    end = analysis.end if part.end is None else min(part.end, analysis.end)
+    if (part.start, end) == (analysis.start, analysis.end):
+        return analysis
+    wanted, ticks, count = part.samples(sample_fps), analysis.frame_ticks, len(analysis.samples)
+    low = wanted.first - analysis.first_sample
+    high = count if wanted.stop is None else min(wanted.stop - analysis.first_sample, count)
+    if low >= high:
+        raise too_short(analysis.take.path.name)
+    # From the frame on screen when it begins to the last one that begins before it ends
+    first = int(np.searchsorted(ticks, floor(part.start / analysis.time_base), side="right")) - 1
+    stop = int(np.searchsorted(ticks, ceil(end / analysis.time_base), side="left"))
+    measured = analysis.measured
+    if measured is not None:
+        following, measured = measured[high : high + 1], measured[low:high].copy()
+        measured[-1] &= following.all()  # it says whether the last one is itself or was told from a key frame
+    return replace(
+        analysis,
+        frame_ticks=ticks[first:stop],
+        end_ticks=int(ticks[stop]) if stop < len(ticks) else analysis.end_ticks,
+        samples=analysis.samples[low:high] - first,
+        components={name: values[low:high] for name, values in analysis.components.items()},
+        cues={name: values[low:high] for name, values in analysis.cues.items()},
+        embeddings=None if analysis.embeddings is None else analysis.embeddings[low:high],
+        thumbnails=analysis.thumbnails.part(low, high),
+        part=Part(part.start, end),
+        first_sample=analysis.first_sample + low,
+        frames_before=None if analysis.frames_before is None else analysis.frames_before + first,
+        measured=None if measured is None or measured.all() else measured,
+    )

@@ -1,0 +1,28 @@
+"""Words that are said in more than one place."""
+
+from .model_info import TITLES
+
+
+def judged_by(model: str | None) -> str:
+    """Who judged, by the name of the model; None without one."""
+    return f"judged by {TITLES.get(model, model)}" if model else "judged without a model"
+
+
+def looked_at(count: int, of: int) -> str:
+    """How many samples were looked at, where not all were."""
+    return f"{count} of {of} samples were looked at; what is said of the others is interpolated"
+
+
+def number_of(count: int, noun: str) -> str:
+    """Such as `1 moment` or `5 moments`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def capital(text: str) -> str:
+    """The text as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """An error's line, or a note, as a sentence."""
+    return capital(text) + ("" if text.endswith(".") else ".")

@@ -1,0 +1,1 @@
+"""The command line: `bestshot`, a file each for its commands."""

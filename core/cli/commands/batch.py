@@ -1,0 +1,35 @@
+"""`bestshot batch`: the best moments of a library of takes."""
+
+import argparse
+from pathlib import Path
+
+from ...settings import Settings
+from .. import options
+from ..exit_codes import EXIT_CODES
+
+
+def add(commands: options.Commands) -> None:
+    """Add it to the commands of a parser."""
+    batch = commands.add_parser(
+        "batch", help="find the best moments of a library of takes", epilog=EXIT_CODES, allow_abbrev=False,
+        usage="%(prog)s FOLDER|VIDEO [...] --out DIR [options]",
+        description="Find the best moments of all videos in folders, several at once. What an earlier run finished "
+        "with the same settings is kept.",
+    )  # fmt: skip
+    batch.add_argument("named", nargs="+", type=Path, metavar="FOLDER|VIDEO", help="a folder, or a video file")
+    batch.add_argument(
+        "--out", type=Path, metavar="DIR", required=True,
+        help="folder for index.html and summary.json, and in it one for each take, laid out as the library is",
+    )  # fmt: skip
+    who = batch.add_mutually_exclusive_group()
+    who.add_argument("--workers", type=options.count, metavar="N", help="takes at once (default half the cores)")
+    who.add_argument("--scheduler", metavar="ADDRESS", help="let the workers of Dask's scheduler there do it")
+    options.add_settings(batch)
+    batch.set_defaults(run=_run)
+
+
+def _run(told: argparse.Namespace) -> int:
+    from ...batch import find_in_library  # noqa: PLC0415
+
+    settings = Settings(**options.given(told))
+    return find_in_library(told.named, told.out, settings, told.workers, told.scheduler)

@@ -1,0 +1,81 @@
+"""`bestshot setup`: the Python environment of Blender's side of BestShot, and its models."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...base import model_info
+from ...base.paths import home
+from ...base.terminal_progress import TerminalProgress
+from ...engine.setup import torch_builds
+from ...errors import Cancelled, EngineError, ModelError, UsageError
+from .. import options
+
+
+def add(commands: options.Commands) -> None:
+    """Add it to the commands of a parser."""
+    setup = commands.add_parser(
+        "setup", help="make the Python environment that Blender's side of BestShot works with",
+        description="Make the Python environment that Blender's side of BestShot works with, and fetch its model.",
+    )  # fmt: skip
+    setup.add_argument("--yes", action="store_true", help="do not ask")
+    setup.add_argument("--clip", action="store_true", help="with CLIP, the better judge, which understands words")
+    setup.add_argument(
+        "--torch", choices=torch_builds.CHOICES, default="auto",
+        help="the build of torch for CLIP; auto finds what suits this machine",
+    )  # fmt: skip
+    setup.add_argument(
+        "--model", choices=[model.name for model in model_info.CLIP],
+        help="the model for CLIP; without it, the best one with a graphics card, else the fast one",
+    )  # fmt: skip
+    setup.add_argument(
+        "--python", type=Path, default=Path(sys.executable), metavar="PATH", help="the Python to make it from"
+    )
+    setup.set_defaults(run=_run)
+
+
+def _run(told: argparse.Namespace) -> int:
+    from ...engine.setup import environment, interpreter  # noqa: PLC0415
+
+    python = interpreter.which(told.python).path
+    build = environment.build_for(told.torch) if told.clip or told.torch != "auto" or told.model else None
+    libraries = () if environment.made_from(python, build) else environment.needs(build)
+    models = [*model_info.missing()]
+    if build:
+        chosen = model_info.named(told.model) or build.model
+        models += [] if chosen.at_hand else [chosen]
+        print(f"CLIP with torch {build.words}, and {chosen.title}: {chosen.gives}")
+    if (libraries or models) and not told.yes:
+        needed = [(library.requirement, library.megabytes) for library in libraries]
+        needed += [(f"model {model.title}", model.megabytes) for model in models]
+        for name, megabytes in needed:
+            print(f"{name:32}{megabytes:4} MB")
+        print(f"{sum(megabytes for _, megabytes in needed)} MB to download, into {home()}")
+        if not sys.stdin.isatty():
+            raise UsageError("nobody can be asked here; --yes goes on without asking")
+        if input("Download and install? [y/N] ").strip().lower() not in ("y", "yes"):
+            raise Cancelled
+    with TerminalProgress() as progress:
+        made = environment.setup(python, progress, clip=build)
+    print(f"set up: {made}")
+    if models:
+        _fetch_with(made, models)
+    return 0
+
+
+def _fetch_with(python: Path, models: Sequence[model_info.ModelFile]) -> None:
+    """Fetch models with an engine on that Python, so that it is tried, too."""
+    from ...engine.client import Engine  # noqa: PLC0415
+
+    engine = Engine(python)
+    try:
+        with TerminalProgress() as progress:
+            fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
+    except EngineError as error:
+        lacking = model_info.without(models)
+        raise ModelError(f"BestShot is set up, but {lacking}; set up again later ({error})") from None
+    finally:
+        engine.close()
+    for model, path in zip(models, fetched.paths, strict=True):
+        print(f"{model.name}: {path}")

@@ -1,0 +1,33 @@
+"""scores.csv: every sample with all its scores."""
+
+import csv
+from pathlib import Path
+
+from ..base.interpolation import all_or
+from ..values import Analysis, Selection
+
+NAME = "scores.csv"
+
+
+def write_timeline(folder: Path, analysis: Analysis, selection: Selection) -> Path:
+    """Write scores.csv, one row a sample.
+
+    Columns: `time` in seconds from the take's first shown frame, `frame` the number of the sample, counted over the
+    whole take, one column a component (absolute, 0..1), `score` and `smoothed` (0..1, within what was looked at),
+    `source_frame` the frame's number in the take, empty where only a part of it was looked at, `measured` 1 where the
+    sample was looked at and 0 where it is interpolated.
+    """
+    path = folder / NAME
+    times = analysis.times
+    columns = [*analysis.components.values(), selection.score, selection.smoothed]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["time", "frame", *analysis.components, "score", "smoothed", "source_frame", "measured"])
+        measured = all_or(analysis.measured, len(analysis.samples))
+        for sample, source_frame in enumerate(analysis.samples):
+            scores = [f"{column[sample]:.4f}" for column in columns]
+            number = analysis.first_sample + sample
+            table.writerow(
+                [f"{times[sample]:.6f}", number, *scores, "" if analysis.part else source_frame, int(measured[sample])]
+            )
+    return path

@@ -1,0 +1,112 @@
+"""Runs the steps of a set-up: Python's own tools in processes that can be stopped at once, told about line by line."""
+
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import IO
+
+from ...errors import SetupError
+from .. import processes
+from .libraries import Library
+
+Progress = Callable[[int, int, str], None]
+
+_POLL_SECONDS = 0.1
+_PIP = ("-m", "pip", "install", "--no-input", "--no-user", "--disable-pip-version-check", "--progress-bar", "off")
+_NO_NETWORK = re.compile(r"connection broken|Failed to establish|Temporary failure in name|Max retries|timed out", re.I)
+_NO_ROOM = re.compile(r"No space left|not enough space|Errno 28|WinError 112", re.I)
+_OBTAINED = re.compile(r"\s*(Downloading|Using cached|Processing) (\S*/)?(?P<wheel>[\w.]+)-\d\S*\.whl(?!\.metadata)")
+
+
+def make_environment(python: Path, folder: Path, progress: Progress) -> Path:
+    """Make an environment, with pip, that belongs to `python`; returns its own Python."""
+    _run([python, *processes.PYTHON_OPTIONS, "-m", "venv", folder], lambda _: progress(0, 0, "making the environment"))
+    return python_of(folder)
+
+
+def python_of(folder: Path) -> Path:
+    """Where an environment has its Python."""
+    windows = folder / "Scripts" / "python.exe"
+    return windows if (folder / "Scripts").is_dir() else folder / "bin" / "python"
+
+
+def install(python: Path, libraries: Sequence[Library], progress: Progress, index: str = "") -> None:
+    """Install the libraries with pip, which keeps what it downloads for the next time.
+
+    index: where from, instead of pip's own.
+    """
+    total = sum(library.megabytes for library in libraries)
+    done, current, stage = 0, 0, "asking for the libraries"
+
+    def read(line: str | None) -> None:
+        nonlocal done, current, stage
+        if line and (found := _OBTAINED.match(line)):
+            name = found["wheel"].lower().replace("_", "-")
+            done += current  # one after the other: the last one is there
+            current = next((library.megabytes for library in libraries if library.package == name), 0)
+            stage = f"downloading {name}"
+        elif line and line.startswith("Installing collected"):
+            done, current, stage = total, 0, "installing"
+        progress(done, total, stage)
+
+    wanted = [*(("--index-url", index) if index else ()), *(library.requirement for library in libraries)]
+    _run([python, *processes.PYTHON_OPTIONS, *_PIP, "--retries", "2", "--only-binary", ":all:", *wanted], read)
+
+
+def _run(command: Sequence[str | Path], read: Callable[[str | None], None]) -> None:
+    """Run it to its end. `read` gets every line, and None when nothing was said for a while; what it raises ends it."""
+    try:
+        process = processes.start(command, stderr=subprocess.STDOUT)
+    except OSError as error:
+        raise SetupError(f"{command[0]} cannot be started ({error.strerror})") from None
+    assert process.stdout is not None
+    lines: list[str] = []
+    try:
+        for line in _lines(process.stdout):
+            read(line)
+            if line:
+                lines.append(line)
+        process.wait()
+    finally:
+        processes.end(process)
+        process.stdout.close()
+    if process.returncode:
+        raise SetupError(_why(lines) or f"the set-up ended with {processes.how_it_ended(process.returncode)}")
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str | None]:
+    queue: SimpleQueue[bytes] = SimpleQueue()
+
+    def read() -> None:
+        for line in stream:
+            queue.put(line)
+        queue.put(b"")
+
+    reader = Thread(target=read, daemon=True)
+    reader.start()
+    while True:
+        try:
+            line = queue.get(timeout=_POLL_SECONDS)
+        except Empty:
+            yield None
+            continue
+        if not line:
+            reader.join()
+            return
+        yield line.decode("utf-8", "replace").rstrip()
+
+
+def _why(lines: Iterable[str]) -> str:
+    """What went wrong, in one line, with what to do about it."""
+    text = "\n".join(lines)
+    told = [line.strip() for line in lines if line.strip() and not line.startswith("[notice]")]
+    errors = [line.removeprefix("ERROR: ") for line in told if "error" in line.lower()]
+    last = (errors or told or [""])[-1][:300]
+    if _NO_ROOM.search(text):
+        return f"there is no room left on the disk: make room, or set BESTSHOT_HOME to another folder ({last})"
+    if _NO_NETWORK.search(text):
+        return f"the package index cannot be reached: check the network and its proxy, then set up again ({last})"
+    return last and f"the libraries cannot be installed: {last}"

@@ -1,0 +1,84 @@
+"""Opens a take: nothing but local videos, and says of the others what is wrong with them."""
+
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import av
+import av.container
+
+from ..base.files import facts_of
+from ..errors import InputError
+from ..values import Take
+from .ffmpeg import codec_tag
+from .formats import open_media
+
+SOUND_PACKETS_TRIED = 20
+
+
+def open_take(path: Path) -> av.container.InputContainer:
+    """Open a local media file and nothing that it may refer to; InputError says why not."""
+    facts_of(path)
+    try:
+        return open_media(path)
+    except PermissionError:
+        raise InputError(f"{path}: may not be read; check its permissions") from None
+    except (av.FFmpegError, ValueError, OSError):
+        raise InputError(f"{path}: is not a video that can be read (playlists and scripts are not followed)") from None
+
+
+def video_stream(container: av.container.InputContainer, path: Path) -> av.VideoStream:
+    """The stream of pictures to look at; InputError where there is none or its codec is unknown."""
+    stream = container.streams.best("video")
+    if not isinstance(stream, av.VideoStream):
+        raise InputError(f"{path.name}: has no picture, only {_kinds(container)}; choose a video file")
+    if stream.codec_context is None:
+        raise InputError(
+            f"{path.name}: its codec {codec_tag(path)} cannot be decoded here; convert it to H.264 or ProRes first"
+        )
+    return stream
+
+
+def _kinds(container: av.container.InputContainer) -> str:
+    return ", ".join(sorted({stream.type for stream in container.streams if stream.type})) or "nothing"
+
+
+def describe(path: Path, container: av.container.InputContainer, stream: av.VideoStream, listen: bool = True) -> Take:
+    """The take by its headers, and whether its sound can be read; without listening, as if it had none."""
+    duration = Fraction(0)
+    if stream.duration and stream.time_base:
+        duration = stream.duration * stream.time_base
+    elif container.duration:
+        # Matroska, which knows no length of a stream, counts from 0 and not from its first frame.
+        duration = Fraction(max(container.duration - max(container.start_time or 0, 0), 0), av.time_base)
+    sound = container.streams.best("audio") if listen else None
+    codec, fault = (None, "") if sound is None else _sound(path, sound.index)
+    return Take(
+        path=path,
+        duration=duration,
+        rate=stream.average_rate or Fraction(0),
+        width=stream.codec_context.width,
+        height=stream.codec_context.height,
+        codec=stream.codec_context.name,
+        audio=codec,
+        audio_fault=fault,
+    )
+
+
+def _sound(path: Path, index: int) -> tuple[str, str]:
+    """Codec of the sound and why it cannot be read ("" when it can), told from its first packets."""
+    with open_take(path) as container:
+        stream = container.streams[index]
+        if stream.codec_context is None:
+            return "unknown", "its codec cannot be decoded"
+        codec = stream.codec_context.name
+        try:
+            for packet in islice(container.demux(stream), SOUND_PACKETS_TRIED):
+                try:
+                    if packet.decode():
+                        return codec, ""
+                except av.FFmpegError:
+                    continue
+        except av.FFmpegError:
+            pass
+    return codec, "none of it can be decoded"
