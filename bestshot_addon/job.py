@@ -22,7 +22,7 @@ _PATIENCE = 0.02  # seconds between two looks where nothing but the job goes on
 
 
 @dataclass
-class Progress:
+class JobProgress:
     """How far a stage of a job is; total 0 where that is unknown."""
 
     stage: str = "Starting"
@@ -91,7 +91,7 @@ class Job(Protocol):
     @property
     def about(self) -> str: ...
 
-    progress: Progress
+    progress: JobProgress
 
     def step(self) -> bool: ...
     def finish(self) -> Outcome: ...

@@ -9,14 +9,14 @@ from typing import Any
 import bpy
 
 from ..core.base.messages import judged_by, looked_at, number_of, sentence
-from ..core.base.time_range import Part, exact
+from ..core.base.time_range import TimeRange, exact_rate
 from ..core.engine import protocol
 from ..core.engine.client import Engine
 from ..core.engine.protocol import Moment, Picked
 from ..core.errors import BestShotError, Cancelled, EngineError, InputError
 from ..core.settings import Settings
 from . import coverage, engine_process, place_strips, tags, thumbnails, vse
-from .job import Background, Outcome, Progress
+from .job import Background, JobProgress, Outcome
 from .properties import settings_of
 from .proxies import proxy_of
 from .requirements import named_python
@@ -29,7 +29,7 @@ class Target:
 
     strip: str
     video: Path
-    part: Part | None
+    part: TimeRange | None
     stand_in: Path | None
 
 
@@ -46,7 +46,7 @@ class Request:
     mode: str
     order: str
     out: Path | None = None
-    closely: tuple[Part, ...] = ()
+    closely: tuple[TimeRange, ...] = ()
     frame: int | None = None
 
 
@@ -62,7 +62,7 @@ class Finding:
     left_out: list[str]
     title: str = "The search"
     of_file: bool = True
-    progress: Progress = field(default_factory=Progress)
+    progress: JobProgress = field(default_factory=JobProgress)
     found: list[tuple[Target, Picked]] = field(default_factory=list)
     exit_code: int = 0
     _engine: Engine | None = None
@@ -119,7 +119,7 @@ class Finding:
 
     def _take(self, message: protocol.Reply) -> None:
         match message:
-            case protocol.Progress() if message.id in self._waiting and not self._cancelled:
+            case protocol.ProgressReport() if message.id in self._waiting and not self._cancelled:
                 self.progress.tell(message.done, message.total, message.stage)
             case Picked() if message.id in self._waiting:
                 self.found.append((self._waiting.pop(message.id), message))
@@ -135,7 +135,7 @@ def search(
     scene: Any,
     strips: Iterable[Any],
     out: Path | None = None,
-    closely: Sequence[Part] = (),
+    closely: Sequence[TimeRange] = (),
     frame: int | None = None,
     **given: Any,
 ) -> Finding:
@@ -172,8 +172,8 @@ def closer(scene: Any) -> Finding:
     settings = settings_of(scene)
     time = mapping_of(scene, strip).source_of(scene.frame_current)
     # Whatever could be picked instead of a moment here, and all that tells how good that is
-    reach = exact(settings.min_peak_distance + settings.smooth_window / 2)
-    around = Part(max(time - reach, Fraction(0)), time + reach)
+    reach = exact_rate(settings.min_peak_distance + settings.smooth_window / 2)
+    around = TimeRange(max(time - reach, Fraction(0)), time + reach)
     before = [vse.handles(made)[0] for made in tags.highlights(scene) if tags.source_of(made) == source.name]
     begin = min(before, default=None)  # the playhead is not where they are to go
     found = search(scene, [source], closely=[around], frame=begin, quality=look.quality, use_proxies=False)

@@ -20,7 +20,7 @@ from ..core.engine.setup.torch_builds import Build
 from ..core.errors import Cancelled, SetupError
 from ..core.version import VERSION
 from . import engine_process, job, model_status
-from .job import Background, Outcome, Progress
+from .job import Background, JobProgress, Outcome
 from .requirements import base_python, has_environment, named_python
 
 
@@ -35,7 +35,7 @@ class SettingUp:
     with_clip: bool = False
     model: str = ""
     of_file: bool = False
-    progress: Progress = field(default_factory=Progress)
+    progress: JobProgress = field(default_factory=JobProgress)
     _cancelled: Event = field(default_factory=Event)
     _models: tuple[ModelFile, ...] = DEFAULT
     _engine: Engine | None = None
@@ -66,7 +66,7 @@ class SettingUp:
             self._engine.cancel(self._id)
         for message in self._engine.poll():
             match message:
-                case protocol.Progress() if message.id == self._id:
+                case protocol.ProgressReport() if message.id == self._id:
                     self.progress.tell(message.done, message.total, message.stage)
                 case protocol.Fetched() if message.id == self._id:
                     self._over = True
@@ -121,7 +121,7 @@ class Diagnosing:
     title: str = "The diagnosis"
     about: str = "Looking at what is there"
     of_file: bool = False
-    progress: Progress = field(default_factory=Progress)
+    progress: JobProgress = field(default_factory=JobProgress)
     _engine: Engine | None = None
     _id: int = 0
     _cancelled: bool = False

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from ..core.base.time_range import Part
+from ..core.base.time_range import TimeRange
 from ..core.errors import InputError
 from . import tags, vse
 from .strip_mapping import Mapping, rate_of
@@ -108,7 +108,7 @@ def seconds_of(scene: Any, strips: list[Any]) -> float:
     return float(sum(end - first for first, end in map(vse.handles, strips)) / vse.scene_rate(scene))
 
 
-def part_of(strip: Any, mapping: Mapping) -> Part | None:
+def part_of(strip: Any, mapping: Mapping) -> TimeRange | None:
     """What of the media a strip shows; None where that is all of it."""
     start, end = mapping.visible
     first, last = vse.handles(strip)
@@ -116,4 +116,4 @@ def part_of(strip: Any, mapping: Mapping) -> Part | None:
     at_end = not vse.content_cut_end(strip) and last >= vse.content_end(strip)
     if at_start and at_end:
         return None
-    return Part(Fraction(0) if at_start else start, None if at_end else end)
+    return TimeRange(Fraction(0) if at_start else start, None if at_end else end)

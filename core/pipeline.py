@@ -6,18 +6,19 @@ from pathlib import Path
 
 from . import models
 from .analyse.session import Analysing
-from .base.time_range import Part
+from .base.progress import Progress, no_progress
+from .base.time_range import TimeRange
 from .select import select_moments
 from .settings import Settings
-from .values import Analysis, Progress, Selection, quiet
+from .values import Analysis, Selection
 
 
 def find_best_shots(
     video: Path,
     settings: Settings | None = None,
-    progress: Progress = quiet,
-    part: Part | None = None,
-    closely: Sequence[Part] = (),
+    progress: Progress = no_progress,
+    part: TimeRange | None = None,
+    closely: Sequence[TimeRange] = (),
 ) -> tuple[Analysis, Selection]:
     """Find the best moments of a video file, or of a part of it.
 
@@ -33,12 +34,12 @@ def find_best_shots(
 def analyse(
     video: Path,
     settings: Settings,
-    progress: Progress = quiet,
-    load: models.Load | None = None,
-    part: Part | None = None,
+    progress: Progress = no_progress,
+    load: models.LoadModel | None = None,
+    part: TimeRange | None = None,
     stand_in: Path | None = None,
-    choice: models.Choice | None = None,
-    closely: Sequence[Part] = (),
+    choice: models.ModelChoice | None = None,
+    closely: Sequence[TimeRange] = (),
 ) -> Analysis:
     """Look at the take, or at a part of it: minutes, unless the cache has it, or more than it. Only settings that
     shape an analysis matter, and the prompt, which costs no new look.
@@ -53,10 +54,10 @@ def analyse(
     Where the judge fails in the middle, the run begins anew with the default one, and a note says so.
     """
     choice = choice or models.choose(settings.model)
-    asked = Analysing(video, settings, progress, load or models.Warm(), choice, part, stand_in, closely)
+    asked = Analysing(video, settings, progress, load or models.LoadedModel(), choice, part, stand_in, closely)
     try:
         return asked.analysis()
-    except models.JudgeFailed as error:
+    except models.ModelFailed as error:
         return replace(asked, choice=models.after(choice, error)).analysis()
 
 

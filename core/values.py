@@ -1,6 +1,6 @@
 """The frozen values that flow from stage to stage. Times are exact Fractions of a second from the first shown frame."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,15 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base.arrays import Flags, Floats, Ints
-from .base.time_range import Part
+from .base.time_range import TimeRange
 from .settings import Settings
-
-Progress = Callable[[int, int, str], None]
-"""progress(done, total, stage): called often; total 0 means unknown; raising Cancelled from it stops the work."""
-
-
-def quiet(done: int, total: int, stage: str) -> None:
-    """The Progress that says nothing."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +93,7 @@ class Analysis:
     thumbnails: Thumbnails
     model: str | None = None
     notes: tuple[str, ...] = ()
-    part: Part | None = None
+    part: TimeRange | None = None
     first_sample: int = 0
     frames_before: int | None = 0
     measured: Flags | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bestshot
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import Progress, Reply
+from bestshot.core.engine.protocol import ProgressReport, Reply
 
 DEADLINE = 60.0  # seconds until a test gives up waiting: far more than anything takes
 PACKAGE = f"import sys; sys.path.insert(0, {str(Path(bestshot.__file__).parents[1])!r})\n"  # makes bestshot importable
@@ -44,7 +44,7 @@ def until(engine: Engine, wanted: Callable[[Reply], bool]) -> list[Reply]:
 
 def answer(engine: Engine, id: int | None) -> Reply:
     """The answer to a request."""
-    return until(engine, lambda reply: reply.id == id and not isinstance(reply, Progress))[-1]
+    return until(engine, lambda reply: reply.id == id and not isinstance(reply, ProgressReport))[-1]
 
 
 def greeted(engine: Engine) -> None:

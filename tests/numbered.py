@@ -7,8 +7,9 @@ from pathlib import Path
 import av
 import numpy as np
 
+from bestshot.core.base.progress import no_progress
 from bestshot.core.deliver.clips import cut_clips
-from bestshot.core.values import Analysis, Pick, Take, Thumbnails, quiet
+from bestshot.core.values import Analysis, Pick, Take, Thumbnails
 
 BITS, BLOCK = 10, 32
 WIDTH, HEIGHT = BITS * BLOCK, 180
@@ -124,7 +125,7 @@ def cut(path: Path, folder: Path, *spans: tuple[int, int], stabilize: bool = Fal
     analysis = look_at(path)
     folder.mkdir(exist_ok=True)
     picks = [pick(analysis, rank, *span) for rank, span in enumerate(spans, 1)]
-    return analysis, cut_clips(folder, analysis, picks, stabilize, quiet)
+    return analysis, cut_clips(folder, analysis, picks, stabilize, no_progress)
 
 
 def shown(clip: Path) -> tuple[list[int], list[Fraction]]:

@@ -10,8 +10,8 @@ import open_clip
 import torch
 from safetensors.torch import save_file
 
-from bestshot.core.models import CATALOG, Choice, ModelSpec, choose
-from bestshot.core.models.clip import Clip
+from bestshot.core.models import CATALOG, ModelChoice, ModelSpec, choose
+from bestshot.core.models.clip_model import ClipModel
 
 ARCHITECTURE, DIMENSIONS, SIDE = "bestshot-small", 24, 64
 CONFIGURATION = {
@@ -44,10 +44,10 @@ def spec_of(folder: Path, name: str = "clip-fast") -> ModelSpec:
         for spec, file in ((entry.weights, WEIGHTS), (entry.head, HEAD))
         for content in ((folder / file).read_bytes(),)
     )
-    return replace(entry, weights=weights, head=head, load=lambda file: Clip(name, ARCHITECTURE, file))
+    return replace(entry, weights=weights, head=head, load=lambda file: ClipModel(name, ARCHITECTURE, file))
 
 
-def choice_of(folder: Path) -> Choice:
+def choice_of(folder: Path) -> ModelChoice:
     """The choice of that model, found in the folders of BESTSHOT_MODELS."""
     spec = spec_of(folder)
     return choose(spec.name, {spec.name: spec})

@@ -7,15 +7,16 @@ from functools import partial
 
 import numpy as np
 
-from ..base.interpolation import joined, unmeasured
-from ..base.time_range import Samples
+from ..base.interpolation import gaps_in, merge_ranges
+from ..base.progress import Progress
+from ..base.time_range import SampleRange
 from ..media.key_frames import Skimmer, Unskimmable
 from ..media.reader import Picture, Reader
 from ..media.seeking import Known
 from ..scorers.aesthetics import SCORER as AESTHETICS
 from ..select import is_short, usual
 from ..settings import BALANCED
-from ..values import Analysis, Progress, Thumbnails
+from ..values import Analysis, Thumbnails
 from .full_scan import Look, Told
 from .merge import Gathering
 from .score_frames import look_through
@@ -23,7 +24,7 @@ from .score_frames import look_through
 LEAST = Fraction(1, 4)  # of a take that a part must be for the key frames of all of it to be looked at
 IN_ALL = 1.5  # times the usual is expected before the last round, for progress: better to skip the rest than go back
 
-Doubts = Callable[[Analysis], tuple[Sequence[Samples], int]]
+Doubts = Callable[[Analysis], tuple[Sequence[SampleRange], int]]
 """Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do.
 
 And of how many samples there the judge is to see one.
@@ -77,7 +78,7 @@ def _first_look(look: Look, gathering: Gathering) -> tuple[Analysis, Known | Non
     measured = gathering.told(bare).measured
     known = None if skimmer.zero is None else Known(skimmer.zero, False)
     if not skimmer.is_proven and measured is not None:
-        known = _look_closely(look, bare, unmeasured(measured)[:1], gathering, known)
+        known = _look_closely(look, bare, gaps_in(measured)[:1], gathering, known)
     return bare, known
 
 
@@ -94,7 +95,7 @@ def _assert_worth_it(look: Look, whole: Fraction) -> None:
 def _look_closely(
     look: Look,
     bare: Analysis,
-    stretches: Sequence[Samples],
+    stretches: Sequence[SampleRange],
     gathering: Gathering,
     known: Known | None,
     before: int = 0,
@@ -109,9 +110,9 @@ def _look_closely(
     total = before + sum(one.count for one in stretches)
     if look.settings.quality == BALANCED and every == 1:  # more are to come
         total = max(total, round(IN_ALL * usual(look.settings) * float(look.fps)))
-    pictures = _Pictures(look, bare, joined(stretches), told, known, before, total)
+    pictures = _Pictures(look, bare, merge_ranges(stretches), told, known, before, total)
     table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal, every)
-    numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in joined(stretches)])
+    numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in merge_ranges(stretches)])
     if not np.array_equal(table.samples, bare.samples[numbers]):
         raise Unskimmable("other frames come than were expected")
     components = table.components
@@ -132,7 +133,7 @@ class _Pictures:
         self,
         look: Look,
         bare: Analysis,
-        stretches: Sequence[Samples],
+        stretches: Sequence[SampleRange],
         told: Told,
         known: Known | None,
         before: int,

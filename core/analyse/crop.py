@@ -5,11 +5,11 @@ from math import ceil, floor
 
 import numpy as np
 
-from ..base.time_range import Part, past_the_end, too_short
+from ..base.time_range import TimeRange, past_the_end, too_short
 from ..values import Analysis
 
 
-def part_of(analysis: Analysis, part: Part, sample_fps: float) -> Analysis:
+def part_of(analysis: Analysis, part: TimeRange, sample_fps: float) -> Analysis:
     """The analysis of a part of what was looked at; its end is that of the take at the latest.
 
     Raises InputError where the take ends before the part begins, or no sample is taken in the part.
@@ -40,7 +40,7 @@ def part_of(analysis: Analysis, part: Part, sample_fps: float) -> Analysis:
         cues={name: values[low:high] for name, values in analysis.cues.items()},
         embeddings=None if analysis.embeddings is None else analysis.embeddings[low:high],
         thumbnails=analysis.thumbnails.part(low, high),
-        part=Part(part.start, end),
+        part=TimeRange(part.start, end),
         first_sample=analysis.first_sample + low,
         frames_before=None if analysis.frames_before is None else analysis.frames_before + first,
         measured=None if measured is None or measured.all() else measured,

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from .. import models
 from ..base.arrays import Ints
-from ..base.time_range import WHOLE, Part, Samples, exact
+from ..base.progress import Progress
+from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, exact_rate
 from ..media.hwaccel import CardFailed
 from ..media.proxy_match import Unlike, assert_same_number, assert_same_shape, pace_of
 from ..media.reader import STAGE, Reader
 from ..settings import THOROUGH, Settings
-from ..values import Analysis, Progress, Take
+from ..values import Analysis, Take
 from .cache import store
 from .score_frames import look_through
 
@@ -49,9 +50,9 @@ class Look:
 
     video: Path
     settings: Settings
-    samples: Samples
-    choice: models.Choice
-    load: models.Load
+    samples: SampleRange
+    choice: models.ModelChoice
+    load: models.LoadModel
     progress: Progress
     key: str | None
 
@@ -113,18 +114,18 @@ class Look:
     @property
     def fps(self) -> Fraction:
         """Samples per second."""
-        return exact(self.settings.sample_fps)
+        return exact_rate(self.settings.sample_fps)
 
     def _opening(self, path: Path) -> Reader:
         """A reader that read the beginning of a file: knows its true size, and the times of its first frames."""
-        with Reader(path, self.fps, self.settings.sample_height, self._tell_nothing, Samples(0, 1)) as reader:
+        with Reader(path, self.fps, self.settings.sample_height, self._tell_nothing, SampleRange(0, 1)) as reader:
             list(reader)
         return reader
 
     def _tell_nothing(self, done: int, total: int, stage: str) -> None:
         self.progress(0, 0, STAGE)
 
-    def judge(self) -> models.Judge | None:
+    def judge(self) -> models.ImageModel | None:
         """Who looks; loaded when first asked for."""
         if self.choice.spec and self.choice.spec.modules:  # it takes seconds
             self.progress(0, 0, f"loading {self.choice.spec.title}")
@@ -135,7 +136,7 @@ class Look:
         with reader, store.Draft(self.key) as draft:
             table = look_through(reader, self.judge(), draft.add, teller.again, self.is_frugal)
             frames = told(reader)
-            held = Samples(self.samples.first, None if reader.reached_end else self.samples.stop)
+            held = SampleRange(self.samples.first, None if reader.reached_end else self.samples.stop)
             end = frames.end_ticks * frames.time_base if held.stop is None else held.stop / self.fps
             return draft.finish(
                 take=frames.take,
@@ -147,7 +148,7 @@ class Look:
                 cues=table.cues,
                 model=self.choice.name,
                 notes=frames.notes,
-                part=None if held == WHOLE else Part(held.first / self.fps, end),
+                part=None if held == WHOLE_TAKE else TimeRange(held.first / self.fps, end),
                 frames_before=frames.frames_before,
                 held=held,
             )

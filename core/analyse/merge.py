@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.arrays import Flags, Floats, Ints
-from ..base.interpolation import all_or, between, nearest
+from ..base.interpolation import interpolate, mask_or_all, nearest_known
 from ..values import Analysis
 from .cache import store
 
@@ -55,7 +55,7 @@ class Gathering:
 
         What key frames alone told counts as such, less what they were already known to differ by.
         """
-        measured = all_or(analysis.measured, len(analysis.samples))
+        measured = mask_or_all(analysis.measured, len(analysis.samples))
         for sample in np.flatnonzero(measured).tolist():
             self.keep(analysis.thumbnails[sample], None if analysis.embeddings is None else analysis.embeddings[sample])
         components, cues = (
@@ -81,7 +81,7 @@ class Gathering:
             told = values[looks]
             if len(both) >= FEW:
                 told = told - np.median(values[both] - values[after]) * keys[looks]
-            return between(told, measured)
+            return interpolate(told, measured)
 
         return replace(
             bare,
@@ -120,4 +120,4 @@ class Gathering:
         places = np.full(count, -1, dtype=np.int64)
         places[samples[counted]] = counted
         measured = places >= 0
-        return measured, places[nearest(measured)]
+        return measured, places[nearest_known(measured)]

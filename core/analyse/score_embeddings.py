@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import models
-from ..base.interpolation import all_or, between
+from ..base.interpolation import interpolate, mask_or_all
 from ..errors import ModelError
 from ..models.checksum import digest
 from ..models.heads import Head, read_head
@@ -18,7 +18,7 @@ from ..scorers.prompts import prompts
 from ..values import Analysis
 
 
-def overlooked(analysis: Analysis, choice: models.Choice, load: models.Load, prompt: str) -> Analysis:
+def score_embeddings(analysis: Analysis, choice: models.ModelChoice, load: models.LoadModel, prompt: str) -> Analysis:
     """The analysis with the components that its embeddings tell, for that head and that prompt.
 
     load: called only where words are new to the model. ModelError where the head or the judge cannot be loaded.
@@ -35,14 +35,14 @@ def overlooked(analysis: Analysis, choice: models.Choice, load: models.Load, pro
     overview = Overview(analysis.embeddings, rated, wishes, neutral)
 
     told = {scorer.name: scorer.overlook(overview) for scorer in SCORERS if scorer.overlook}
-    known = all_or(analysis.measured, len(analysis.samples))
-    whole = {name: between(values, known) for name, values in told.items() if values is not None}
+    known = mask_or_all(analysis.measured, len(analysis.samples))
+    whole = {name: interpolate(values, known) for name, values in told.items() if values is not None}
     components = {**analysis.components, **whole}
     ordered = {scorer.name: components[scorer.name] for scorer in SCORERS if scorer.name in components}
     return replace(analysis, components=ordered)
 
 
-def _head(choice: models.Choice) -> Head:
+def _head(choice: models.ModelChoice) -> Head:
     assert choice.head is not None
     published = choice.head.read_bytes()
 
@@ -54,7 +54,7 @@ def _head(choice: models.Choice) -> Head:
     return Head(np.asarray(vector[:-1], dtype=np.float64), float(vector[-1]))
 
 
-def _vectors(texts: list[str], choice: models.Choice, load: models.Load) -> list[NDArray[np.float32]]:
+def _vectors(texts: list[str], choice: models.ModelChoice, load: models.LoadModel) -> list[NDArray[np.float32]]:
     """Where each text lies among the pictures."""
 
     def read(numbers: list[int]) -> list[NDArray[np.float32]]:

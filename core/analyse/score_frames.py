@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from ..base.arrays import Floats, Image, Ints
 from ..base.cpu import cores
 from ..media.reader import Picture
-from ..models import Judge
-from ..models.base import Judgement, Vectors
+from ..models import ImageModel
+from ..models.base import ModelOutput, Vectors
 from ..scorers import CUES, SCORERS, Look
 from ..scorers.aesthetics import SCORER as AESTHETICS
 
@@ -82,7 +82,7 @@ def nothing() -> None:
 
 def look_through(
     pictures: Iterable[Picture],
-    judge: Judge | None,
+    judge: ImageModel | None,
     keep: Keep,
     idle: Callable[[], None] = nothing,
     frugal: bool = False,
@@ -115,7 +115,7 @@ class _Line:
 
     def __init__(
         self,
-        judge: Judge | None,
+        judge: ImageModel | None,
         take_in: Callable[[Seen, NDArray[np.float16] | None], None],
         idle: Callable[[], None],
         frugal: bool,
@@ -128,7 +128,7 @@ class _Line:
         self._vector: NDArray[np.float16] | None = None
         self._looked: deque[Future[Seen]] = deque()
         self._batch: list[Seen] = []
-        self._judged: deque[tuple[list[Seen], Future[Judgement | None]]] = deque()
+        self._judged: deque[tuple[list[Seen], Future[ModelOutput | None]]] = deque()
         self._eyes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="looking")
         self._mind = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judging")
 
@@ -193,7 +193,7 @@ def _alike(one: Image, other: Image) -> bool:
     return int(np.abs(one.astype(np.int16) - other).max()) <= ALIKE
 
 
-def _look_at(picture: Picture, judge: Judge | None) -> Seen:
+def _look_at(picture: Picture, judge: ImageModel | None) -> Seen:
     look = Look(picture.image)
     scores = {scorer.name: scorer.score(look) for scorer in SCORERS if scorer.score is not None}
     cues = {name: cue(look) for name, cue in CUES.items()}
@@ -202,7 +202,7 @@ def _look_at(picture: Picture, judge: Judge | None) -> Seen:
     return Seen(picture.frame, picture.repeats, scores, cues, _thumbnail(picture.image), glance, prepared)
 
 
-def _rate(batch: list[Seen], judge: Judge | None) -> Judgement | None:
+def _rate(batch: list[Seen], judge: ImageModel | None) -> ModelOutput | None:
     prepared = [seen.prepared for seen in batch if seen.prepared is not None]
     return judge.rate(prepared) if judge and prepared else None
 

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from ..base.files import facts_of
-from ..base.interpolation import left_of
-from ..base.time_range import WHOLE, Part, Samples, past_the_end, too_short
+from ..base.interpolation import gaps_holding
+from ..base.progress import Progress
+from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, past_the_end, too_short
 from ..errors import InputError, proxy_not_used
-from ..media.camera_proxies import camera_proxies
+from ..media.camera_proxies import find_camera_proxies
 from ..select import compared, doubtful
 from ..settings import QUALITIES, QUICK, THOROUGH, Settings
-from ..values import Analysis, Progress
+from ..values import Analysis
 from .cache import store
 from .cache.key import key_of, key_with
 from .crop import part_of
-from .score_embeddings import overlooked
+from .score_embeddings import score_embeddings
 
 if TYPE_CHECKING:
     from .full_scan import Look
@@ -35,15 +36,15 @@ class Analysing:
     video: Path
     settings: Settings
     progress: Progress
-    load: models.Load
-    choice: models.Choice
-    part: Part | None = None
+    load: models.LoadModel
+    choice: models.ModelChoice
+    part: TimeRange | None = None
     stand_in: Path | None = None
-    closely: Sequence[Part] = ()
+    closely: Sequence[TimeRange] = ()
 
     def analysis(self) -> Analysis:
-        """Analyse; raises as `pipeline.analyse`, and JudgeFailed where the judge does."""
-        if self.part and self.part.samples(self.settings.sample_fps).none:
+        """Analyse; raises as `pipeline.analyse`, and ModelFailed where the judge does."""
+        if self.part and self.part.samples(self.settings.sample_fps).is_empty:
             raise too_short(self.video.name)
         analysis, notes = self._of_proxy()
         if analysis is None and self.settings.quality != THOROUGH:
@@ -54,12 +55,12 @@ class Analysing:
             notes.append(NOT_ON_CARD)
         if not self.part:
             self._assert_asked_in(analysis)
-        analysis = overlooked(self._part_of(analysis), self.choice, self.load, self.settings.prompt)
+        analysis = score_embeddings(self._part_of(analysis), self.choice, self.load, self.settings.prompt)
         return replace(analysis, notes=(*analysis.notes, *notes, *self.choice.notes))
 
     @cached_property
-    def _samples(self) -> Samples:
-        return self.part.around(self.settings.sample_fps) if self.part else WHOLE
+    def _samples(self) -> SampleRange:
+        return self.part.covering_samples(self.settings.sample_fps) if self.part else WHOLE_TAKE
 
     def _part_of(self, analysis: Analysis) -> Analysis:
         return part_of(analysis, self.part, self.settings.sample_fps) if self.part else analysis
@@ -69,7 +70,7 @@ class Analysing:
         refused: list[str] = []
         proxies = [self.stand_in] if self.stand_in else []
         if self.settings.use_proxies:
-            proxies += camera_proxies(self.video)
+            proxies += find_camera_proxies(self.video)
         settings = replace(self.settings, quality=THOROUGH, hardware=False)  # it costs little
         own = self._key(settings) if proxies else None
         for proxy in proxies:
@@ -130,24 +131,24 @@ class Analysing:
         """Whether all that is asked for was looked at."""
         return self._part_of(kept).measured is None
 
-    def _doubts(self, analysis: Analysis, settings: Settings) -> tuple[Sequence[Samples], int]:
+    def _doubts(self, analysis: Analysis, settings: Settings) -> tuple[Sequence[SampleRange], int]:
         """The stretches of the whole take to look at next, as the user and the quality ask for; see skimming.Doubts."""
         self._assert_asked_in(analysis)  # now, before much was looked at
         if analysis.measured is None:
             return (), 1
         own = self._part_of(analysis)
-        wanted = [stretch.around(settings.sample_fps) for stretch in self.closely]
+        wanted = [stretch.covering_samples(settings.sample_fps) for stretch in self.closely]
         if own.measured is not None and not own.measured.any():  # no key frame lies in it
-            return left_of(analysis.measured, [*wanted, self._samples]), 1
+            return gaps_holding(analysis.measured, [*wanted, self._samples]), 1
         if settings.quality == QUICK:
-            return left_of(analysis.measured, wanted), 1
-        told = overlooked(own, self.choice, self.load, settings.prompt)
+            return gaps_holding(analysis.measured, wanted), 1
+        told = score_embeddings(own, self.choice, self.load, settings.prompt)
         threshold = models.similarity_threshold(told.model, settings)
         doubts, every = doubtful(told, settings, threshold), 1
-        if not doubts and not left_of(analysis.measured, wanted):
+        if not doubts and not gaps_holding(analysis.measured, wanted):
             doubts, every = compared(told, settings, threshold), COMPARED
-        wanted += [Samples(one.first + told.first_sample, (one.stop or 0) + told.first_sample) for one in doubts]
-        return left_of(analysis.measured, wanted), every
+        wanted += [SampleRange(one.first + told.first_sample, (one.stop or 0) + told.first_sample) for one in doubts]
+        return gaps_holding(analysis.measured, wanted), every
 
     def _assert_asked_in(self, analysis: Analysis) -> None:
         """InputError where the take, which is analysed whole, ends before what is asked for."""

@@ -21,6 +21,6 @@ def cores() -> int:
 _OURS = cores()
 
 
-def share(abreast: int) -> None:
+def share(parallel_jobs: int) -> None:
     """Keep only our share busy from now on, as many takes being looked at at once on this machine."""
-    os.environ[VARIABLE] = str(max(_OURS // abreast, 1))
+    os.environ[VARIABLE] = str(max(_OURS // parallel_jobs, 1))

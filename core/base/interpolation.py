@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from .arrays import Flags, Floats, Ints
-from .time_range import Samples
+from .time_range import SampleRange
 
 
-def between(values: Floats, known: Flags) -> Floats:
+def interpolate(values: Floats, known: Flags) -> Floats:
     """(N,) values, those that are not known on straight lines between those that are; level at the ends."""
     if known.all():
         return values
@@ -16,14 +16,14 @@ def between(values: Floats, known: Flags) -> Floats:
     return np.asarray(np.interp(np.arange(len(values)), there, values[there]))
 
 
-def nearest(known: Flags) -> Ints:
+def nearest_known(known: Flags) -> Ints:
     """(N,) for each sample the nearest known one, the earlier of two."""
     there = np.flatnonzero(known)
     middles = (there[1:] + there[:-1]) / 2
     return np.asarray(there[np.searchsorted(middles, np.arange(len(known)))], dtype=np.int64)
 
 
-def with_neighbours(known: Flags, reach: int) -> Flags:
+def known_with_neighbours(known: Flags, reach: int) -> Flags:
     """(N,) which samples are known with `reach` others to either side, or as many as the take has there."""
     missing = np.concatenate([[0], np.cumsum(~known)])
     index = np.arange(len(known))
@@ -31,32 +31,32 @@ def with_neighbours(known: Flags, reach: int) -> Flags:
     return np.asarray(missing[high] == missing[low])
 
 
-def unmeasured(measured: Flags) -> list[Samples]:
+def gaps_in(measured: Flags) -> list[SampleRange]:
     """The stretches that were not looked at, each with the sample before it, which only a key frame may have told."""
     edges = np.diff(measured.astype(np.int8), prepend=1, append=1)
     starts, stops = np.flatnonzero(edges < 0), np.flatnonzero(edges > 0)
-    return [Samples(max(start - 1, 0), stop) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
+    return [SampleRange(max(start - 1, 0), stop) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
 
 
-def left_of(measured: Flags, wanted: Sequence[Samples]) -> list[Samples]:
+def gaps_holding(measured: Flags, wanted: Sequence[SampleRange]) -> list[SampleRange]:
     """Those of the stretches that were not looked at that hold any of the wanted samples."""
     asked = np.zeros(len(measured), dtype=bool)
     for one in wanted:
         asked[one.first : one.stop] = True
-    return [stretch for stretch in unmeasured(measured) if asked[stretch.first : stretch.stop].any()]
+    return [stretch for stretch in gaps_in(measured) if asked[stretch.first : stretch.stop].any()]
 
 
-def joined(stretches: Sequence[Samples]) -> list[Samples]:
+def merge_ranges(stretches: Sequence[SampleRange]) -> list[SampleRange]:
     """The same in order, those that follow each other made one."""
-    whole: list[Samples] = []
+    whole: list[SampleRange] = []
     for stretch in sorted(stretches, key=lambda one: one.first):
         if whole and whole[-1].stop == stretch.first:
-            whole[-1] = Samples(whole[-1].first, stretch.stop)
+            whole[-1] = SampleRange(whole[-1].first, stretch.stop)
         else:
             whole.append(stretch)
     return whole
 
 
-def all_or(measured: Flags | None, count: int) -> Flags:
+def mask_or_all(measured: Flags | None, count: int) -> Flags:
     """(count,) which samples were looked at, all for None."""
     return np.ones(count, dtype=bool) if measured is None else measured

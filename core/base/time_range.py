@@ -13,7 +13,7 @@ _CLOCK = re.compile(
 
 
 @dataclass(frozen=True)
-class Part:
+class TimeRange:
     """From `start` up to but not including `end`, in seconds from the first shown frame; None: to the end of the take.
 
     Checked on creation: UsageError where it begins before the take or ends before it begins.
@@ -28,23 +28,23 @@ class Part:
         if self.end is not None and self.end <= self.start:
             raise UsageError(f"--end: {float(self.end):g} s is not after --start, {float(self.start):g} s")
 
-    def meets(self, other: "Part") -> bool:
+    def overlaps(self, other: "TimeRange") -> bool:
         """Whether any of the other is in it."""
         mine = self.end is None or other.start < self.end
         return mine and (other.end is None or self.start < other.end)
 
-    def samples(self, sample_fps: float) -> "Samples":
+    def samples(self, sample_fps: float) -> "SampleRange":
         """The samples that are taken in it."""
-        rate = exact(sample_fps)
-        return Samples(ceil(self.start * rate), None if self.end is None else ceil(self.end * rate))
+        rate = exact_rate(sample_fps)
+        return SampleRange(ceil(self.start * rate), None if self.end is None else ceil(self.end * rate))
 
-    def around(self, sample_fps: float) -> "Samples":
+    def covering_samples(self, sample_fps: float) -> "SampleRange":
         """The fewest samples whose times, each lasting until the next one's, cover it."""
-        return Samples(floor(self.start * exact(sample_fps)), self.samples(sample_fps).stop)
+        return SampleRange(floor(self.start * exact_rate(sample_fps)), self.samples(sample_fps).stop)
 
 
 @dataclass(frozen=True)
-class Samples:
+class SampleRange:
     """Numbers of samples from `first` up to but not including `stop`; None: to the end of the take.
 
     Sample i is taken i / sample_fps seconds after the first shown frame: one grid for the take and all its parts.
@@ -54,7 +54,7 @@ class Samples:
     stop: int | None = None
 
     @property
-    def none(self) -> bool:
+    def is_empty(self) -> bool:
         return self.stop is not None and self.stop <= self.first
 
     @property
@@ -62,20 +62,20 @@ class Samples:
         """How many, of those that end before the take does."""
         return (self.stop or 0) - self.first
 
-    def hold(self, other: "Samples") -> bool:
+    def contains(self, other: "SampleRange") -> bool:
         """Whether all of the other's are among these."""
         return self.first <= other.first and (self.stop is None or (other.stop is not None and other.stop <= self.stop))
 
 
-WHOLE = Samples()
+WHOLE_TAKE = SampleRange()
 
 
-def exact(sample_fps: float) -> Fraction:
+def exact_rate(sample_fps: float) -> Fraction:
     """Samples per second as people mean them, without the error of a float."""
     return Fraction(sample_fps).limit_denominator(1000)
 
 
-def seconds(text: str) -> Fraction:
+def parse_time(text: str) -> Fraction:
     """A time as people write it: 90.5, 1:30.5 or 1:02:03; ValueError where it is none."""
     found = _CLOCK.fullmatch(text.strip())
     if found is not None:
@@ -85,15 +85,15 @@ def seconds(text: str) -> Fraction:
     raise ValueError(f"'{text}' is no time; write seconds such as 90.5, or 1:30.5")
 
 
-def stretch(text: str) -> Part:
+def parse_range(text: str) -> TimeRange:
     """A stretch as people write it: 1:20-1:45; ValueError where it is none."""
     first, dash, last = text.replace("–", "-").partition("-")  # as our own tables have it
     if not dash:
         raise ValueError(f"'{text}' is no stretch; write it as 1:20-1:45")
-    start, end = seconds(first), seconds(last)
+    start, end = parse_time(first), parse_time(last)
     if end <= start:
         raise ValueError(f"'{text}' ends before it begins")
-    return Part(start, end)
+    return TimeRange(start, end)
 
 
 def past_the_end(name: str, start: Fraction, end: Fraction) -> InputError:

@@ -9,7 +9,7 @@ from .. import models
 from ..base.files import make_folder
 from ..errors import InputError
 from ..settings import Settings
-from .executors import Crew, dask, local
+from .executors import WorkerPool, dask, local
 from .job import Job
 from .lease import lease
 from .library import Listed, list_takes
@@ -38,7 +38,7 @@ def find_in_library(
     teller = Teller(library.takes)
     teller.note(*library.notes)
     with _crew(len(library.takes), settings, workers, scheduler, teller) as crew, teller, lease(out) as held:
-        jobs = [_job(take, out, settings, held, crew.abreast) for take in library.takes]
+        jobs = [_job(take, out, settings, held, crew.parallel_jobs) for take in library.takes]
         outcomes = run(jobs, crew.executor, teller)
     summary = Summary(library, settings, outcomes, monotonic() - began)
     write_summary(out, summary)
@@ -47,13 +47,13 @@ def find_in_library(
     return next((outcome.code for outcome in outcomes if outcome.code), 0)
 
 
-def _job(take: Listed, out: Path, settings: Settings, held: Path, abreast: int) -> Job:
-    return Job(take.path, out.absolute() / take.place, settings, held, abreast)
+def _job(take: Listed, out: Path, settings: Settings, held: Path, parallel_jobs: int) -> Job:
+    return Job(take.path, out.absolute() / take.place, settings, held, parallel_jobs)
 
 
 def _crew(
     tasks: int, settings: Settings, workers: int | None, scheduler: str | None, teller: Teller
-) -> AbstractContextManager[Crew]:
+) -> AbstractContextManager[WorkerPool]:
     if scheduler is not None:
         return dask(tasks, scheduler, teller.note)
     models.choose(settings.model)  # a model that is not at hand is told once, not once a take

@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from ..base.cpu import cores
 from ..errors import WorkerError
-from ..media.ffmpeg import deaf
+from ..media.ffmpeg import block_interrupts
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,28 +27,28 @@ REACHING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
-class Crew:
-    """executor: to hand tasks to. abreast: how many it works on at once on one machine, the one where they are most."""
+class WorkerPool:
+    """executor: to hand tasks to. parallel_jobs: how many it works on at once on the busiest machine."""
 
     executor: Executor
-    abreast: int
+    parallel_jobs: int
 
 
 @contextmanager
-def local(tasks: int, workers: int | None = None) -> Iterator[Crew]:
+def local(tasks: int, workers: int | None = None) -> Iterator[WorkerPool]:
     """That many worker processes for as many tasks, by default half as many as cores: decoding keeps two busy.
 
     Those that still work at the end of the `with` are given a few seconds, then killed.
     """
     count = min(workers or max(cores() // 2, 1), tasks)
-    lanes = Lanes(count)
+    lanes = IsolatedWorkers(count)
     try:
-        yield Crew(lanes, count)
+        yield WorkerPool(lanes, count)
     finally:
         lanes.end()
 
 
-class Lanes(Executor):
+class IsolatedWorkers(Executor):
     """Worker processes, each a pool of its own, so that one that dies takes along its own task and no other.
 
     The future of that task raises WorkerError, and another process takes the place of the dead one.
@@ -81,7 +81,7 @@ class Lanes(Executor):
     def _in_process(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         pool = self._free.get()
         try:
-            with deaf():
+            with block_interrupts():
                 task = pool.submit(fn, *args, **kwargs)
             return task.result()
         except BrokenProcessPool:
@@ -97,10 +97,10 @@ class Lanes(Executor):
 
 def _process() -> ProcessPoolExecutor:
     """A pool of one process, which starts with its first task."""
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_settle)
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_init_worker)
 
 
-def _settle() -> None:
+def _init_worker() -> None:
     """In a new worker: leave it to the parent to hear Ctrl-C, and do not outlive it."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -115,7 +115,7 @@ def _leave_with_parent() -> None:
 
 
 @contextmanager
-def dask(tasks: int, address: str, note: Callable[[str], None]) -> Iterator[Crew]:
+def dask(tasks: int, address: str, note: Callable[[str], None]) -> Iterator[WorkerPool]:
     """The workers of Dask's scheduler at that address, such as tcp://10.0.0.1:8786, for as many tasks.
 
     note: is told when there are none yet. Raises WorkerError where Dask is not installed, or nobody answers.
@@ -140,4 +140,4 @@ def dask(tasks: int, address: str, note: Callable[[str], None]) -> Iterator[Crew
         machines: Counter[str] = Counter()
         for worker, count in threads.items():
             machines[worker.rpartition(":")[0]] += count
-        yield Crew(client.get_executor(pure=False), min(max(machines.values(), default=1), tasks))
+        yield WorkerPool(client.get_executor(pure=False), min(max(machines.values(), default=1), tasks))

@@ -27,15 +27,15 @@ _thread = threading.local()  # what the libraries load must not be shared by thr
 class Job:
     """A take to be worked on: all paths are absolute, and seen by every worker.
 
-    folder: for its results. held: the file that is there while these are wanted. abreast: how many takes are worked on
-    at once on one machine. version: of who asks.
+    folder: for its results. held: the file that is there while these are wanted. parallel_jobs: how many takes are
+    worked on at once on one machine. version: of who asks.
     """
 
     video: Path
     folder: Path
     settings: Settings
     held: Path
-    abreast: int = 1
+    parallel_jobs: int = 1
     version: str = VERSION
 
 
@@ -72,7 +72,7 @@ class Outcome:
 def work(job: Job) -> Outcome:
     """Find the best moments of a take and write them, unless that was done before."""
     began = monotonic()
-    share(job.abreast)
+    share(job.parallel_jobs)
     try:
         kept = _done_before(job)
         model, picks, notes = _told(job.folder)
@@ -103,7 +103,7 @@ def _done_before(job: Job) -> bool:
     for left in job.folder.glob(".bestshot-*"):  # by a worker that died
         shutil.rmtree(left, ignore_errors=True)
     if not hasattr(_thread, "load"):
-        _thread.load = models.Warm()
+        _thread.load = models.LoadedModel()
     progress = WhileHeld(job.held)
     analysis = analyse(job.video, job.settings, progress, _thread.load, choice=choice)
     written = write_artefacts(job.folder, analysis, select(analysis, job.settings), progress)

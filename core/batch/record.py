@@ -10,7 +10,7 @@ from typing import Any
 from ..base.files import facts_of, write_beside
 from ..deliver import metadata
 from ..deliver.publish import told_as_output_error
-from ..media.camera_proxies import camera_proxies
+from ..media.camera_proxies import find_camera_proxies
 from ..settings import Settings
 from ..version import VERSION
 
@@ -31,7 +31,7 @@ def made_from(video: Path, settings: Settings, judge: str) -> dict[str, Any]:
         "mtime_ns": facts.st_mtime_ns,
         "judge": judge,
         "settings": shaping,
-        "proxies": [_facts(proxy) for proxy in camera_proxies(video)] if settings.use_proxies else [],
+        "proxies": [_facts(proxy) for proxy in find_camera_proxies(video)] if settings.use_proxies else [],
     }
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any, NoReturn, TypeAlias
 
-from ..base.time_range import Part, stretch
+from ..base.time_range import TimeRange, parse_range
 from ..presets import PRESETS
 from ..settings import SPECS, Spec
 
@@ -43,9 +43,9 @@ def add_closely(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _stretch(text: str) -> Part:
+def _stretch(text: str) -> TimeRange:
     try:
-        return stretch(text)
+        return parse_range(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..values import Analysis, Progress, Selection
+from ..base.progress import Progress
+from ..values import Analysis, Selection
 from .clips import clip_name, cut_clips
 from .contact_sheet import write_contact_sheet
 from .metadata import write_metadata

@@ -12,10 +12,11 @@ import av
 import av.container
 
 from ..base.cpu import cores
+from ..base.progress import Progress
 from ..errors import InputError, OutputError
 from ..media.ffmpeg import INPUT_OPTIONS, FfmpegError, run
 from ..media.formats import TIMED_FORMATS, open_media, url
-from ..values import Analysis, Pick, Progress, Take
+from ..values import Analysis, Pick, Take
 
 COPIED_SOUND = frozenset({"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "libopus", "flac"})
 """Codecs of sound that players expect in an MP4; any other becomes AAC."""

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from ..base.interpolation import all_or
+from ..base.interpolation import mask_or_all
 from ..values import Analysis, Selection
 
 NAME = "scores.csv"
@@ -23,7 +23,7 @@ def write_timeline(folder: Path, analysis: Analysis, selection: Selection) -> Pa
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["time", "frame", *analysis.components, "score", "smoothed", "source_frame", "measured"])
-        measured = all_or(analysis.measured, len(analysis.samples))
+        measured = mask_or_all(analysis.measured, len(analysis.samples))
         for sample, source_frame in enumerate(analysis.samples):
             scores = [f"{column[sample]:.4f}" for column in columns]
             number = analysis.first_sample + sample

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from ..base import model_info
 from ..base.model_info import TITLES
-from ..base.time_range import Part
+from ..base.progress import Progress
+from ..base.time_range import TimeRange
 from ..errors import Cancelled, EngineError
 from ..settings import Settings
 from . import log, processes, protocol
 from .link import GARBAGE, Ended, Link
 from .protocol import PROTOCOL, Failed, Fetched, Find, Greeting, Judging, Picked, Reply, Work
 
-Progress = Callable[[int, int, str], None]
 Awaited = TypeVar("Awaited", Picked, Fetched)
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -87,9 +87,9 @@ class Engine:
         video: Path,
         settings: Settings | None = None,
         out: Path | None = None,
-        part: Part | None = None,
+        part: TimeRange | None = None,
         stand_in: Path | None = None,
-        closely: Sequence[Part] = (),
+        closely: Sequence[TimeRange] = (),
     ) -> int:
         """Ask for the best moments of a video, and for the artefacts too where `out` is given; the request's id.
 
@@ -138,9 +138,9 @@ class Engine:
         settings: Settings | None = None,
         out: Path | None = None,
         progress: Progress | None = None,
-        part: Part | None = None,
+        part: TimeRange | None = None,
         stand_in: Path | None = None,
-        closely: Sequence[Part] = (),
+        closely: Sequence[TimeRange] = (),
     ) -> Picked:
         """Find, and wait for the result. What `progress`, or Ctrl-C, raises cancels the work and is raised on.
 
@@ -157,7 +157,7 @@ class Engine:
             while True:
                 for message in self.poll(_POLL_SECONDS):
                     match message:
-                        case protocol.Progress() if progress and message.id == id:
+                        case protocol.ProgressReport() if progress and message.id == id:
                             progress(message.done, message.total, message.stage)
                         case kind() if message.id == id:
                             return message
@@ -205,7 +205,7 @@ class Engine:
                 self._count_stray()
             case Judging():
                 self._judging = message.model
-            case protocol.Progress():
+            case protocol.ProgressReport():
                 if self._pending[message.id].deadline is None:
                     self._untold.append(message)
             case _:

@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from threading import Condition, Thread
 
 from . import log, processes
-from .protocol import MAX_LINE, Progress, ProtocolError, Reply, Request, decode_reply, encode
+from .protocol import MAX_LINE, ProgressReport, ProtocolError, Reply, Request, decode_reply, encode
 
 GARBAGE = 100  # lines that are no messages, and messages that nobody takes, until the engine counts as broken
 BACKLOG = 1000
@@ -108,7 +108,7 @@ class Link:
     def _put(self, message: Reply | Ended) -> None:
         with self._arrived:
             last = self._messages[-1] if self._messages else None
-            if isinstance(last, Progress) and isinstance(message, Progress) and last.id == message.id:
+            if isinstance(last, ProgressReport) and isinstance(message, ProgressReport) and last.id == message.id:
                 self._messages.pop()  # who has not looked yet needs the newest only
             self._messages.append(message)
             self._arrived.notify()

@@ -1,7 +1,7 @@
 """What is said between the engine and whoever starts it: a closed set of messages, one line of JSON each.
 
-The first line is the engine's Greeting. Every Find, Fetch and Diagnose gets, after any number of Progress and Judging
-lines, one answer with its id: Picked, Fetched or Diagnosis, or else Failed or Cancelled. Exact times travel as
+The first line is the engine's Greeting. Every Find, Fetch and Diagnose gets, after any number of ProgressReport and
+Judging lines, one answer with its id: Picked, Fetched or Diagnosis, or else Failed or Cancelled. Exact times travel as
 "numerator/denominator".
 """
 
@@ -74,7 +74,7 @@ class Greeting:
 
 
 @dataclass(frozen=True)
-class Progress:
+class ProgressReport:
     """total 0 means unknown."""
 
     id: int
@@ -193,7 +193,7 @@ class Diagnosis:
 Work = Find | Fetch | Diagnose
 Answer = Picked | Fetched | Diagnosis
 Request = Work | Cancel | Stop
-Reply = Greeting | Progress | Judging | Answer | Failed | Cancelled
+Reply = Greeting | ProgressReport | Judging | Answer | Failed | Cancelled
 
 
 class ProtocolError(ValueError):

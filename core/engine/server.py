@@ -18,7 +18,7 @@ from . import protocol
 from .protocol import MAX_LINE, PROTOCOL, Cancel, Diagnose, Fetch, Find, ProtocolError, Stop, Work, encode
 
 if TYPE_CHECKING:
-    from ..values import Progress
+    from ..base.progress import Progress
     from .worker import Worker
 
 _PROGRESS_SECONDS = 0.1
@@ -115,7 +115,7 @@ class Server:
             now = time.monotonic()
             if stage != shown or done == total > 0 or now - told >= _PROGRESS_SECONDS:
                 told, shown = now, stage
-                self._write(encode(protocol.Progress(id, done, total, stage)))
+                self._write(encode(protocol.ProgressReport(id, done, total, stage)))
 
         return progress
 

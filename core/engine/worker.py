@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from ..base.files import make_folder
-from ..base.interpolation import joined, unmeasured
+from ..base.interpolation import gaps_in, merge_ranges
 from ..base.model_info import DEFAULT
-from ..base.time_range import Part
+from ..base.progress import Progress
+from ..base.time_range import TimeRange
 from ..deliver import write_artefacts
 from ..deliver.downsample import envelope
 from ..errors import UsageError
-from ..models import Choice, Judge, Warm, fetch
+from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
-from ..values import Analysis, Pick, Progress, Selection
+from ..values import Analysis, Pick, Selection
 from .protocol import Answer, Diagnose, Diagnosis, Fetch, Fetched, Find, Judging, Moment, Picked, TakeFacts, Work
 from .setup.diagnosis import diagnose
 
@@ -31,7 +32,7 @@ class Worker:
     """
 
     def __init__(self, tell: Callable[[Judging], None]) -> None:
-        self._load = Warm()
+        self._load = LoadedModel()
         self._tell = tell
 
     def answer(self, request: Work, progress: Progress) -> Answer:
@@ -51,9 +52,9 @@ class Worker:
         if out:
             make_folder(out)  # better now than after minutes of work
         stand_in = Path(request.stand_in) if request.stand_in else None
-        closely = [Part(start, end) for start, end in request.closely]
+        closely = [TimeRange(start, end) for start, end in request.closely]
 
-        def load(choice: Choice) -> Judge | None:
+        def load(choice: ModelChoice) -> ImageModel | None:
             self._tell(Judging(request.id, choice.name))
             return self._load(choice)
 
@@ -105,7 +106,7 @@ def _left(analysis: Analysis) -> tuple[tuple[Fraction, Fraction], ...]:
     if analysis.measured is None:
         return ()
     frames = [*analysis.samples.tolist(), len(analysis.frame_ticks)]
-    stretches = joined(unmeasured(analysis.measured))
+    stretches = merge_ranges(gaps_in(analysis.measured))
     return tuple((analysis.time_of(frames[one.first]), analysis.time_of(frames[one.stop or 0])) for one in stretches)
 
 
@@ -126,8 +127,8 @@ def _settings(request: Find) -> Settings:
     return Settings(**request.settings)  # type: ignore[arg-type]  # it checks them itself
 
 
-def _part(request: Find) -> Part | None:
-    return None if request.start is request.end is None else Part(request.start or Fraction(0), request.end)
+def _part(request: Find) -> TimeRange | None:
+    return None if request.start is request.end is None else TimeRange(request.start or Fraction(0), request.end)
 
 
 def _moment(pick: Pick, analysis: Analysis) -> Moment:

@@ -13,7 +13,7 @@ _OTHERWISE = (  # where the small file's stem is not the take's; all in small le
 _JPEG = b"\xff\xd8"
 
 
-def camera_proxies(take: Path) -> tuple[Path, ...]:
+def find_camera_proxies(take: Path) -> tuple[Path, ...]:
     """Files in the take's own folder that are called as its camera's small ones are, whatever the case; best first.
 
     Plain files only: no links, no thumbnails that are JPEG, never the take itself.

@@ -96,7 +96,7 @@ def _start(command: list[str], folder: Path | None) -> subprocess.Popen[bytes]:
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
     try:
-        with deaf():
+        with block_interrupts():
             return subprocess.Popen(
                 command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 creationflags=flags,
@@ -108,11 +108,11 @@ def _start(command: list[str], folder: Path | None) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def deaf() -> Iterator[None]:
+def block_interrupts() -> Iterator[None]:
     """What this thread starts meanwhile does not hear Ctrl-C: we do, and end it in order. It stays in our group of
     processes, so that it goes with us where the group is killed.
     """
-    if sys.platform == "win32":  # there, a group of its own is deaf
+    if sys.platform == "win32":  # there, a group of its own is block_interrupts
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))

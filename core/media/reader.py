@@ -17,9 +17,9 @@ from av.video.reformatter import Interpolation, VideoReformatter
 
 from ..base.arrays import Image, Ints
 from ..base.cpu import cores
-from ..base.time_range import WHOLE, Samples, exact, past_the_end
+from ..base.progress import Progress, no_progress
+from ..base.time_range import WHOLE_TAKE, SampleRange, exact_rate, past_the_end
 from ..errors import InputError
-from ..values import Progress, quiet
 from .colour import displayed
 from .decoder import Decoder
 from .hwaccel import FAULTY, OTHERWISE, CardFailed, open_on_card
@@ -64,8 +64,8 @@ class Reader:
     path: Path
     fps: float | Fraction
     height: int
-    progress: Progress = quiet
-    samples: Samples = WHOLE
+    progress: Progress = no_progress
+    samples: SampleRange = WHOLE_TAKE
     known: Known | None = None
     hardware: bool = False
     time_base: Fraction = Fraction(1)
@@ -77,7 +77,7 @@ class Reader:
         self._reformatter = VideoReformatter()
         if self._stream.time_base is not None:
             self.time_base = self._stream.time_base
-        fps = self.fps if isinstance(self.fps, Fraction) else exact(self.fps)
+        fps = self.fps if isinstance(self.fps, Fraction) else exact_rate(self.fps)
         self._step = 1 / (fps * self.time_base)  # ticks from sample to sample
         self.take = describe(self.path, self._container, self._stream, listen=self.known is None)
         self._begin_anew()
@@ -114,7 +114,7 @@ class Reader:
         self._container.close()
         # It refers to us, as who listens may, and its pictures would stay until somebody collects such circles
         del self._decoder
-        self.progress = quiet
+        self.progress = no_progress
 
     @property
     def frame_ticks(self) -> Ints:

@@ -1,20 +1,20 @@
 """Models that judge pictures: which there are, getting them, loading one."""
 
-from .base import Judge, JudgeFailed, Judgement
+from .base import ImageModel, ModelFailed, ModelOutput
 from .catalog import CATALOG, ModelSpec
 from .fetch import fetch
-from .installed import Choice, Entry, Load, Warm, after, choose, describe, similarity_threshold
+from .installed import Entry, LoadedModel, LoadModel, ModelChoice, after, choose, describe, similarity_threshold
 
 __all__ = [
     "CATALOG",
-    "Choice",
     "Entry",
-    "Judge",
-    "JudgeFailed",
-    "Judgement",
-    "Load",
+    "ImageModel",
+    "LoadModel",
+    "LoadedModel",
+    "ModelChoice",
+    "ModelFailed",
+    "ModelOutput",
     "ModelSpec",
-    "Warm",
     "after",
     "choose",
     "describe",

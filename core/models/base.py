@@ -13,12 +13,12 @@ from ..errors import ModelError
 Vectors = NDArray[np.float32]
 
 
-class JudgeFailed(ModelError):
+class ModelFailed(ModelError):
     """A judge that was at work cannot go on: memory, driver, device. Another one may be able to."""
 
 
 @dataclass(frozen=True, eq=False)
-class Judgement:
+class ModelOutput:
     """What a model says of n pictures.
 
     aesthetics: (n,) in 0..1, higher is more beautiful; None where a head tells that from the embeddings.
@@ -29,7 +29,7 @@ class Judgement:
     embeddings: Vectors
 
 
-class Judge(ABC):
+class ImageModel(ABC):
     """A loaded model.
 
     name: as in the catalogue and in the setting `model`.
@@ -48,10 +48,10 @@ class Judge(ABC):
         """What the network takes of one picture of any size: (height, width, 3) uint8, BGR, full range, upright."""
 
     @abstractmethod
-    def rate(self, prepared: Sequence[Vectors]) -> Judgement:
-        """Judge any number of prepared pictures. JudgeFailed where that cannot be done."""
+    def rate(self, prepared: Sequence[Vectors]) -> ModelOutput:
+        """Rate any number of prepared pictures. ModelFailed where that cannot be done."""
 
-    def judge(self, images: Sequence[Image]) -> Judgement:
+    def judge(self, images: Sequence[Image]) -> ModelOutput:
         """Prepare and rate any number of pictures."""
         return self.rate([self.prepare(image) for image in images])
 

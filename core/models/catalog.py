@@ -7,9 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ..base.model_info import CLIP_BEST, CLIP_FAST, NIMA, ModelFile
-from .base import Judge
-from .clip import SIMILARITY_THRESHOLD as CLIP_THRESHOLD
-from .clip import Clip
+from .base import ImageModel
+from .clip_model import SIMILARITY_THRESHOLD as CLIP_THRESHOLD
+from .clip_model import ClipModel
 from .convert import nima_to_onnx
 from .download import LargeFile
 from .nima import SIMILARITY_THRESHOLD, Nima
@@ -54,7 +54,7 @@ class ModelSpec:
     about: ModelFile
     weights: FileSpec
     similarity_threshold: float
-    load: Callable[[Path], Judge]
+    load: Callable[[Path], ImageModel]
     head: FileSpec | None = None
     modules: tuple[str, ...] = ()
     reads: bool = False
@@ -119,7 +119,7 @@ def _clip(model: ModelFile, architecture: str, weights: tuple[str, str], head: t
         weights=FileSpec(model.file, model.size, (sha256,), LargeFile(address)),
         head=FileSpec(model.head, head_size, (head_sha256,), published),
         similarity_threshold=CLIP_THRESHOLD,
-        load=lambda file: Clip(model.name, architecture, file),
+        load=lambda file: ClipModel(model.name, architecture, file),
         modules=("torch", "open_clip"),
         reads=True,
     )

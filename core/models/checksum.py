@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base.files import write_beside
 from ..base.paths import home
-from ..values import Progress, quiet
+from ..base.progress import Progress, no_progress
 
 LARGE = 64_000_000  # bytes, from which on a file is remembered
 MOST = 20  # files remembered
@@ -20,7 +20,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def digest_of(path: Path, progress: Progress = quiet) -> str:
+def digest_of(path: Path, progress: Progress = no_progress) -> str:
     """The same of a file; OSError where it cannot be read. progress: in megabytes; what it raises ends it."""
     facts = path.stat()
     if facts.st_size < LARGE:

@@ -9,8 +9,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from urllib.error import HTTPError
 
+from ..base.progress import Progress
 from ..errors import ModelError
-from ..values import Progress
 from ..version import VERSION
 
 _TIMEOUT_SECONDS = 10

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from ..base.files import write_beside
 from ..base.model_info import own_folder
+from ..base.progress import Progress, no_progress
 from ..errors import ModelError, UsageError
-from ..values import Progress, quiet
 from .catalog import CATALOG, Catalog, FileSpec, Published
 from .checksum import digest, digest_of
 from .download import LargeFile
 from .installed import find
 
 
-def fetch(name: str, progress: Progress = quiet, catalog: Catalog = CATALOG) -> Path:
+def fetch(name: str, progress: Progress = no_progress, catalog: Catalog = CATALOG) -> Path:
     """The verified weights of the model `name`, fetched, with all else that it needs, unless they are at hand.
 
     UsageError where there is no such model; ModelError where no source gives it, naming each and why, or where it

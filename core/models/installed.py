@@ -7,7 +7,7 @@ from pathlib import Path
 from ..base.model_info import candidates, folders
 from ..errors import ModelError
 from ..settings import Settings
-from .base import Judge
+from .base import ImageModel
 from .catalog import CATALOG, Catalog, FileSpec, ModelSpec
 from .checksum import digest_of
 from .download import LargeFile
@@ -52,7 +52,7 @@ def find(spec: FileSpec) -> Found:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ModelChoice:
     """The judge that a run will have.
 
     weights, head: its verified files, None where it has none. sha256: checksum of the weights. notes: for the user,
@@ -75,37 +75,37 @@ class Choice:
         """Name and checksum of the weights: the same identity sees the same in pictures. "none" without a model."""
         return f"{self.spec.name}-{self.sha256[:12]}" if self.spec else "none"
 
-    def load(self) -> Judge | None:
+    def load(self) -> ImageModel | None:
         """Make the judge, None without a model. ModelError where that cannot be done."""
         return self.spec.load(self.weights) if self.spec and self.weights else None
 
 
-Load = Callable[[Choice], Judge | None]
-"""Gives the judge that was chosen, such as `Choice.load`."""
+LoadModel = Callable[[ModelChoice], ImageModel | None]
+"""Gives the judge that was chosen, such as `ModelChoice.load`."""
 
 
-class Warm:
-    """A Load that keeps the last judge for the next time."""
+class LoadedModel:
+    """A LoadModel that keeps the last judge for the next time."""
 
     def __init__(self) -> None:
-        self._judge: Judge | None = None
+        self._judge: ImageModel | None = None
         self._identity = ""
 
-    def __call__(self, choice: Choice) -> Judge | None:
-        """See `Choice.load`."""
+    def __call__(self, choice: ModelChoice) -> ImageModel | None:
+        """See `ModelChoice.load`."""
         if choice.identity != self._identity:
             self._judge, self._identity = None, ""  # both at once may find no room
             self._judge, self._identity = choice.load(), choice.identity
         return self._judge
 
 
-def choose(wanted: str, catalog: Catalog = CATALOG) -> Choice:
+def choose(wanted: str, catalog: Catalog = CATALOG) -> ModelChoice:
     """The judge for the setting `model`: a model's name, "auto" for the first one at hand, or "none".
 
     ModelError where the model asked for by name is not at hand.
     """
     if wanted == "none":
-        return Choice(None)
+        return ModelChoice(None)
     if wanted != "auto":
         choice, missing = _try(catalog[wanted])
         if choice is None:
@@ -116,10 +116,10 @@ def choose(wanted: str, catalog: Catalog = CATALOG) -> Choice:
         choice, missing = _try(spec)
         if choice is not None:
             return choice
-    return Choice(None, notes=(f"aesthetics left out: {'; '.join(missing)}",))
+    return ModelChoice(None, notes=(f"aesthetics left out: {'; '.join(missing)}",))
 
 
-def after(failed: Choice, why: Exception, catalog: Catalog = CATALOG) -> Choice:
+def after(failed: ModelChoice, why: Exception, catalog: Catalog = CATALOG) -> ModelChoice:
     """The judge to go on with where one failed in the middle: the one that needs nothing besides the usual."""
     assert failed.spec is not None
     plain = choose("auto", {name: spec for name, spec in catalog.items() if not spec.modules})
@@ -150,7 +150,7 @@ def describe(catalog: Catalog = CATALOG) -> list[Entry]:
     return entries
 
 
-def _try(spec: ModelSpec) -> tuple[Choice | None, tuple[str, ...]]:
+def _try(spec: ModelSpec) -> tuple[ModelChoice | None, tuple[str, ...]]:
     """The choice, where it can be had; where not, what is damaged and, last, how to get what is missing."""
     if spec.lacks:
         return None, (_libraries(spec),)
@@ -159,7 +159,7 @@ def _try(spec: ModelSpec) -> tuple[Choice | None, tuple[str, ...]]:
     if not all(one.path for one in found):
         return None, (*notes, *_odd_folders(), _remedy(spec))
     head = found[1].path if spec.head else None
-    return Choice(spec, found[0].path, found[0].sha256, head, notes), ()
+    return ModelChoice(spec, found[0].path, found[0].sha256, head, notes), ()
 
 
 def _odd_folders() -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 from ..base.arrays import Image
 from ..base.model_info import NIMA
 from ..errors import ModelError
-from .base import Judge, Judgement, Vectors
+from .base import ImageModel, ModelOutput, Vectors
 
 # Measured on real takes. Below it: 95 in 100 pairs of samples of one shot up to 1 s apart, all pairs of a take that
 # keeps its view, and most pictures against themselves shifted by a tenth, mirrored or darkened by a third. Above it:
@@ -20,8 +20,8 @@ _SIDE = 224
 _RATINGS = np.arange(1, 11)
 
 
-class Nima(Judge):
-    """The NIMA judge; see `Judge`. Its rating 1..10 becomes 0..1; the embedding is MobileNet's pooled features.
+class Nima(ImageModel):
+    """The NIMA judge; see `ImageModel`. Its rating 1..10 becomes 0..1; the embedding is MobileNet's pooled features.
 
     Talebi, Milanfar: "NIMA: Neural Image Assessment", 2018; weights by idealo, trained on AVA.
     """
@@ -42,13 +42,13 @@ class Nima(Judge):
         self._outputs = ["probs", layers[0]]
 
     def prepare(self, image: Image) -> Vectors:
-        """See `Judge.prepare`: (1, 3, 224, 224), RGB, -1..1."""
+        """See `ImageModel.prepare`: (1, 3, 224, 224), RGB, -1..1."""
         small = cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
         blob = cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
         return np.asarray(blob, dtype=np.float32)
 
-    def rate(self, prepared: Sequence[Vectors]) -> Judgement:
-        """See `Judge.rate`; score = sum of i * p_i for i = 1..10, aesthetics = (score - 1) / 9."""
+    def rate(self, prepared: Sequence[Vectors]) -> ModelOutput:
+        """See `ImageModel.rate`; score = sum of i * p_i for i = 1..10, aesthetics = (score - 1) / 9."""
         aesthetics = np.empty(len(prepared))
         embeddings = np.empty((len(prepared), self.dimensions), np.float32)
         for row, blob in enumerate(prepared):  # one at a time: larger batches are no faster, and slower to set up
@@ -56,4 +56,4 @@ class Nima(Judge):
             shares, features = self._network.forward(self._outputs)
             aesthetics[row] = (np.dot(shares[0].astype(np.float64), _RATINGS) - 1) / 9
             embeddings[row] = features.ravel() / max(float(np.linalg.norm(features)), 1e-12)
-        return Judgement(aesthetics.clip(0, 1), embeddings)
+        return ModelOutput(aesthetics.clip(0, 1), embeddings)

@@ -14,8 +14,8 @@ from threading import Event, Thread
 from typing import Protocol
 
 from ..base.model_info import candidates
+from ..base.progress import Progress
 from ..errors import ModelError
-from ..values import Progress
 from ..version import VERSION
 from .download import reason
 

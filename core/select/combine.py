@@ -7,7 +7,7 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 from ..base.arrays import Flags, Floats
-from ..base.interpolation import between, with_neighbours
+from ..base.interpolation import interpolate, known_with_neighbours
 from ..scorers import SCORERS, Evidence
 from ..settings import Settings
 from ..values import Analysis
@@ -75,9 +75,9 @@ def _told_of(series: Sequence[Evidence], measured: Flags | None) -> Sequence[Evi
     """
     if measured is None:
         return series
-    known = [with_neighbours(measured, one.reach) for one in series]
+    known = [known_with_neighbours(measured, one.reach) for one in series]
     told = zip(series, known, strict=True)
-    return [replace(one, values=between(one.values, there)) for one, there in told if there.any()]
+    return [replace(one, values=interpolate(one.values, there)) for one, there in told if there.any()]
 
 
 def _told(score: Floats) -> Floats:

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from ..base.arrays import Flags, Floats, Ints
-from ..base.interpolation import between, unmeasured
-from ..base.time_range import Samples
+from ..base.interpolation import gaps_in, interpolate
+from ..base.time_range import SampleRange
 from ..scorers import SURROUNDINGS
 from ..settings import Settings
 from ..values import Analysis
@@ -34,7 +34,7 @@ def usual(settings: Settings) -> float:
     return RIVALS * settings.count * SURROUNDINGS
 
 
-def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[Samples]:
+def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[SampleRange]:
     """The stretches where a moment could hide, to look at next, in order; none once there are none.
 
     What nobody looked at is completed at random, as far from the interpolated score as the score of some stretch of
@@ -61,7 +61,7 @@ def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[S
     return [stretches[place] for place in np.flatnonzero(wishes >= DOUBT * COMPLETIONS).tolist()]
 
 
-def compared(analysis: Analysis, settings: Settings, threshold: float) -> list[Samples]:
+def compared(analysis: Analysis, settings: Settings, threshold: float) -> list[SampleRange]:
     """The stretches left of what the picks are compared with, in order.
 
     A moment stands out of its surroundings, and so it is no surer than they are. threshold: as in `select_moments`.
@@ -74,8 +74,8 @@ def compared(analysis: Analysis, settings: Settings, threshold: float) -> list[S
     return [stretches[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]
 
 
-def _left(analysis: Analysis) -> list[Samples]:
-    return [] if analysis.measured is None else unmeasured(analysis.measured)
+def _left(analysis: Analysis) -> list[SampleRange]:
+    return [] if analysis.measured is None else gaps_in(analysis.measured)
 
 
 def _picks(analysis: Analysis, scored: Combined, settings: Settings, threshold: float) -> Ints:
@@ -85,7 +85,7 @@ def _picks(analysis: Analysis, scored: Combined, settings: Settings, threshold: 
     return found.candidates[found.kept]
 
 
-def _probes(measured: Flags, stretches: list[Samples], sample_fps: float) -> list[Samples]:
+def _probes(measured: Flags, stretches: list[SampleRange], sample_fps: float) -> list[SampleRange]:
     """One in each part of the take where none was looked at: they tell how it wavers between key frames."""
     least, most = PROBES
     count = min(max(round(len(measured) / sample_fps / SURROUNDINGS), least), most)
@@ -98,7 +98,7 @@ def _probes(measured: Flags, stretches: list[Samples], sample_fps: float) -> lis
     return probes
 
 
-def _edges(stretches: list[Samples]) -> tuple[Ints, Ints]:
+def _edges(stretches: list[SampleRange]) -> tuple[Ints, Ints]:
     """(S,) the first sample of each stretch, and the last one."""
     first = np.array([stretch.first for stretch in stretches])
     return first, np.array([stretch.stop or 0 for stretch in stretches]) - 1
@@ -115,7 +115,7 @@ def _completions(score: Floats, measured: Flags) -> Iterator[Floats]:
     gaps = [(begin, end) for begin, end in pairwise(known.tolist()) if end - begin > 1]
     seen = {length: _seen(score, measured, length) for length in {end - begin for begin, end in gaps}}
     examples = [_examples(*seen[end - begin], begin) for begin, end in gaps]
-    line, chance = between(score, measured), np.random.default_rng(0)
+    line, chance = interpolate(score, measured), np.random.default_rng(0)
     for _ in range(COMPLETIONS):
         completion = line.copy()
         for (begin, end), off in zip(gaps, examples, strict=True):

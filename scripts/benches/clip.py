@@ -19,11 +19,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benches.again import keep_an_hour
 from benches.speed import full_hd
 
-from bestshot.core.analyse.score_embeddings import overlooked
+from bestshot.core.analyse.score_embeddings import score_embeddings
 from bestshot.core.analyse.score_frames import look_through
 from bestshot.core.media.reader import Reader
-from bestshot.core.models import CATALOG, Choice, Warm
-from bestshot.core.models.clip import Clip
+from bestshot.core.models import CATALOG, LoadedModel, ModelChoice
+from bestshot.core.models.clip_model import ClipModel
 from bestshot.core.pipeline import select
 from bestshot.core.settings import Settings
 
@@ -54,17 +54,17 @@ def main() -> None:
         print(f"another prompt on a cached hour, warm: {another_prompt(folder, judge, options.rounds):.2f} s")
 
 
-def by_chance(folder: Path, name: str) -> Clip:
+def by_chance(folder: Path, name: str) -> ClipModel:
     """A judge of that model's shape."""
     import open_clip  # noqa: PLC0415
     from safetensors.torch import save_file  # noqa: PLC0415
 
     weights = folder / "weights.safetensors"
     save_file(open_clip.create_model(ARCHITECTURES[name]).state_dict(), weights)
-    return Clip(name, ARCHITECTURES[name], weights)
+    return ClipModel(name, ARCHITECTURES[name], weights)
 
 
-def tower(judge: Clip, count: int) -> float:
+def tower(judge: ClipModel, count: int) -> float:
     """Pictures per second of the image tower on pictures that are prepared already."""
     chance = np.random.default_rng(1)
     batch = [judge.prepare(chance.integers(0, 255, (720, 1280, 3), np.uint8)) for _ in range(judge.batch)]
@@ -76,7 +76,7 @@ def tower(judge: Clip, count: int) -> float:
     return rounds * judge.batch / (time.perf_counter() - began)
 
 
-def way(judge: Clip | None, take: Path) -> float:
+def way(judge: ClipModel | None, take: Path) -> float:
     """Samples per second of the whole way."""
     began = time.perf_counter()
     with Reader(take, 3, 720) as reader:
@@ -84,7 +84,7 @@ def way(judge: Clip | None, take: Path) -> float:
     return len(table.samples) / (time.perf_counter() - began)
 
 
-def another_prompt(folder: Path, judge: Clip, rounds: int) -> float:
+def another_prompt(folder: Path, judge: ClipModel, rounds: int) -> float:
     """Seconds from a new prompt to the moments, with the analysis kept and the judge warm."""
     video = folder / "hour.mp4"
     video.write_bytes(b"stands for an hour of video" * 1000)
@@ -95,11 +95,11 @@ def another_prompt(folder: Path, judge: Clip, rounds: int) -> float:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     analysis = replace(analysis, embeddings=vectors.astype(np.float16), model=judge.name)
     spec = replace(CATALOG[judge.name], load=lambda file: judge)
-    choice, load, taken = Choice(spec, folder, "0" * 64), Warm(), []
+    choice, load, taken = ModelChoice(spec, folder, "0" * 64), LoadedModel(), []
     for number in range(rounds):
         began = time.perf_counter()
         prompt = f"a wide shot, number {number}; golden light:0.5; -blurry crowd {number}"
-        select(overlooked(analysis, choice, load, prompt), replace(settings, prompt=prompt))
+        select(score_embeddings(analysis, choice, load, prompt), replace(settings, prompt=prompt))
         taken.append(time.perf_counter() - began)
     return median(taken)
 

@@ -102,12 +102,12 @@ def judged(take: Path, count: int) -> float:
     """Pictures that the judge sees in balanced, for each sample of the take."""
     pictures = 0
 
-    def load(choice: models.Choice) -> models.Judge | None:
+    def load(choice: models.ModelChoice) -> models.ImageModel | None:
         judge = choice.load()
         assert judge is not None
         rate = judge.rate
 
-        def counted(prepared: Sequence[models.judge.Vectors]) -> models.Judgement:
+        def counted(prepared: Sequence[models.judge.Vectors]) -> models.ModelOutput:
             nonlocal pictures
             pictures += len(prepared)
             return rate(prepared)

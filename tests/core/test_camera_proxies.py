@@ -12,7 +12,7 @@ from commands import bestshot
 from numbered import record
 from proxies import NTSC, proxy
 
-from bestshot.core.media.camera_proxies import camera_proxies
+from bestshot.core.media.camera_proxies import find_camera_proxies
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import Settings
 
@@ -40,8 +40,8 @@ def test_names_lead_to_the_small_file(take: str, tmp_path: Path) -> None:
     for name in (take, *found, *others):
         (tmp_path / name).write_bytes(b"no picture")
     there = {entry.name for entry in tmp_path.iterdir()}  # of names that differ in case, some systems keep one
-    assert [path.name for path in camera_proxies(tmp_path / take)] == [name for name in found if name in there]
-    assert {path.parent for path in camera_proxies(tmp_path / take)} == {tmp_path}
+    assert [path.name for path in find_camera_proxies(tmp_path / take)] == [name for name in found if name in there]
+    assert {path.parent for path in find_camera_proxies(tmp_path / take)} == {tmp_path}
 
 
 def test_plain_files_only(tmp_path: Path) -> None:
@@ -49,12 +49,12 @@ def test_plain_files_only(tmp_path: Path) -> None:
     (tmp_path / "folder" / "take.lrv").write_bytes(b"elsewhere")
     (tmp_path / "take.lrv").mkdir()
     (tmp_path / "take.thm").write_bytes(JPEG)
-    assert camera_proxies(tmp_path / "take.mp4") == ()
-    assert camera_proxies(tmp_path / "nowhere" / "take.mp4") == ()
+    assert find_camera_proxies(tmp_path / "take.mp4") == ()
+    assert find_camera_proxies(tmp_path / "nowhere" / "take.mp4") == ()
     if os.name != "nt":
         (tmp_path / "take.lrf").symlink_to(tmp_path / "folder" / "take.lrv")
         os.mkfifo(tmp_path / "Take.lrv")
-        assert camera_proxies(tmp_path / "take.mp4") == ()
+        assert find_camera_proxies(tmp_path / "take.mp4") == ()
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,8 @@ from small_clip import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of,
 
 from bestshot.core.engine.protocol import Picked  # noqa: E402
 from bestshot.core.errors import ModelError  # noqa: E402
-from bestshot.core.models import CATALOG, JudgeFailed, Warm, choose  # noqa: E402
-from bestshot.core.models.clip import Clip  # noqa: E402
+from bestshot.core.models import CATALOG, LoadedModel, ModelFailed, choose  # noqa: E402
+from bestshot.core.models.clip_model import ClipModel  # noqa: E402
 from bestshot.core.models.device import Device, best_device  # noqa: E402
 from bestshot.core.models.heads import read_head  # noqa: E402
 from bestshot.core.pipeline import analyse, select  # noqa: E402
@@ -47,8 +47,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def judge(small: Path) -> Clip:
-    return Clip("clip-fast", ARCHITECTURE, small / WEIGHTS, CPU)
+def judge(small: Path) -> ClipModel:
+    return ClipModel("clip-fast", ARCHITECTURE, small / WEIGHTS, CPU)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("shape", [(720, 1280), (1280, 720), (31, 45), (64, 64)])
-def test_pictures_are_prepared_as_open_clip_does(judge: Clip, name: str, shape: tuple[int, int]) -> None:
+def test_pictures_are_prepared_as_open_clip_does(judge: ClipModel, name: str, shape: tuple[int, int]) -> None:
     from PIL import Image  # noqa: PLC0415
 
     image = cv2.resize(picture(name), shape[::-1], interpolation=cv2.INTER_AREA)
@@ -78,7 +78,7 @@ def test_pictures_are_prepared_as_open_clip_does(judge: Clip, name: str, shape: 
     assert (prepared == expected).all()
 
 
-def test_embeddings_are_those_of_the_saved_model_whatever_the_batch(judge: Clip, small: Path) -> None:
+def test_embeddings_are_those_of_the_saved_model_whatever_the_batch(judge: ClipModel, small: Path) -> None:
     images = [picture(name) for name in NAMES]
     judgement = judge.judge(images)
     assert judgement.aesthetics is None
@@ -95,7 +95,7 @@ def test_embeddings_are_those_of_the_saved_model_whatever_the_batch(judge: Clip,
     assert judge.judge([]).embeddings.shape == (0, DIMENSIONS)
 
 
-def test_words_lie_in_the_same_space(judge: Clip, small: Path) -> None:
+def test_words_lie_in_the_same_space(judge: ClipModel, small: Path) -> None:
     texts = ["a photo", "well-lit interior wide shot", "ein Café, “quoted” ✨", "word " * 200]
     vectors = judge.read(texts)
     assert vectors.shape == (4, DIMENSIONS)
@@ -118,7 +118,7 @@ def test_the_models_of_the_catalogue_are_ones_that_open_clip_knows() -> None:
 
 def test_half_precision_differs_by_little(small: Path) -> None:
     whole, half = (
-        Clip("clip-fast", ARCHITECTURE, small / WEIGHTS, Device("cpu", half, batch=4)).judge([picture("coffee")])
+        ClipModel("clip-fast", ARCHITECTURE, small / WEIGHTS, Device("cpu", half, batch=4)).judge([picture("coffee")])
         for half in (False, True)
     )
     assert half.embeddings == pytest.approx(whole.embeddings, abs=5e-3)
@@ -127,7 +127,7 @@ def test_half_precision_differs_by_little(small: Path) -> None:
 def test_the_best_device_can_be_used(small: Path) -> None:
     device = best_device()
     assert device.batch >= 2
-    judge = Clip("clip-fast", ARCHITECTURE, small / WEIGHTS)
+    judge = ClipModel("clip-fast", ARCHITECTURE, small / WEIGHTS)
     assert judge.device == str(device)
     assert judge.judge([picture("coffee")]).embeddings.shape == (1, DIMENSIONS)
 
@@ -142,15 +142,15 @@ def test_nothing_but_tensors_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "junk.safetensors").write_bytes(b"junk")
     torch.save({"visual.proj": torch.zeros(3)}, tmp_path / "other.pt")
     for name in ("trap.pt", "pickle.bin", "junk.safetensors", "other.pt", "missing.safetensors"):
-        with pytest.raises(JudgeFailed, match="CLIP cannot be loaded"):
-            Clip("clip-fast", ARCHITECTURE, tmp_path / name, CPU)
+        with pytest.raises(ModelFailed, match="CLIP cannot be loaded"):
+            ClipModel("clip-fast", ARCHITECTURE, tmp_path / name, CPU)
     assert not (tmp_path / "sprung").exists()
 
 
 # Running out of memory
 
 
-def roomy_for(judge: Clip, most: int) -> list[int]:
+def roomy_for(judge: ClipModel, most: int) -> list[int]:
     """Let the image tower run out of memory at more than `most` pictures; gives the batches that were tried."""
     tried: list[int] = []
 
@@ -163,7 +163,7 @@ def roomy_for(judge: Clip, most: int) -> list[int]:
     return tried
 
 
-def test_what_finds_no_memory_is_halved_once_and_stays_so(judge: Clip) -> None:
+def test_what_finds_no_memory_is_halved_once_and_stays_so(judge: ClipModel) -> None:
     images = [picture(name) for name in NAMES]
     expected = judge.judge(images).embeddings
     tried = roomy_for(judge, 2)
@@ -172,9 +172,9 @@ def test_what_finds_no_memory_is_halved_once_and_stays_so(judge: Clip) -> None:
     assert judge.batch == 2
 
 
-def test_what_then_still_finds_none_fails_in_a_line(judge: Clip) -> None:
+def test_what_then_still_finds_none_fails_in_a_line(judge: ClipModel) -> None:
     tried = roomy_for(judge, 1)
-    with pytest.raises(JudgeFailed, match=r"^Tried to allocate more than there is$"):
+    with pytest.raises(ModelFailed, match=r"^Tried to allocate more than there is$"):
         judge.judge([picture(name) for name in NAMES])
     assert tried == [4, 2]
 
@@ -185,13 +185,13 @@ from pathlib import Path
 sys.path[:0] = {paths!r}
 import open_clip, resource
 from small_clip import ARCHITECTURE, SIDE, WEIGHTS
-from bestshot.core.models.clip import Clip
+from bestshot.core.models.clip_model import ClipModel
 from bestshot.core.models.device import Device
-from bestshot.core.models import JudgeFailed
+from bestshot.core.models import ModelFailed
 import numpy as np
 folder = Path({folder!r})
 open_clip.add_model_config(folder)
-judge = Clip("clip-fast", ARCHITECTURE, folder / WEIGHTS, Device("cpu", False, batch=4096))
+judge = ClipModel("clip-fast", ARCHITECTURE, folder / WEIGHTS, Device("cpu", False, batch=4096))
 picture = judge.prepare(np.zeros((SIDE, SIDE, 3), np.uint8))
 judge.rate([picture])
 pages = int(Path("/proc/self/statm").read_text().split()[0])
@@ -199,7 +199,7 @@ most = pages * resource.getpagesize() + 40_000_000
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
 try:
     judge.rate([picture] * 4096)
-except JudgeFailed as error:
+except ModelFailed as error:
     print("failed:", judge.batch, error)
 """
 
@@ -212,17 +212,17 @@ def test_memory_that_is_really_not_there(small: Path) -> None:
     assert "llocate" in said
 
 
-def test_numbers_that_are_none_are_no_judgement(judge: Clip) -> None:
+def test_numbers_that_are_none_are_no_judgement(judge: ClipModel) -> None:
     with torch.no_grad():
         judge._model.visual.proj.fill_(float("nan"))
-    with pytest.raises(JudgeFailed, match="numbers that are none"):
+    with pytest.raises(ModelFailed, match="numbers that are none"):
         judge.judge([picture("coffee")])
 
 
 # The whole way
 
 
-class Counting(Warm):
+class Counting(LoadedModel):
     """Counts how often the judge was wanted."""
 
     def __init__(self) -> None:
@@ -299,10 +299,10 @@ def test_words_without_clip_are_left_out_and_a_note_says_so(at_hand: Path, take:
 
 
 def test_when_clip_fails_in_the_middle_another_judge_goes_on(at_hand: Path, take: Path) -> None:
-    class Failing(Warm):
+    class Failing(LoadedModel):
         def __call__(self, choice):
             judge = super().__call__(choice)
-            if isinstance(judge, Clip):
+            if isinstance(judge, ClipModel):
                 roomy_for(judge, 0)
             return judge
 
@@ -336,20 +336,20 @@ from functools import partial
 from pathlib import Path
 import open_clip
 from bestshot.core import models
-from bestshot.core.models.clip import Clip
+from bestshot.core.models.clip_model import ClipModel
 from small_clip import spec_of
 folder = Path({folder!r})
 open_clip.add_model_config(folder)
 spec = spec_of(folder)
 models.choose = partial(models.choose, catalog={{spec.name: spec, "nima": models.CATALOG["nima"]}})
-rate = Clip.rate
+rate = ClipModel.rate
 def falling(self, prepared):
     falling.left -= 1
     if not falling.left:
         os.kill(os.getpid(), signal.SIGKILL)
     return rate(self, prepared)
 falling.left = {batches}
-Clip.rate = falling
+ClipModel.rate = falling
 from bestshot.core.cli import main
 sys.exit(main())
 """

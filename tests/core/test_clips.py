@@ -18,10 +18,10 @@ from commands import children
 from containers import TAKES
 from numbered import HEIGHT, WIDTH, cut, look_at, number_of, pick, record, shown
 
+from bestshot.core.base.progress import no_progress
 from bestshot.core.deliver.clips import cut_clips
 from bestshot.core.errors import Cancelled, InputError, OutputError
 from bestshot.core.media import ffmpeg
-from bestshot.core.values import quiet
 
 SPANS = ((0, 29), (41, 100), (77, 77), (90, 119))
 
@@ -90,7 +90,7 @@ def test_sound_comes_along_in_step(name: str, codec: str, sound: str, kept: str,
 def test_a_take_whose_sound_is_unreadable_gives_silent_clips(tmp_path: Path) -> None:
     analysis = look_at(record(tmp_path / "a.mp4", 40, sound="aac"))
     broken = replace(analysis, take=replace(analysis.take, audio_fault="none of it can be decoded"))
-    notes = cut_clips(tmp_path, broken, [pick(analysis, 1, 5, 9), pick(analysis, 2, 20, 29)], False, quiet)
+    notes = cut_clips(tmp_path, broken, [pick(analysis, 1, 5, 9), pick(analysis, 2, 20, 29)], False, no_progress)
     assert len(notes) == 1
     assert "without sound" in notes[0]
     with av.open(str(tmp_path / "clip_001.mp4")) as container:
@@ -119,7 +119,7 @@ def test_a_script_that_names_other_files_is_not_followed(tmp_path: Path) -> None
             replace(analysis, take=replace(analysis.take, path=script)),
             [pick(analysis, 1, 0, 5)],
             False,
-            quiet,
+            no_progress,
         )
 
 
@@ -231,7 +231,7 @@ def test_odd_footage_is_cut_to_the_frame(name: str, footage: Path, tmp_path: Pat
     analysis = look_at(path)
     count = len(analysis.frame_ticks)
     first, last = count // 3, min(count // 3 + 7, count - 1)
-    notes = cut_clips(tmp_path, analysis, [pick(analysis, 1, first, last)], False, quiet)
+    notes = cut_clips(tmp_path, analysis, [pick(analysis, 1, first, last)], False, no_progress)
     assert notes == ()
     with av.open(str(tmp_path / "clip_001.mp4")) as container:
         clip = list(container.decode(video=0))

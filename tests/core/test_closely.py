@@ -11,8 +11,8 @@ from engines import running
 from heard import Heard
 from kept import names
 
-from bestshot.core.base.interpolation import left_of
-from bestshot.core.base.time_range import Part, Samples, stretch
+from bestshot.core.base.interpolation import gaps_holding
+from bestshot.core.base.time_range import SampleRange, TimeRange, parse_range
 from bestshot.core.errors import InputError
 from bestshot.core.pipeline import analyse, find_best_shots
 from bestshot.core.settings import Settings
@@ -20,10 +20,10 @@ from bestshot.core.values import Analysis
 
 COUNT = 270
 KEYS = list(range(0, COUNT, 6))
-ASKED = Part(Fraction(31), Fraction(33))  # samples 93 to 98
+ASKED = TimeRange(Fraction(31), Fraction(33))  # samples 93 to 98
 LOOKED = list(range(90, 102))  # between the key frames around these
-OTHER = Part(Fraction(70), Fraction(71))
-OUTSIDE = Part(Fraction(1000), Fraction(1001))
+OTHER = TimeRange(Fraction(70), Fraction(71))
+OUTSIDE = TimeRange(Fraction(1000), Fraction(1001))
 
 
 def settings(quality: str, cache: bool = True) -> Settings:
@@ -48,7 +48,7 @@ def test_what_is_asked_for_is_looked_at_as_a_thorough_look_would(take: Path) -> 
 def test_besides_what_balanced_asks_for(take: Path) -> None:
     plain = analyse(take, settings("balanced", cache=False))
     bored = next(number for number in KEYS if plain.measured is not None and not plain.measured[number + 1])
-    asked = Part(Fraction(bored, 3), Fraction(bored + 1, 3))
+    asked = TimeRange(Fraction(bored, 3), Fraction(bored + 1, 3))
     more = analyse(take, settings("balanced", cache=False), closely=[asked])
     assert {*range(bored, bored + 6)} <= looked_at(more)
     # the stretches that tell of the whole take are looked at all the same
@@ -57,7 +57,7 @@ def test_besides_what_balanced_asks_for(take: Path) -> None:
 
 
 def test_where_all_is_looked_at_it_changes_nothing(take: Path) -> None:
-    for part in (None, Part(Fraction(30), Fraction(60))):
+    for part in (None, TimeRange(Fraction(30), Fraction(60))):
         for quality in ("thorough", "balanced") if part else ("thorough",):
             analysis = analyse(take, settings(quality, cache=False), part=part, closely=[ASKED])
             assert analysis.measured is None
@@ -68,12 +68,12 @@ def test_outside_the_take_there_is_nothing(quality: str, take: Path, root: Path)
     for _ in range(2):
         with pytest.raises(InputError, match=r"^a take\.mp4: the take ends at 90 s; there is nothing from 1000 s on$"):
             analyse(take, settings(quality), closely=[ASKED, OUTSIDE])
-    until_the_end = analyse(take, settings(quality), closely=[Part(Fraction(89), Fraction(1000))])
+    until_the_end = analyse(take, settings(quality), closely=[TimeRange(Fraction(89), Fraction(1000))])
     assert set(range(264, COUNT)) <= looked_at(until_the_end)
 
 
 def test_it_stays_known(take: Path, root: Path) -> None:
-    def look(quality: str, *closely: Part) -> tuple[set[int], int]:
+    def look(quality: str, *closely: TimeRange) -> tuple[set[int], int]:
         heard = Heard()
         return looked_at(analyse(take, settings(quality), heard, closely=closely)), heard.calls
 
@@ -85,7 +85,7 @@ def test_it_stays_known(take: Path, root: Path) -> None:
     balanced, _ = look("balanced")
     assert asked < balanced
     away = next(number for number in KEYS if number + 1 not in balanced)
-    apart = Part(Fraction(away, 3), Fraction(away + 1, 3))
+    apart = TimeRange(Fraction(away, 3), Fraction(away + 1, 3))
     more, _ = look("quick", apart)
     assert more == balanced | set(range(away, away + 6))
     for quality in ("quick", "balanced"):
@@ -97,7 +97,7 @@ def test_it_stays_known(take: Path, root: Path) -> None:
 
 def test_it_makes_no_difference_when_it_was_asked_for(take: Path, root: Path) -> None:
     """What key frames differ by from others, which closer looks tell, is taken off in either case."""
-    wide = Part(Fraction(30), Fraction(50))
+    wide = TimeRange(Fraction(30), Fraction(50))
     at_once = analyse(take, settings("quick", cache=False), closely=[wide])
     plain = analyse(take, settings("quick"))
     later = analyse(take, settings("quick"), closely=[wide])
@@ -157,21 +157,24 @@ def test_the_command_line(take: Path, own_home: Path, tmp_path: Path) -> None:
 
 
 def test_stretches_as_people_write_them() -> None:
-    assert stretch("1:20-1:45.5") == stretch(" 80 – 105.5 ") == Part(Fraction(80), Fraction(211, 2))
+    assert parse_range("1:20-1:45.5") == parse_range(" 80 – 105.5 ") == TimeRange(Fraction(80), Fraction(211, 2))
     for text in ("", "1:20", "1:20-", "-1:45", "1-2-3", "5-5"):
         with pytest.raises(ValueError, match=r"is no (stretch|time)|ends before"):
-            stretch(text)
+            parse_range(text)
 
 
 def test_whole_runs_between_what_was_looked_at() -> None:
     measured = np.isin(np.arange(12), [0, 4, 5, 6, 9])
     for wanted, runs in (
-        (Samples(1, 2), [Samples(0, 4)]),
-        (Samples(0, 1), [Samples(0, 4)]),  # perhaps only a key frame told of it
-        (Samples(4, 6), []),
-        (Samples(3, 7), [Samples(0, 4), Samples(6, 9)]),
-        (Samples(8), [Samples(6, 9), Samples(9, 12)]),
-        (Samples(12), []),
+        (SampleRange(1, 2), [SampleRange(0, 4)]),
+        (SampleRange(0, 1), [SampleRange(0, 4)]),  # perhaps only a key frame told of it
+        (SampleRange(4, 6), []),
+        (SampleRange(3, 7), [SampleRange(0, 4), SampleRange(6, 9)]),
+        (SampleRange(8), [SampleRange(6, 9), SampleRange(9, 12)]),
+        (SampleRange(12), []),
     ):
-        assert left_of(measured, [wanted]) == runs
-    assert left_of(measured, [Samples(1, 2), Samples(2, 3), Samples(8, 9)]) == [Samples(0, 4), Samples(6, 9)]
+        assert gaps_holding(measured, [wanted]) == runs
+    assert gaps_holding(measured, [SampleRange(1, 2), SampleRange(2, 3), SampleRange(8, 9)]) == [
+        SampleRange(0, 4),
+        SampleRange(6, 9),
+    ]

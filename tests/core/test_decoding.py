@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numbered import number_of, record
 
-from bestshot.core.base.time_range import Samples
+from bestshot.core.base.time_range import SampleRange
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.reader import Reader
 from bestshot.core.media.seeking import Known
@@ -87,9 +87,9 @@ def test_after_the_last_sample_hardly_anything_is_decoded(take: Path) -> None:
 
 def test_a_reader_can_go_to_other_samples(take: Path) -> None:
     known = Known(decoded_in_full(take)[0][0], proven=True)
-    stretches = [Samples(9, 14), Samples(3, 5), Samples(0, 2), Samples(19, 24)]
+    stretches = [SampleRange(9, 14), SampleRange(3, 5), SampleRange(0, 2), SampleRange(19, 24)]
 
-    def seen(reader: Reader, stretch: Samples) -> list[tuple[int, int, bytes]]:
+    def seen(reader: Reader, stretch: SampleRange) -> list[tuple[int, int, bytes]]:
         pictures = [(picture.frame, picture.repeats, picture.image.tobytes()) for picture in reader]
         assert sum(repeats for _, repeats, _ in pictures) == stretch.count
         first = int(reader.frame_ticks[0])

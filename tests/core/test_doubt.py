@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from graded import graded, hills
 
-from bestshot.core.base.interpolation import between, joined, nearest, unmeasured, with_neighbours
-from bestshot.core.base.time_range import Samples
+from bestshot.core.base.interpolation import gaps_in, interpolate, known_with_neighbours, merge_ranges, nearest_known
+from bestshot.core.base.time_range import SampleRange
 from bestshot.core.select import compared, doubtful, is_short, select_moments
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
@@ -21,7 +21,7 @@ BEAUTY = hills(200, (50, 0.3), (140, 0.25), width=3.0) + CHANCE.normal(0, 0.01, 
 
 def looked(measured: np.ndarray, values: np.ndarray = BEAUTY) -> Analysis:
     """What is known where only those samples were looked at."""
-    return replace(graded(between(values, measured)), measured=None if measured.all() else measured)
+    return replace(graded(interpolate(values, measured)), measured=None if measured.all() else measured)
 
 
 def key_frames() -> np.ndarray:
@@ -31,7 +31,7 @@ def key_frames() -> np.ndarray:
     return measured
 
 
-def next_looks(analysis: Analysis, settings: Settings) -> list[Samples]:
+def next_looks(analysis: Analysis, settings: Settings) -> list[SampleRange]:
     return doubtful(analysis, settings, 0.1) or compared(analysis, settings, 0.1)
 
 
@@ -91,7 +91,7 @@ def test_unsteady_light_between_key_frames_is_not_taken_for_steady() -> None:
         measured[first : first + 12] = True
     whole = graded(np.full(COUNT, 0.5), exposure=np.zeros(COUNT))
     whole = replace(whole, cues={**whole.cues, "light": light})
-    some = replace(whole, cues={**whole.cues, "light": between(light, measured)}, measured=measured)
+    some = replace(whole, cues={**whole.cues, "light": interpolate(light, measured)}, measured=measured)
     scores = [select_moments(one, SETTINGS, 0.1).score for one in (whole, some)]
     assert scores[1] == pytest.approx(scores[0], abs=1e-6)
 
@@ -107,10 +107,13 @@ def test_short_takes() -> None:
 def test_what_lies_between() -> None:
     known = np.array([True, False, False, True, True, False, False])
     values = np.array([1.0, 9, 9, 4, 2, 9, 9])
-    assert between(values, known).tolist() == [1, 2, 3, 4, 2, 2, 2]
-    assert between(values, np.ones(7, bool)) is values
-    assert nearest(known).tolist() == [0, 0, 3, 3, 4, 4, 4]
-    assert with_neighbours(known, 1).tolist() == [False] * 7
-    assert with_neighbours(np.array([True, True, False, True, True, True]), 1).tolist() == [1, 0, 0, 0, 1, 1]
-    assert unmeasured(known) == [Samples(0, 3), Samples(4, 7)]
-    assert joined([Samples(9, 12), Samples(0, 3), Samples(3, 6)]) == [Samples(0, 6), Samples(9, 12)]
+    assert interpolate(values, known).tolist() == [1, 2, 3, 4, 2, 2, 2]
+    assert interpolate(values, np.ones(7, bool)) is values
+    assert nearest_known(known).tolist() == [0, 0, 3, 3, 4, 4, 4]
+    assert known_with_neighbours(known, 1).tolist() == [False] * 7
+    assert known_with_neighbours(np.array([True, True, False, True, True, True]), 1).tolist() == [1, 0, 0, 0, 1, 1]
+    assert gaps_in(known) == [SampleRange(0, 3), SampleRange(4, 7)]
+    assert merge_ranges([SampleRange(9, 12), SampleRange(0, 3), SampleRange(3, 6)]) == [
+        SampleRange(0, 6),
+        SampleRange(9, 12),
+    ]

@@ -16,10 +16,10 @@ from engines import PACKAGE, answer, greeted, outside, running, until
 from planted import Plan, make
 
 from bestshot.core.base.model_info import NIMA
-from bestshot.core.base.time_range import Part
+from bestshot.core.base.time_range import TimeRange
 from bestshot.core.engine import protocol
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import PROTOCOL, Failed, Picked, Progress, ProtocolError
+from bestshot.core.engine.protocol import PROTOCOL, Failed, Picked, ProgressReport, ProtocolError
 from bestshot.core.engine.worker import is_constant
 from bestshot.core.errors import Cancelled, EngineError
 from bestshot.core.pipeline import find_best_shots
@@ -44,7 +44,7 @@ MESSAGES = [
     protocol.Cancel(4),
     protocol.Stop(),
     protocol.Greeting(PROTOCOL, VERSION, 99),
-    Progress(5, 1, 0, LOOKING),
+    ProgressReport(5, 1, 0, LOOKING),
     Picked(6, "a", TAKE, (MOMENT, MOMENT), ((0.0, 0.5), (1.0, 1.0)), "nima", {"a": 0.1}, {}, ("…",), ()),
     Failed(None, "no"),
     Failed(7, "no", 3),
@@ -144,7 +144,7 @@ def test_a_download_that_stalls_is_cancelled_and_the_engine_stays(
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
         with running() as engine:
             id = engine.fetch()
-            until(engine, lambda reply: isinstance(reply, Progress) and "downloading" in reply.stage)
+            until(engine, lambda reply: isinstance(reply, ProgressReport) and "downloading" in reply.stage)
             pid = engine.pid
             engine.cancel(id)
             assert answer(engine, id) == protocol.Cancelled(id)
@@ -186,7 +186,7 @@ def test_it_finds_what_a_direct_call_finds(engine: Engine, take: Path, tmp_path:
 
 
 def test_it_finds_in_a_part_what_a_direct_call_finds(engine: Engine, take: Path) -> None:
-    settings, part = Settings(count=2, cache=False), Part(Fraction(10), Fraction(31, 2))
+    settings, part = Settings(count=2, cache=False), TimeRange(Fraction(10), Fraction(31, 2))
     _, selection = find_best_shots(take, settings, part=part)
     told: list[tuple[int, int]] = []
     found = engine.find_and_wait(take, settings, None, lambda done, total, _: told.append((done, total)), part)
@@ -199,7 +199,7 @@ def test_it_finds_in_a_part_what_a_direct_call_finds(engine: Engine, take: Path)
     assert {total for _, total in told} == {57}  # frames of the samples around it
     assert told[-1][0] >= 57
     assert found.notes == selection.notes
-    to_the_end = engine.find_and_wait(take, settings, part=Part(Fraction(35)), stand_in=take)
+    to_the_end = engine.find_and_wait(take, settings, part=TimeRange(Fraction(35)), stand_in=take)
     assert "Judged on the proxy a take.mp4, 320 x 180." in to_the_end.notes
     assert (to_the_end.start, to_the_end.end) == (35, 40)
 
@@ -257,7 +257,7 @@ def test_what_cannot_be_done_is_said(
 
 def test_cancelling_in_the_middle(engine: Engine, take: Path) -> None:
     id = engine.find(take, Settings(cache=False, count=3))
-    until(engine, lambda reply: isinstance(reply, Progress))
+    until(engine, lambda reply: isinstance(reply, ProgressReport))
     engine.cancel(id)
     assert until(engine, lambda reply: True) == [protocol.Cancelled(id)]
     engine.cancel(id)  # once more does nothing
@@ -278,14 +278,14 @@ def test_what_progress_raises_cancels(engine: Engine, take: Path) -> None:
 def test_requests_queue_up_and_are_cancelled_at_once_while_they_wait(engine: Engine, take: Path) -> None:
     settings = Settings(cache=False, count=2)
     first, second, third = (engine.find(take, settings) for _ in range(3))
-    until(engine, lambda reply: isinstance(reply, Progress) and reply.id == first)
+    until(engine, lambda reply: isinstance(reply, ProgressReport) and reply.id == first)
     engine.cancel(second)
     replies = until(engine, lambda reply: isinstance(reply, Picked) and reply.id == third)
-    answers = [reply for reply in replies if not isinstance(reply, Progress)]
+    answers = [reply for reply in replies if not isinstance(reply, ProgressReport)]
     assert [(type(reply), reply.id) for reply in answers] == [
         (protocol.Cancelled, second), (Picked, first), (Picked, third)
     ]  # fmt: skip
-    assert second not in {reply.id for reply in replies if isinstance(reply, Progress)}
+    assert second not in {reply.id for reply in replies if isinstance(reply, ProgressReport)}
 
 
 def test_it_tells_what_is_at_hand(engine: Engine) -> None:

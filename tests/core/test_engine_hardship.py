@@ -15,7 +15,7 @@ from numbered import record
 
 from bestshot.core.engine import log, protocol
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import Cancelled, Diagnosis, Failed, Picked, Progress
+from bestshot.core.engine.protocol import Cancelled, Diagnosis, Failed, Picked, ProgressReport
 from bestshot.core.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("own_home", "private")
@@ -114,10 +114,10 @@ def test_killed_at_any_moment(seed: int, take: Path, tmp_path: Path, private: Pa
         id = engine.find(take, settings, tmp_path / "out")
         pid = engine.pid
         assert pid is not None
-        seen: list[Progress] = []
+        seen: list[ProgressReport] = []
 
         def enough(reply: protocol.Reply) -> bool:
-            seen.extend([reply] if isinstance(reply, Progress) else [])
+            seen.extend([reply] if isinstance(reply, ProgressReport) else [])
             return len(seen) >= after or isinstance(reply, Picked)
 
         waits = not isinstance(until(engine, enough)[-1], Picked)
@@ -197,10 +197,10 @@ def test_children_go_with_a_killed_engine(take: Path, tmp_path: Path, monkeypatc
 PARENT = """
 from pathlib import Path
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import Progress
+from bestshot.core.engine.protocol import ProgressReport
 engine = Engine(Path(sys.executable))
 engine.find(Path(sys.argv[1]))
-while not any(isinstance(reply, Progress) for reply in engine.poll(1)): pass
+while not any(isinstance(reply, ProgressReport) for reply in engine.poll(1)): pass
 print(engine.pid, flush=True)
 sys.stdin.read()
 """
@@ -243,7 +243,7 @@ def test_it_goes_when_its_parent_is_killed_though_its_input_stays_open(own_home:
 def test_closing_in_the_middle_leaves_nothing(take: Path, own_home: Path, private: Path) -> None:
     with running() as engine:
         engine.find(take)
-        until(engine, lambda reply: isinstance(reply, Progress))
+        until(engine, lambda reply: isinstance(reply, ProgressReport))
     assert list((own_home / "cache").iterdir()) == []
     assert files(private) == {}
     assert not engine.alive

@@ -16,6 +16,7 @@ from engines import running
 from planted import Plan, make
 
 from bestshot.core.base.model_info import NIMA
+from bestshot.core.base.progress import no_progress
 from bestshot.core.engine.setup import environment
 from bestshot.core.engine.setup.installing import install
 from bestshot.core.engine.setup.interpreter import which
@@ -23,7 +24,6 @@ from bestshot.core.engine.setup.libraries import LIBRARIES, Library
 from bestshot.core.errors import Cancelled, SetupError
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
-from bestshot.core.values import quiet
 
 PYTHON = Path(sys.executable)
 posix = pytest.mark.skipif(os.name == "nt", reason="the fake Pythons are shell scripts")
@@ -138,7 +138,7 @@ def test_which_python_counts(tmp_path: Path, own_home: Path, monkeypatch: pytest
 
 def test_offline_nothing_is_tried(own_home: Path) -> None:
     with pytest.raises(SetupError, match="online access"):
-        environment.setup(PYTHON, quiet, online=False)
+        environment.setup(PYTHON, no_progress, online=False)
     assert [path.name for path in own_home.iterdir()] == ["environment.lock"]
 
 
@@ -146,13 +146,13 @@ def test_offline_nothing_is_tried(own_home: Path) -> None:
 def test_a_python_that_cannot_make_environments(tmp_path: Path, own_home: Path) -> None:
     python = fake_python(tmp_path, facts(missing=["ensurepip"]))
     with pytest.raises(SetupError, match=r"lacks ensurepip.*python3-venv"):
-        environment.setup(python, quiet)
+        environment.setup(python, no_progress)
 
 
 def test_one_set_up_at_a_time(own_home: Path) -> None:
     def progress(done: int, total: int, stage: str) -> None:
         with pytest.raises(SetupError, match="another set-up is at work"):
-            environment.setup(PYTHON, quiet)
+            environment.setup(PYTHON, no_progress)
         raise Cancelled
 
     with pytest.raises(Cancelled):
@@ -164,7 +164,7 @@ def test_a_home_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("BESTSHOT_HOME", str(tmp_path / "file" / "home"))
     with pytest.raises(SetupError, match="cannot be written to"):
-        environment.setup(PYTHON, quiet)
+        environment.setup(PYTHON, no_progress)
 
 
 def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +173,7 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/")  # where nobody listens
     with pytest.raises(SetupError) as caught:
-        install(PYTHON, [Library("bestshot-that-nobody-made", "", "1", "", 1)], quiet)
+        install(PYTHON, [Library("bestshot-that-nobody-made", "", "1", "", 1)], no_progress)
     assert "the package index cannot be reached: check the network" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -195,7 +195,7 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
 )  # fmt: skip
 def test_what_pip_complains_of(said: str, code: int, words: list[str], tmp_path: Path) -> None:
     with pytest.raises(SetupError) as caught:
-        install(fake_python(tmp_path, said, code), LIBRARIES, quiet)
+        install(fake_python(tmp_path, said, code), LIBRARIES, no_progress)
     assert all(word in str(caught.value) for word in words)
 
 

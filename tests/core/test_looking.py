@@ -9,10 +9,10 @@ import pytest
 from bestshot.core.analyse.score_frames import AHEAD, SPARED, WAITING, look_through
 from bestshot.core.errors import Cancelled
 from bestshot.core.media.reader import Picture
-from bestshot.core.models import Judge, JudgeFailed, Judgement
+from bestshot.core.models import ImageModel, ModelFailed, ModelOutput
 
 
-class ByBrightness(Judge):
+class ByBrightness(ImageModel):
     """Judges by the first pixel, and remembers the batches."""
 
     name, dimensions, similarity_threshold = "brightness", 2, 0.1
@@ -24,10 +24,10 @@ class ByBrightness(Judge):
     def prepare(self, image: np.ndarray) -> np.ndarray:
         return image[0, 0, :1].astype(np.float32)
 
-    def rate(self, prepared: Sequence[np.ndarray]) -> Judgement:
+    def rate(self, prepared: Sequence[np.ndarray]) -> ModelOutput:
         self.batches.append(len(prepared))
         turns = np.concatenate(prepared) / 255
-        return Judgement(None, np.stack([np.cos(turns), np.sin(turns)], axis=1))
+        return ModelOutput(None, np.stack([np.cos(turns), np.sin(turns)], axis=1))
 
 
 def pictures(count: int) -> Iterator[Picture]:
@@ -55,7 +55,7 @@ class Stuck(ByBrightness):
         super().__init__(batch)
         self.let_go = Event()
 
-    def rate(self, prepared: Sequence[np.ndarray]) -> Judgement:
+    def rate(self, prepared: Sequence[np.ndarray]) -> ModelOutput:
         self.let_go.wait()
         return super().rate(prepared)
 
@@ -80,10 +80,10 @@ def test_what_stops_the_work_need_not_wait_for_the_judge() -> None:
 
 def test_a_judge_that_fails_ends_the_work() -> None:
     class Failing(ByBrightness):
-        def rate(self, prepared: Sequence[np.ndarray]) -> Judgement:
-            raise JudgeFailed("no memory")
+        def rate(self, prepared: Sequence[np.ndarray]) -> ModelOutput:
+            raise ModelFailed("no memory")
 
-    with pytest.raises(JudgeFailed, match="no memory"):
+    with pytest.raises(ModelFailed, match="no memory"):
         look_through(pictures(1000), Failing(2), lambda jpeg, vector: None)
 
 

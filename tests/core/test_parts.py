@@ -13,7 +13,8 @@ from heard import Heard
 from kept import names
 from numbered import record, shown
 
-from bestshot.core.base.time_range import Part, Samples, seconds
+from bestshot.core.base.progress import no_progress
+from bestshot.core.base.time_range import SampleRange, TimeRange, parse_time
 from bestshot.core.deliver import write_artefacts
 from bestshot.core.errors import InputError, UsageError
 from bestshot.core.media.decoder import Decoder
@@ -22,17 +23,17 @@ from bestshot.core.media.reader import Picture, Reader
 from bestshot.core.media.seeking import seek
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
-from bestshot.core.values import Analysis, quiet
+from bestshot.core.values import Analysis
 
 GUESSED = {"old.avi", "older.avi", "camera.avi", "disc.mpg", "bare.h264"}  # times change with a seek
 
 
-def read(path: Path, samples: Samples = Samples()) -> tuple[Reader, list[Picture]]:  # noqa: B008
+def read(path: Path, samples: SampleRange = SampleRange()) -> tuple[Reader, list[Picture]]:  # noqa: B008
     with Reader(path, 3, 480, samples=samples) as reader:
         return reader, [picture for picture in reader for _ in range(picture.repeats)]
 
 
-def assert_part_of(path: Path, whole: tuple[Reader, list[Picture]], samples: Samples) -> Reader:
+def assert_part_of(path: Path, whole: tuple[Reader, list[Picture]], samples: SampleRange) -> Reader:
     """That reading those samples alone gives what the whole reading has there; returns the reader of the part."""
     reader, pictures = read(path, samples)
     before, all_pictures = whole
@@ -56,7 +57,7 @@ def test_a_part_is_what_the_whole_has_there(name: str, tmp_path: Path) -> None:
     path = record(tmp_path / name, **(GROUPED | HARD)[name])  # type: ignore[arg-type]
     whole = read(path)
     count = len(whole[1])
-    spans = [Samples(first, stop) for first in range(1, count, 2) for stop in (first + 3, None)]
+    spans = [SampleRange(first, stop) for first in range(1, count, 2) for stop in (first + 3, None)]
     sought = [assert_part_of(path, whole, samples).frames_before is None for samples in spans]
     assert any(sought) == (name not in GUESSED)
 
@@ -72,7 +73,7 @@ def test_so_are_parts_of_odd_footage(name: str, footage: Path) -> None:
     whole = read(path)
     count = len(whole[1])
     firsts = sorted({1, count // 3, count // 2, count - 1})
-    spans = [Samples(first, stop) for first in firsts for stop in (first + 2, None)]
+    spans = [SampleRange(first, stop) for first in firsts for stop in (first + 2, None)]
     sought = [assert_part_of(path, whole, samples).frames_before is None for samples in spans]
     assert any(sought)
 
@@ -86,7 +87,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_what_lies_outside_is_not_decoded(long: Path) -> None:
     heard = Heard()
-    part = Part(Fraction(50), Fraction(55))
+    part = TimeRange(Fraction(50), Fraction(55))
     analysis = analyse(long, Settings(model="none", cache=False), heard, part=part)
     assert len(analysis.frame_ticks) == 84
     assert heard.calls < 84 + 50 + 2  # and up to a group before it
@@ -108,7 +109,7 @@ def test_frames_nobody_looks_at_are_skipped_after_a_seek_too(long: Path) -> None
 
 def test_a_take_with_one_key_frame_is_read_from_its_beginning(tmp_path: Path) -> None:
     path = record(tmp_path / "take.mp4", 600, g="1000", sc_threshold="0")
-    assert assert_part_of(path, read(path), Samples(45, 50)).frames_before in (None, 450)
+    assert assert_part_of(path, read(path), SampleRange(45, 50)).frames_before in (None, 450)
 
 
 def same(one: Analysis, other: Analysis) -> None:
@@ -130,21 +131,21 @@ def same(one: Analysis, other: Analysis) -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        Part(Fraction(20), Fraction(32)),
-        Part(Fraction(201, 10), Fraction(317, 10)),
-        Part(Fraction(40)),
-        Part(Fraction(0), Fraction(9)),
-        Part(Fraction(47), Fraction(1000)),
+        TimeRange(Fraction(20), Fraction(32)),
+        TimeRange(Fraction(201, 10), Fraction(317, 10)),
+        TimeRange(Fraction(40)),
+        TimeRange(Fraction(0), Fraction(9)),
+        TimeRange(Fraction(47), Fraction(1000)),
     ],
     ids=str,
 )
 def test_both_ways_find_the_same(
-    part: Part, long: Path, models_folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+    part: TimeRange, long: Path, models_folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
     alone = Settings(model="nima", count=3, cache=False)
     settings = replace(alone, cache=True)
-    read_alone, chosen_alone = find_best_shots(long, alone, quiet, part)
+    read_alone, chosen_alone = find_best_shots(long, alone, no_progress, part)
     analyse(long, settings)
     heard = Heard()
     sliced, chosen = find_best_shots(long, settings, heard, part)
@@ -163,7 +164,7 @@ def test_a_part_serves_every_part_inside_it_and_the_whole_serves_all(long: Path,
 
     def calls(*edges: str) -> int:
         heard = Heard()
-        analyse(long, settings, heard, part=Part(*map(Fraction, edges)))
+        analyse(long, settings, heard, part=TimeRange(*map(Fraction, edges)))
         return heard.calls
 
     assert calls("20.1", "31.9") > 0
@@ -182,11 +183,11 @@ AGAIN = """
 import sys
 from fractions import Fraction
 from pathlib import Path
-from bestshot.core.part import Part
+from bestshot.core.part import TimeRange
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 edges = map(Fraction, sys.argv[2:])
-_, selection = find_best_shots(Path(sys.argv[1]), Settings(count=1), part=Part(*edges))
+_, selection = find_best_shots(Path(sys.argv[1]), Settings(count=1), part=TimeRange(*edges))
 print(len(selection.picks), "av" in sys.modules)
 """
 
@@ -202,7 +203,7 @@ def test_trimming_further_does_not_even_bring_in_a_decoder(long: Path, root: Pat
 
 def test_a_part_that_is_all_there_is_is_the_whole_take(long: Path, root: Path) -> None:
     settings = Settings(model="none")
-    analysis = analyse(long, settings, part=Part(Fraction(0), Fraction(60)))
+    analysis = analyse(long, settings, part=TimeRange(Fraction(0), Fraction(60)))
     assert (analysis.part, analysis.frames_before, analysis.first_sample) == (None, 0, 0)
     assert len(names(root)) == 1
     assert "-" not in names(root)[0]
@@ -210,7 +211,7 @@ def test_a_part_that_is_all_there_is_is_the_whole_take(long: Path, root: Path) -
 
 
 def test_pictures_outlive_the_analysis_that_a_part_was_taken_from(long: Path) -> None:
-    analysis = analyse(long, Settings(model="none", cache=False), part=Part(Fraction(30), Fraction(34)))
+    analysis = analyse(long, Settings(model="none", cache=False), part=TimeRange(Fraction(30), Fraction(34)))
     assert analysis.thumbnails[0].startswith(b"\xff\xd8")
 
 
@@ -229,14 +230,14 @@ def test_parts_that_are_not_there(start: str, end: str | None, word: str, cached
     if cached:
         analyse(long, settings)
     with pytest.raises(InputError, match=word) as caught:
-        analyse(long, settings, part=Part(Fraction(start), end and Fraction(end)))
+        analyse(long, settings, part=TimeRange(Fraction(start), end and Fraction(end)))
     assert "\n" not in str(caught.value)
 
 
 def test_parts_that_make_no_sense() -> None:
     for start, end in ((Fraction(-1), None), (Fraction(3), Fraction(3)), (Fraction(3), Fraction(2))):
         with pytest.raises(UsageError, match="--start"):
-            Part(start, end)
+            TimeRange(start, end)
 
 
 @pytest.mark.parametrize(
@@ -244,13 +245,13 @@ def test_parts_that_make_no_sense() -> None:
     [("90.5", "90.5"), ("0", "0"), (".5", "0.5"), ("1:30.5", "90.5"), ("90:00", "5400"), ("1:02:03", "3723")],
 )
 def test_times_as_people_write_them(text: str, time: str) -> None:
-    assert seconds(text) == Fraction(time)
+    assert parse_time(text) == Fraction(time)
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1:60", "1:60:00", "1:", "a", "nan", "inf", "1e3", "1:2:3:4", "1/2", "٣"])
 def test_other_times_are_none(text: str) -> None:
     with pytest.raises(ValueError, match="is no time"):
-        seconds(text)
+        parse_time(text)
 
 
 CUT = ["plain.mp4", "film.mov", "broadcast.mkv", "uneven.mp4", "late.mkv", "stream.ts", "older.avi", "disc.mpg"]
@@ -262,11 +263,11 @@ def test_clips_of_a_part_show_the_chosen_frames(name: str, tmp_path: Path) -> No
     path = record(tmp_path / name, **(GROUPED | HARD)[name])  # type: ignore[arg-type]
     settings = Settings(model="none", cache=False, clip_pre_roll=0.3, clip_post_roll=0.5, min_peak_distance=0)
     whole = analyse(path, settings)
-    part = Part(Fraction(3, 2), Fraction(33, 10))
+    part = TimeRange(Fraction(3, 2), Fraction(33, 10))
     analysis = analyse(path, settings, part=part)
     selection = select(analysis, settings)
     assert selection.picks
-    written = write_artefacts(tmp_path / "out", analysis, selection, quiet)
+    written = write_artefacts(tmp_path / "out", analysis, selection, no_progress)
     assert written.notes == ()
     for pick in selection.picks:
         numbers, _ = shown(tmp_path / "out" / "highlights" / f"clip_{pick.rank:03}.mp4")

@@ -14,7 +14,7 @@ from numbered import BLOCK, HEIGHT, WIDTH, record
 
 from bestshot.core.analyse.score_frames import WAITING, look_through
 from bestshot.core.base.arrays import Image
-from bestshot.core.base.time_range import Samples
+from bestshot.core.base.time_range import SampleRange
 from bestshot.core.media import ffmpeg
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.reader import Picture, Reader
@@ -244,6 +244,6 @@ def test_what_was_read_is_let_go_of_at_once(tmp_path: Path) -> None:
     with uncollected():
         before = living(Decoder)
         for known in (None, Known(0, True)):
-            with Reader(take, 3, 720, samples=Samples(2, 4), known=known) as reader:
+            with Reader(take, 3, 720, samples=SampleRange(2, 4), known=known) as reader:
                 assert len(list(reader)) == 2
             assert living(Decoder) == before

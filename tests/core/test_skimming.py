@@ -15,14 +15,15 @@ from numbered import BITS, BLOCK, record
 
 from bestshot.core.analyse.cache import store
 from bestshot.core.analyse.crop import part_of
-from bestshot.core.base.time_range import Part
+from bestshot.core.base.progress import no_progress
+from bestshot.core.base.time_range import TimeRange
 from bestshot.core.deliver import write_artefacts
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.key_frames import APART, Skimmer, Unskimmable
 from bestshot.core.media.reader import Picture, Reader
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
-from bestshot.core.values import Analysis, quiet
+from bestshot.core.values import Analysis
 
 UNSKIMMABLE = {"stream.ts", "long.ts", "old.avi", "older.avi", "camera.avi", "disc.mpg", "flash.flv", "bare.h264"}
 UNSKIMMABLE |= {"studio.mxf", "cut.nut", "open.ts", "hevc.ts", "broadcast.ts", "windows.asf", "refreshed.mp4"}
@@ -206,7 +207,7 @@ def test_of_what_picks_are_only_compared_with_the_judge_sees_some(
         assert any(abs(pick.peak_time - same.peak_time) <= Fraction(1, 2) for same in select(thorough, settings).picks)
 
 
-PART = Part(Fraction(10), Fraction(85))
+PART = TimeRange(Fraction(10), Fraction(85))
 
 
 def test_most_of_a_take_is_skimmed_as_the_whole_is(take: Path) -> None:
@@ -226,9 +227,9 @@ def test_most_of_a_take_is_skimmed_as_the_whole_is(take: Path) -> None:
 
 
 def test_a_small_or_short_part_is_looked_at_closely(take: Path) -> None:
-    assert analyse(take, BALANCED, part=Part(Fraction(30), Fraction(80))).measured is None
-    assert analyse(take, QUICK, part=Part(Fraction(30), Fraction(80))).measured is not None
-    assert analyse(take, QUICK, part=Part(Fraction(30), Fraction(50))).measured is None
+    assert analyse(take, BALANCED, part=TimeRange(Fraction(30), Fraction(80))).measured is None
+    assert analyse(take, QUICK, part=TimeRange(Fraction(30), Fraction(80))).measured is not None
+    assert analyse(take, QUICK, part=TimeRange(Fraction(30), Fraction(50))).measured is None
 
 
 def test_parts_and_the_whole_add_up(take: Path, root: Path) -> None:
@@ -254,13 +255,13 @@ def test_what_only_a_key_frame_told_is_not_believed_at_the_end_of_a_part(both: t
     assert balanced.measured is not None
     last = int(np.flatnonzero(balanced.measured[6:] & ~itself(balanced)[6:] & balanced.measured[5:-1])[0]) + 6
     for end, is_sure in ((last, True), (last + 1, False)):
-        own = part_of(balanced, Part(Fraction(last - 2, 3), Fraction(end, 3)), 3.0)
+        own = part_of(balanced, TimeRange(Fraction(last - 2, 3), Fraction(end, 3)), 3.0)
         assert (own.measured is None) == is_sure
 
 
 def test_a_part_without_a_key_frame_is_looked_at(tmp_path: Path) -> None:
     take = record(tmp_path / "take.mp4", 180, g="60", sc_threshold="0")  # 6 s
-    part = Part(Fraction(7, 3), Fraction(23, 6))
+    part = TimeRange(Fraction(7, 3), Fraction(23, 6))
     quick, thorough = (analyse(take, one, part=part) for one in (QUICK, THOROUGH))
     assert quick.measured is None
     assert all(np.array_equal(values, quick.components[name]) for name, values in thorough.components.items())
@@ -322,7 +323,7 @@ def test_nothing_is_left_behind_by_what_is_stopped(take: Path, root: Path, priva
 
 def test_artefacts_tell_what_was_looked_at(both: tuple[Analysis, Analysis], tmp_path: Path) -> None:
     for analysis, settings, folder in zip(both, (THOROUGH, BALANCED), (tmp_path / "a", tmp_path / "b"), strict=True):
-        write_artefacts(folder, analysis, select(analysis, settings), quiet)
+        write_artefacts(folder, analysis, select(analysis, settings), no_progress)
     rows = [line.rsplit(",", 1)[1] for line in (tmp_path / "b" / "scores.csv").read_text().splitlines()]
     assert rows[0] == "measured"
     assert np.array_equal(np.array(rows[1:], int), both[1].measured)  # type: ignore[arg-type]

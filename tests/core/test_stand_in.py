@@ -15,12 +15,13 @@ from PIL import Image
 from proxies import NTSC, proxy
 from variable import variable_time
 
-from bestshot.core.base.time_range import Part
+from bestshot.core.base.progress import no_progress
+from bestshot.core.base.time_range import TimeRange
 from bestshot.core.deliver import write_artefacts
 from bestshot.core.errors import Cancelled, InputError
 from bestshot.core.pipeline import analyse, select
 from bestshot.core.settings import Settings
-from bestshot.core.values import Analysis, quiet
+from bestshot.core.values import Analysis
 
 COUNT = 240
 USED = "Judged on the proxy {}, 160 x 90."
@@ -49,9 +50,11 @@ KINDS = {"five.mov": NTSC, "four.avi": Fraction(25), "two.mkv": Fraction(24000, 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "part", [None, Part(Fraction(21, 10), Fraction(6)), Part(Fraction(5))], ids=["whole", "part", "end"]
+    "part", [None, TimeRange(Fraction(21, 10), Fraction(6)), TimeRange(Fraction(5))], ids=["whole", "part", "end"]
 )
-def test_pictures_are_the_copys_and_times_the_takes(kind: str, part: Part | None, take: Path, tmp_path: Path) -> None:
+def test_pictures_are_the_copys_and_times_the_takes(
+    kind: str, part: TimeRange | None, take: Path, tmp_path: Path
+) -> None:
     copy = proxy(take, tmp_path / kind, rate=KINDS[kind])
     by_copy = analyse(take, SETTINGS, part=part, stand_in=copy)
     by_take = analyse(take, SETTINGS, part=part)
@@ -68,10 +71,13 @@ def test_pictures_are_the_copys_and_times_the_takes(kind: str, part: Part | None
 
 def test_clips_are_cut_from_the_take(take: Path, tmp_path: Path) -> None:
     analysis = analyse(
-        take, SETTINGS, part=Part(Fraction(2), Fraction(7)), stand_in=proxy(take, tmp_path / "a.avi", rate=Fraction(25))
+        take,
+        SETTINGS,
+        part=TimeRange(Fraction(2), Fraction(7)),
+        stand_in=proxy(take, tmp_path / "a.avi", rate=Fraction(25)),
     )
     selection = select(analysis, Settings(count=1, clip_pre_roll=0.5, clip_post_roll=0.5))
-    write_artefacts(tmp_path / "out", analysis, selection, quiet)
+    write_artefacts(tmp_path / "out", analysis, selection, no_progress)
     clip = tmp_path / "out" / "highlights" / "clip_001.mp4"
     (pick,) = selection.picks
     assert analysis.frames_before is not None
@@ -142,7 +148,7 @@ def test_both_are_kept_apart(take: Path, tmp_path: Path, root: Path) -> None:
     copy = proxy(take, tmp_path / "copy.mov")
     assert calls(stand_in=copy) > 0
     assert calls() > 0
-    assert calls(stand_in=copy) == calls() == calls(stand_in=copy, part=Part(Fraction(2), Fraction(3))) == 0
+    assert calls(stand_in=copy) == calls() == calls(stand_in=copy, part=TimeRange(Fraction(2), Fraction(3))) == 0
     assert len(names(root)) == 2
     assert calls(stand_in=proxy(take, tmp_path / "copy.mov", size="80x46")) > 0
 

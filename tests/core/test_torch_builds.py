@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from commands import bestshot, errors
 
+from bestshot.core.base.progress import no_progress
 from bestshot.core.engine.setup import environment
 from bestshot.core.engine.setup.installing import install
 from bestshot.core.engine.setup.interpreter import which
 from bestshot.core.engine.setup.torch_builds import CHOICES, CPU, MAC, PIP, build, cuda, driver, named
 from bestshot.core.errors import SetupError
-from bestshot.core.values import quiet
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the fake programs are shell scripts")
 
@@ -92,7 +92,7 @@ def test_torch_and_torchvision_come_from_the_same_index(name: str, tmp_path: Pat
     assert chosen is not None
     said = tmp_path / "said"
     python = program(tmp_path, "python", f'echo "$@" >> {said}')
-    install(python, chosen.torch, quiet, chosen.index)
+    install(python, chosen.torch, no_progress, chosen.index)
     (call,) = said.read_text().splitlines()
     assert "torch>=" in call
     assert "torchvision>=" in call
@@ -119,7 +119,7 @@ def test_the_size_is_said_and_nobody_is_taken_by_surprise(own_home: Path) -> Non
 def test_room_is_looked_for_beforehand(own_home: Path) -> None:
     greedy = replace(CPU, installed=10**12)
     with pytest.raises(SetupError, match=r"1000000000750 are needed; make room"):
-        environment.setup(Path(sys.executable), quiet, clip=greedy)
+        environment.setup(Path(sys.executable), no_progress, clip=greedy)
     assert [path.name for path in own_home.iterdir()] == ["environment.lock"]
 
 
@@ -138,7 +138,7 @@ def test_the_real_set_up(kept_home: Path) -> None:
     """From pip's own index, the only one that every machine for tests can reach."""
     chosen = build("pip")
     python = Path(sys.executable)
-    made = environment.setup(python, quiet, clip=chosen)
+    made = environment.setup(python, no_progress, clip=chosen)
     assert environment.clip_build() == PIP
     assert environment.has_clip()
     assert environment.has_clip(made)  # from its files alone, too
@@ -149,5 +149,5 @@ def test_the_real_set_up(kept_home: Path) -> None:
     assert environment.setup(python, lambda done, total, stage: told.append(stage), online=False) == made
     assert not told
     with pytest.raises(SetupError, match="online access"):  # another build is another environment
-        environment.setup(python, quiet, online=False, clip=CPU)
+        environment.setup(python, no_progress, online=False, clip=CPU)
     assert environment.clip_build() == PIP

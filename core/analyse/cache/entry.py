@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...base.interpolation import all_or
-from ...base.time_range import Part
+from ...base.interpolation import mask_or_all
+from ...base.time_range import TimeRange
 from ...values import Analysis, Take, Thumbnails
 
 FORMAT = 4  # raise it when entries look different, and when reading or scoring finds other numbers than before
@@ -55,7 +55,7 @@ def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
         "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
         "frame_ticks": np.asarray(analysis.frame_ticks, np.int64),
         "samples": np.asarray(analysis.samples, np.int64),
-        "measured": all_or(analysis.measured, len(analysis.samples)),
+        "measured": mask_or_all(analysis.measured, len(analysis.samples)),
         "offsets": analysis.thumbnails.offsets,
         "components": np.array([*analysis.components.values()], np.float64).reshape(-1, len(analysis.samples)),
         "cues": np.array([*analysis.cues.values()], np.float64).reshape(-1, len(analysis.samples)),
@@ -104,7 +104,7 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         thumbnails=thumbnails,
         model=facts["model"],
         notes=tuple(facts["notes"]),
-        part=Part(*map(Fraction, facts["part"])) if facts["part"] else None,
+        part=TimeRange(*map(Fraction, facts["part"])) if facts["part"] else None,
         first_sample=facts["first_sample"],
         frames_before=facts["frames_before"],
         measured=None if arrays["measured"].all() else arrays["measured"],

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from ...base.files import facts_of
-from ...base.time_range import WHOLE, Samples
+from ...base.time_range import WHOLE_TAKE, SampleRange
 from ...errors import InputError
 from ...settings import SPECS, Settings
 from .entry import FORMAT
@@ -49,15 +49,15 @@ def _digest(path: Path, besides: list[object]) -> str:
     return digest.hexdigest()
 
 
-def name_of(key: str, held: Samples) -> str:
+def name_of(key: str, held: SampleRange) -> str:
     """The name of the entry of these samples."""
-    return key if held == WHOLE else f"{key}-{held.first}-{'end' if held.stop is None else held.stop}"
+    return key if held == WHOLE_TAKE else f"{key}-{held.first}-{'end' if held.stop is None else held.stop}"
 
 
-def holds(name: str, key: str, samples: Samples) -> bool:
+def holds(name: str, key: str, samples: SampleRange) -> bool:
     """Whether the entry of that name is one of that key and holds all these samples."""
     found = ENTRY.fullmatch(name)
     if found is None or found["key"] != key:
         return False
     stop = None if found["stop"] in (None, "end") else int(found["stop"])
-    return Samples(int(found["first"] or 0), stop).hold(samples)
+    return SampleRange(int(found["first"] or 0), stop).contains(samples)

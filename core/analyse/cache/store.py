@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from ...base.arrays import Flags, Floats, Ints
 from ...base.paths import home
-from ...base.time_range import WHOLE, Part, Samples
+from ...base.time_range import WHOLE_TAKE, SampleRange, TimeRange
 from ...errors import OutputError
 from ...values import Analysis, Take, Thumbnails
 from .entry import EMBEDDINGS, THUMBNAILS, embeddings_in, read, write
@@ -39,7 +39,7 @@ ABANDONED = 24 * 3600.0  # seconds after which a draft that nobody touched has n
 DRAFT = re.compile(r"[0-9a-f]{32}\.(?P<host>[0-9a-f]{8})\.(?P<pid>\d{1,9})\.\w+\.tmp")
 
 
-def load(key: str, path: Path, samples: Samples = WHOLE) -> Analysis | None:
+def load(key: str, path: Path, samples: SampleRange = WHOLE_TAKE) -> Analysis | None:
     """Return an analysis kept under `key` that holds these samples, perhaps with others around, whole or of a part.
 
     path: where the take lies now. None where none is whole.
@@ -61,9 +61,9 @@ def _load(name: str, path: Path) -> Analysis | None:
     return analysis
 
 
-def _holding(key: str, samples: Samples) -> list[str]:
+def _holding(key: str, samples: SampleRange) -> list[str]:
     """Names of the entries that hold these samples."""
-    if samples == WHOLE:
+    if samples == WHOLE_TAKE:
         return [key]
     return [folder.name for folder in _folders(ENTRY) if holds(folder.name, key, samples)]
 
@@ -135,9 +135,9 @@ class Draft:
         cues: Mapping[str, Floats],
         model: str | None = None,
         notes: tuple[str, ...] = (),
-        part: Part | None = None,
+        part: TimeRange | None = None,
         frames_before: int | None = 0,
-        held: Samples = WHOLE,
+        held: SampleRange = WHOLE_TAKE,
         measured: Flags | None = None,
     ) -> Analysis:
         """Return the whole Analysis, kept under the key where that can be; where not, one of its notes says why.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...base.files import make_folder
 from ...base.terminal_progress import TerminalProgress
-from ...base.time_range import Part, seconds
+from ...base.time_range import TimeRange, parse_time
 from ...errors import BestShotError, Cancelled, UsageError
 from ...settings import Settings
 from .. import options
@@ -55,7 +55,7 @@ def _run(told: argparse.Namespace) -> int:
     return worst
 
 
-def _part(told: argparse.Namespace) -> Part | None:
+def _part(told: argparse.Namespace) -> TimeRange | None:
     if told.closely and len(told.videos) > 1:
         raise UsageError("--closely is for one video at a time")
     if told.start is None and told.end is None:
@@ -65,18 +65,18 @@ def _part(told: argparse.Namespace) -> Part | None:
     times = {}
     for name in ("start", "end"):
         try:
-            times[name] = None if getattr(told, name) is None else seconds(getattr(told, name))
+            times[name] = None if getattr(told, name) is None else parse_time(getattr(told, name))
         except ValueError as error:
             raise UsageError(f"--{name}: {error}") from None
-    part = Part(times["start"] or Fraction(0), times["end"])
+    part = TimeRange(times["start"] or Fraction(0), times["end"])
     for stretch in told.closely:
-        if not part.meets(stretch):
+        if not part.overlaps(stretch):
             raise UsageError("--closely: the stretch lies outside --start and --end")
     return part
 
 
 def _find_in(
-    video: Path, folder: Path | None, settings: Settings, part: Part | None, closely: list[Part], label: str
+    video: Path, folder: Path | None, settings: Settings, part: TimeRange | None, closely: list[TimeRange], label: str
 ) -> None:
     # These bring in the heavy libraries, which `--help` and a wrong option can do without.
     from ...pipeline import find_best_shots  # noqa: PLC0415

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...base.paths import free, home
+from ...base.progress import Progress
 from ...errors import SetupError
-from .installing import Progress, install, make_environment, python_of
+from .installing import install, make_environment, python_of
 from .interpreter import which
 from .libraries import INSTALLED_MEGABYTES, LIBRARIES, Library
 from .torch_builds import CPU, OTHERS, Build, build, driver, named

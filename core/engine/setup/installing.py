@@ -8,11 +8,10 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO
 
+from ...base.progress import Progress
 from ...errors import SetupError
 from .. import processes
 from .libraries import Library
-
-Progress = Callable[[int, int, str], None]
 
 _POLL_SECONDS = 0.1
 _PIP = ("-m", "pip", "install", "--no-input", "--no-user", "--disable-pip-version-check", "--progress-bar", "off")

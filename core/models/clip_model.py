@@ -9,15 +9,15 @@ from PIL import Image as Pillow
 
 from ..base.arrays import Image
 from ..base.cpu import cores
-from .base import Judge, JudgeFailed, Judgement, Vectors
+from .base import ImageModel, ModelFailed, ModelOutput, Vectors
 from .device import Device, best_device
 
 SIMILARITY_THRESHOLD = 0.12
 """The lower end of what the specification gives for CLIP; not yet measured on real takes."""
 
 
-class Clip(Judge):
-    """A CLIP judge; see `Judge`. Beauty is told by a head, from the embeddings.
+class ClipModel(ImageModel):
+    """A CLIP judge; see `ImageModel`. Beauty is told by a head, from the embeddings.
 
     Radford et al., "Learning Transferable Visual Models From Natural Language Supervision", 2021.
     """
@@ -45,7 +45,7 @@ class Clip(Judge):
             self._transform = open_clip.transform.image_transform_v2(configuration, is_train=False)
             self._tokenizer = open_clip.get_tokenizer(architecture)
         except Exception as error:  # drivers and libraries fail in ways of their own
-            raise JudgeFailed(f"CLIP cannot be loaded: {_in_a_line(error)}") from error
+            raise ModelFailed(f"CLIP cannot be loaded: {_in_a_line(error)}") from error
         self._torch: Any = torch
         self._model: Any = model.eval()
         self.batch = self._device.batch
@@ -57,36 +57,36 @@ class Clip(Judge):
         return str(self._device)
 
     def prepare(self, image: Image) -> Vectors:
-        """See `Judge.prepare`: (3, side, side), by the transform of the model's own configuration."""
+        """See `ImageModel.prepare`: (3, side, side), by the transform of the model's own configuration."""
         rgb = Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1]))
         return np.asarray(self._transform(rgb).numpy(), dtype=np.float32)
 
-    def rate(self, prepared: Sequence[Vectors]) -> Judgement:
-        """See `Judge.rate`. What does not fit into memory is tried once more in halves, as is all that follows."""
+    def rate(self, prepared: Sequence[Vectors]) -> ModelOutput:
+        """See `ImageModel.rate`. What does not fit into memory is tried once more in halves, as is all that follows."""
         embeddings = np.empty((len(prepared), self.dimensions), np.float32)
         done = 0
         while done < len(prepared):
             batch = prepared[done : done + self.batch]
             embeddings[done : done + len(batch)] = self._embed(batch)
             done += len(batch)
-        return Judgement(None, embeddings)
+        return ModelOutput(None, embeddings)
 
     def read(self, texts: Sequence[str]) -> Vectors:
-        """See `Judge.read`. Words beyond the model's length, 77 tokens for OpenAI's, do not count."""
+        """See `ImageModel.read`. Words beyond the model's length, 77 tokens for OpenAI's, do not count."""
         torch = self._torch
         try:
             with torch.inference_mode():
                 tokens = self._tokenizer(list(texts)).to(self._device.name)
                 return self._plain(self._model.encode_text(tokens, normalize=True))
         except (RuntimeError, MemoryError) as error:
-            raise JudgeFailed(_in_a_line(error)) from error
+            raise ModelFailed(_in_a_line(error)) from error
 
     def _embed(self, prepared: Sequence[Vectors]) -> Vectors:
         try:
             return self._forward(prepared)
         except (RuntimeError, MemoryError) as error:
             if self.batch < self._device.batch or len(prepared) < 2:
-                raise JudgeFailed(_in_a_line(error)) from error
+                raise ModelFailed(_in_a_line(error)) from error
             self.batch = len(prepared) // 2
         # Outside of the handler, which would keep alive what filled the memory
         if self._torch.cuda.is_available():
