@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 from bestshot.core.base.cpu import available, share
 from bestshot.core.pipeline import find_best_shots
@@ -12,7 +13,7 @@ from bestshot.core.settings import Settings
 def peaks_in(plan: Plan, folder: Path) -> list[float]:
     """Make the take and choose as many moments as it has."""
     share(available())  # as many of these processes share the cores
-    take = make(plan, folder / f"{plan.kind}-{plan.severity}.mp4")
+    take = planted_take(plan, folder / f"{plan.kind}-{plan.severity}.mp4")
     _, selection = find_best_shots(take, Settings(count=plan.count, model="nima", cache=False))
     take.unlink()
     return [float(pick.peak_time) for pick in selection.picks]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from take_cache import cached
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.deliver.clips import cut_clips
@@ -39,9 +40,26 @@ def record(
     muxer: dict[str, str] | None = None,
     **options: str,
 ) -> Path:
-    """Make a take of `count` numbered frames; `options` are the encoder's."""
-    clock = Fraction(1, 90000) if time_of else 1 / rate
-    with av.open(str(path), "w", options=muxer or {}) as container:
+    """Make a take of `count` numbered frames, or copy it from the cache; `options` are the encoder's."""
+    times = [time_of(number) for number in range(count)] if time_of else None
+    recipe = (count, rate, codec, times, sound, turn, muxer or {}, options)
+    return cached(path, lambda place: _encode(place, *recipe), Path(__file__), *recipe)
+
+
+def _encode(
+    path: Path,
+    count: int,
+    rate: Fraction,
+    codec: str,
+    times: list[Fraction] | None,
+    sound: str,
+    turn: int,
+    muxer: dict[str, str],
+    options: dict[str, str],
+) -> None:
+    clock = Fraction(1, 90000) if times else 1 / rate
+    options = dict(options)
+    with av.open(str(path), "w", options=muxer) as container:
         video = container.add_stream(codec, rate=rate, options=options)
         video.width, video.height = (HEIGHT, WIDTH) if turn % 2 else (WIDTH, HEIGHT)
         video.pix_fmt = options.pop("pix_fmt", "yuv420p")
@@ -51,12 +69,11 @@ def record(
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(np.rot90(numbered(number), turn)), format="gray")
             frame = frame.reformat(format=video.pix_fmt)
             frame.time_base = clock
-            frame.pts = round((time_of(number) if time_of else number / rate) / clock)
+            frame.pts = round((times[number] if times else number / rate) / clock)
             container.mux(video.encode(frame))
         container.mux(video.encode())
         if audio is not None:
             _hum(container, audio, count / rate)
-    return path
 
 
 def _hum(container: av.container.OutputContainer, audio: av.AudioStream, seconds: Fraction) -> None:

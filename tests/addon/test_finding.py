@@ -18,6 +18,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from inside import Outcomes, asked, checked, in_every_blender, in_newest_blender
 from numbered import record
 from retimed import ntsc, retimed, uneven
+from take_cache import planted_take
 
 HERE = Path(__file__).parent
 PLUGINS = ("-p", "extension", "-p", "stage", "-p", "found")
@@ -28,7 +29,7 @@ FOLDERS = ("inside", "installed", "finding")
 def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, object]:
     """For the checks: the zip, takes, what the command line finds in them, and the Python for the engine."""
     takes, told = tmp_path_factory.mktemp("takes"), tmp_path_factory.mktemp("told")
-    steady = planted.make(planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3), takes / "steady.mp4")
+    steady = planted_take(planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3), takes / "steady.mp4")
     ways = {
         "whole": (steady,),
         "trimmed": (steady, "--start", "5", "--end", "37"),

@@ -158,7 +158,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 sys.path[:] = sys.argv[3:]
-from bestshot.core.artefacts import write_artefacts
+from bestshot.core.deliver import write_artefacts
 from chosen import choose, sampled
 calls = 0
 def killed(done, total, stage):

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 import pytest
 from planted import Plan
-from planted import make as make_take
 from skimage import data as pictures
+from take_cache import planted_take
 
 torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
 open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
@@ -59,7 +59,7 @@ def at_hand(small: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 @pytest.fixture(scope="session")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path_factory.mktemp("take") / "take.mp4")
+    return planted_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path_factory.mktemp("take") / "take.mp4")
 
 
 # The judge

@@ -8,6 +8,7 @@ from pathlib import Path
 import planted
 import pytest
 from commands import bestshot, files
+from take_cache import planted_take
 
 from bestshot.core.base.cpu import available, cores
 
@@ -15,7 +16,7 @@ KEPT_BUSY = """
 import sys
 from pathlib import Path
 import cv2
-from bestshot.core.media.reading import Reader
+from bestshot.core.media.reader import Reader
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import Settings
 take = Path(sys.argv[1])
@@ -27,7 +28,7 @@ print(Reader(take, 3, 720)._stream.codec_context.thread_count, cv2.getNumThreads
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3)
-    return planted.make(plan, tmp_path_factory.mktemp("take") / "take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("take") / "take.mp4")
 
 
 @pytest.mark.parametrize(("told", "count"), [("3", 3), ("64", 64), ("1", 1)])
@@ -46,7 +47,8 @@ def test_what_is_no_number_does_not(told: str, monkeypatch: pytest.MonkeyPatch) 
     not hasattr(os, "sched_setaffinity"), reason="needs a system that gives processes some of its cores"
 )
 def test_cores_that_are_not_ours_do_not_count() -> None:
-    code = "import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]); from bestshot.core.cores import cores"
+    code = "import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])"
+    code += "; from bestshot.core.base.cpu import cores"
     ran = subprocess.run([sys.executable, "-c", f"{code}; print(cores())"], capture_output=True, check=True, text=True)
     assert ran.stdout == "1\n"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from commands import bestshot, children, errors, files, start
 from engines import running
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 from bestshot.core.base.model_info import NIMA
 from bestshot.core.base.progress import no_progress
@@ -301,7 +302,7 @@ def test_a_model_that_cannot_be_fetched_leaves_the_rest_set_up(home: Path, monke
 
 
 def test_the_engine_runs_on_it(home: Path, tmp_path: Path) -> None:
-    take = make(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
+    take = planted_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
     _, selection = find_best_shots(take, Settings(cache=False))
     python = environment.ready().python
     with running(python=str(python)) as engine:

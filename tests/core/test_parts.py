@@ -183,7 +183,7 @@ AGAIN = """
 import sys
 from fractions import Fraction
 from pathlib import Path
-from bestshot.core.part import TimeRange
+from bestshot.core.base.time_range import TimeRange
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 edges = map(Fraction, sys.argv[2:])

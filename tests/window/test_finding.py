@@ -8,6 +8,7 @@ from pathlib import Path
 
 import planted
 import pytest
+from take_cache import planted_take
 from window.screen import Screen
 
 from bestshot.core.pipeline import find_best_shots
@@ -19,7 +20,7 @@ ROUNDS = int(os.environ.get("BESTSHOT_ROUNDS", "5"))
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
-    return planted.make(plan, tmp_path_factory.mktemp("made") / "take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("made") / "take.mp4")
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ def test_leaving(screen: Screen, take: Path) -> None:
     assert screen.run("share() is None and made() == ({}, {})")
     screen.run("add_movie(path); bpy.ops.bestshot.find('INVOKE_DEFAULT')", path=str(take))
     screen.wait("(share() or 0) > 0.1")
-    engine = Path("/proc", str(screen.run("bestshot('warm')._state.engine.pid")))
+    engine = Path("/proc", str(screen.run("bestshot('engine_process')._state.engine.pid")))
     assert engine.exists()
     screen.run("bpy.app.timers.register(bpy.ops.wm.quit_blender) and None")
     screen.wait(lambda: not engine.exists())
@@ -155,7 +156,7 @@ def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]
         screen.run("bpy.ops.bestshot.clear('EXEC_DEFAULT', True)")
         assert screen.run("made()") == [{}, {}]
         assert screen.run("strips()") == before
-        engines.add(screen.run("bestshot('warm')._state.engine.pid"))
+        engines.add(screen.run("bestshot('engine_process')._state.engine.pid"))
     assert len(engines) == 1
     tell("longest, in seconds: " + str(screen.run("{name: max(values) for name, values in times.items()}")))
 
@@ -166,7 +167,7 @@ def test_changing_ones_mind(screen: Screen, take: Path) -> None:
     hold = "vse = bestshot('vse'); vse.is_busy, vse.was = (lambda _: True), vse.is_busy"
     release = "vse = bestshot('vse'); vse.is_busy = vse.was"
     held = "bestshot('job').running().progress.stage == 'Waiting until Blender is free'"
-    searched = "[strip.name for strip in bestshot('sources').wanted(scene())]"
+    searched = "[strip.name for strip in bestshot('source_strips').wanted(scene())]"
     screen.run(find)
     screen.wait("share() is None and made()[0]")
     found = screen.run("made()")
@@ -209,7 +210,7 @@ def test_changing_ones_mind(screen: Screen, take: Path) -> None:
 
 def test_looking_closer(screen: Screen, take: Path) -> None:
     """Where a quick search did not look, the user has it looked at: one step, that can be undone or cancelled."""
-    left = "bestshot('looks').chosen(scene())[1].left"  # frames, in pairs
+    left = "bestshot('coverage').chosen(scene())[1].left"  # frames, in pairs
     screen.run("scene().bestshot.quality = 'quick'")
     screen.click("bestshot.find")
     screen.wait("share() is None and 'moments' in outcome()")
@@ -268,7 +269,7 @@ def test_nothing_is_left_behind(screen: Screen, take: Path, folder: Path) -> Non
     screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     screen.wait("share() is None and made()[0]")
     screen.picture("with pictures")
-    assert screen.run("len(bestshot('pictures')._previews)") == len(screen.run("made()[1]"))
+    assert screen.run("len(bestshot('thumbnails')._previews)") == len(screen.run("made()[1]"))
     assert not list((folder / "home").glob(".cache/thumbnails/*/*.png"))
     assert screen.run("bpy.data.images.keys()") == images
     assert not screen.run("import os; [name for name in os.listdir(bpy.app.tempdir) if 'bestshot' in name]")
