@@ -350,7 +350,7 @@ def falling(self, prepared):
     return rate(self, prepared)
 falling.left = {batches}
 ClipModel.rate = falling
-from bestshot.core.cli import main
+from bestshot.core.cli.main import main
 sys.exit(main())
 """
 )

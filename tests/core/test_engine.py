@@ -101,7 +101,8 @@ def test_the_client_needs_the_standard_library_alone() -> None:
     before = set(outside(tell).stdout.split())  # what an environment itself may bring in
     after = set(
         outside(
-            "from bestshot.core import model_files, part\nfrom bestshot.core.engine import client, environment" + tell
+            "from bestshot.core.base import model_info, time_range\nfrom bestshot.core.engine import client\n"
+            "from bestshot.core.engine.setup import environment" + tell
         ).stdout.split()
     )
     assert after - before - set(sys.stdlib_module_names) == {"bestshot"}
@@ -341,8 +342,8 @@ def test_garbage_is_answered_and_harms_nothing() -> None:
 
 STRAY = """
 import ctypes, os
-from bestshot.core.engine import server, work
-real = work.Worker.answer
+from bestshot.core.engine import server, worker
+real = worker.Worker.answer
 def chatty(self, request, progress):
     print("stray print")
     os.write(1, b"stray write\\n")
@@ -350,7 +351,7 @@ def chatty(self, request, progress):
     ctypes.CDLL(None).fflush(None) if os.name != "nt" else None
     os.system("echo stray child; cat")
     return real(self, request, progress)
-work.Worker.answer = chatty
+worker.Worker.answer = chatty
 sys.exit(server.serve())
 """
 
