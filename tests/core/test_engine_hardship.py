@@ -55,7 +55,9 @@ def test_a_python_that_is_none_becomes_a_sentence(python: str, tmp_path: Path) -
 def test_one_that_lacks_libraries_says_what_to_do(tmp_path: Path) -> None:
     """The real engine, on a Python that cannot find numpy."""
     launcher = tmp_path / "launcher.py"
-    launcher.write_text(PACKAGE + "sys.modules['numpy'] = None\nfrom bestshot.core.cli.main import main\nsys.exit(main())")
+    launcher.write_text(
+        PACKAGE + "sys.modules['numpy'] = None\nfrom bestshot.core.cli.main import main\nsys.exit(main())"
+    )
     with running(launcher) as engine:
         told = answer(engine, engine.find(tmp_path / "x.mp4"))
         assert isinstance(told, Failed)
