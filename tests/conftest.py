@@ -1,4 +1,4 @@
-"""What tests share: their tiers, material that lies beside the repository on some machines, the zip, a home of their own.
+"""What tests share: tiers, material that lies beside the repository on some machines, the zip, a home of their own.
 
 A test is marked `slow` where it needs a Blender, CLIP's set-up or a package index: `scripts/test.py --quick` leaves it
 out.

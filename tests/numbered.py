@@ -1,4 +1,4 @@
-"""Takes whose every frame carries its own number, so that clips can be asked what they show."""
+"""Takes whose every frame shows its own number, so that tests can read from a picture which frame it is."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -17,7 +17,7 @@ WIDTH, HEIGHT = BITS * BLOCK, 180
 
 
 def numbered(number: int) -> np.ndarray:
-    """A picture (HEIGHT, WIDTH) uint8 whose columns of blocks spell `number` in black and white."""
+    """Return a picture, shape (HEIGHT, WIDTH), uint8, whose columns show the bits of `number` in black and white."""
     bits = [(number >> bit) & 1 for bit in range(BITS)]
     return np.repeat(np.tile(np.array(bits, np.uint8) * 200 + 20, (HEIGHT, 1)), BLOCK, axis=1)
 
@@ -77,7 +77,7 @@ def _encode(
 
 
 def _hum(container: av.container.OutputContainer, audio: av.AudioStream, seconds: Fraction) -> None:
-    """Silence, but for a tone in every whole second's first tenth."""
+    """Encode silence with a tone in the first tenth of every second."""
     time = np.arange(round(seconds * 48000)) / 48000
     tone = (np.sin(time * 2 * np.pi * 1000) * (time % 1 < 0.1) * 16000).astype(np.int16)
     frame = av.AudioFrame.from_ndarray(tone.repeat(2)[None], format="s16", layout="stereo")
@@ -87,7 +87,7 @@ def _hum(container: av.container.OutputContainer, audio: av.AudioStream, seconds
 
 
 def look_at(path: Path) -> Analysis:
-    """What the analysis knows of the frames' times, and nothing of their worth."""
+    """Return an analysis that holds the frames' times, and no samples."""
     with av.open(str(path)) as container:
         video = container.streams.best("video")
         audio = container.streams.best("audio")
@@ -146,7 +146,7 @@ def cut(path: Path, folder: Path, *spans: tuple[int, int], stabilize: bool = Fal
 
 
 def shown(clip: Path) -> tuple[list[int], list[Fraction]]:
-    """The numbers that the frames of a clip carry, and their times in seconds."""
+    """Return the numbers that the frames of a clip show, and their times in seconds."""
     with av.open(str(clip)) as container:
         frames = list(container.decode(video=0))
         return [number_of(frame) for frame in frames], [frame.pts * frame.time_base for frame in frames]

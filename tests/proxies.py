@@ -20,9 +20,9 @@ def proxy(
     every: int = 1,
     container: str | None = None,
 ) -> Path:
-    """As Blender makes them: a key frame every 10 frames, none out of order, whatever rate.
+    """Encode a smaller copy of a take as Blender does: a key frame every 10 frames, no B-frames, at the given rate.
 
-    every: only each frame of that many. container: where the name does not tell. Copied from the cache where it can be.
+    every: keep one frame in that many. container: where the name does not say it. Copied from the cache where possible.
     """
     recipe = (rate, frames, size, every, container)
     return cached(path, lambda place: _encode(take, place, *recipe), Path(__file__), take.read_bytes(), *recipe)

@@ -5,9 +5,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from inside import Outcomes, asked, checked, in_every_blender
+from in_blender import Outcomes, asked, checked, in_every_blender
 from numbered import record
-from variable import variable_time
+from variable_rate import variable_time
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from commands import bestshot, children, files
 from engines import wait_until_gone
 from numbered import record
-from real import REAL_BLENDER, prepare
+from real_blender import REAL_BLENDER, prepare
 from take_cache import planted_take
 
 DEADLINE = 100  # seconds: far more than anything takes

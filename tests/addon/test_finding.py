@@ -15,7 +15,7 @@ import pytest
 from commands import bestshot
 from conftest import SHARED
 from imageio_ffmpeg import get_ffmpeg_exe
-from inside import Outcomes, asked, checked, in_every_blender, in_newest_blender
+from in_blender import Outcomes, asked, checked, in_every_blender, in_newest_blender
 from numbered import record
 from retimed import ntsc, retimed, uneven
 from take_cache import planted_take

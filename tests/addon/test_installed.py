@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from build import look_into
-from inside import Outcomes, asked, checked, in_every_blender
+from in_blender import Outcomes, asked, checked, in_every_blender
 
 
 @pytest.fixture(scope="module")

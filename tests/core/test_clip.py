@@ -19,7 +19,7 @@ torch = pytest.importorskip("torch", reason="needs torch, which setup --clip bri
 open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
 
 from engines import PACKAGE, answer, running  # noqa: E402
-from small_clip import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
+from small_clip_model import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
 
 from bestshot.core.engine.protocol import Picked  # noqa: E402
 from bestshot.core.errors import ModelError  # noqa: E402
@@ -184,7 +184,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
 import open_clip, resource
-from small_clip import ARCHITECTURE, SIDE, WEIGHTS
+from small_clip_model import ARCHITECTURE, SIDE, WEIGHTS
 from bestshot.core.models.clip_model import ClipModel
 from bestshot.core.models.device import Device
 from bestshot.core.models import ModelFailed
@@ -337,7 +337,7 @@ from pathlib import Path
 import open_clip
 from bestshot.core import models
 from bestshot.core.models.clip_model import ClipModel
-from small_clip import spec_of
+from small_clip_model import spec_of
 folder = Path({folder!r})
 open_clip.add_model_config(folder)
 spec = spec_of(folder)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from graded import graded, hills
+from made_scores import graded, hills
 
 from bestshot.core.base.interpolation import gaps_in, interpolate, known_with_neighbours, merge_ranges, nearest_known
 from bestshot.core.base.time_range import SampleRange

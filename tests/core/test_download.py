@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from serving import serving
+from local_server import serving
 
 from bestshot.core.errors import Cancelled, ModelError
 from bestshot.core.models import CATALOG, ModelSpec, fetch

@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from serving import serving
+from local_server import serving
 from skimage import data as pictures
 
 from bestshot.core.base import model_info

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cached_analysis import names
 from containers import GROUPED, HARD
-from heard import Heard
-from kept import names
+from counting_progress import Heard
 from numbered import record, shown
 
 from bestshot.core.base.progress import no_progress

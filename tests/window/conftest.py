@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from real import REAL_BLENDER
+from real_blender import REAL_BLENDER
 from window.screen import Screen
 from window.starting import started
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from real import REAL_BLENDER, prepare
+from real_blender import REAL_BLENDER, prepare
 from window.screen import HEIGHT, WIDTH, Screen
 
 INSIDE = Path(__file__).parent / "inside"

@@ -1,4 +1,4 @@
-"""Runs checks inside Blenders: pytest in interpreters that have bpy, two at a time, on what is in check_*.py."""
+"""Run the checks of check_*.py files inside Blenders: pytest in interpreters that have bpy, two at a time."""
 
 import os
 import subprocess
@@ -29,14 +29,14 @@ Outcomes = dict[str, Future[subprocess.CompletedProcess[str]]]
 
 
 def asked(request: pytest.FixtureRequest) -> list[str]:
-    """The Blenders that the module's chosen tests ask for."""
+    """Return the Blenders that the module's selected tests use."""
     items = [item for item in request.session.items if getattr(item, "module", None) is request.module]
     return list(dict.fromkeys(item.callspec.params["python"] for item in items if hasattr(item, "callspec")))
 
 
 @contextmanager
 def checked(pythons: Sequence[str], folder: Path, home: Path, *options: str, **known: object) -> Iterator[Outcomes]:
-    """Check in these Blenders; `known` go into the environment.
+    """Run the checks in these Blenders, with `known` in the environment; yield their outcomes to wait for.
 
     Each has a home of its own: an empty folder in `home`.
     """

@@ -1,4 +1,4 @@
-"""The pipeline let loose on a planted take; here, where processes of their own find it."""
+"""Run the pipeline on a planted take; a module, so that worker processes can import it."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from bestshot.core.settings import Settings
 
 
 def peaks_in(plan: Plan, folder: Path) -> list[float]:
-    """Make the take and choose as many moments as it has."""
+    """Return the peaks, in seconds, of as many picks as the take has planted moments."""
     share(available())  # as many of these processes share the cores
     take = planted_take(plan, folder / f"{plan.kind}-{plan.severity}.mp4")
     _, selection = find_best_shots(take, Settings(count=plan.count, model="nima", cache=False))
