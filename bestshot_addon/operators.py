@@ -62,7 +62,11 @@ class BESTSHOT_OT_refine(JobOperator):
 
 
 class _Insert:
-    """Puts what was found on the timeline. One operator for each label: Blender names an undo step by `bl_label`."""
+    """Puts what was found on the timeline.
+
+    One operator for each name of an undo step: Blender takes it from `bl_label` as it was registered, and
+    `ed.undo_push`, which takes any name, makes a step even where the script that called us wants none.
+    """
 
     def execute(self, context: Any) -> set[Any]:
         from . import search_results
