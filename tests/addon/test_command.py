@@ -15,6 +15,8 @@ from numbered import record
 from real_blender import REAL_BLENDER, prepare
 from take_cache import planted_take
 
+from bestshot.core.media.reader import STAGE
+
 DEADLINE = 100  # seconds: far more than anything takes
 MAKE = """
 import bpy
@@ -144,7 +146,7 @@ def test_interrupted(real: Real, take: Path) -> None:
             assert process.stdout is not None and process.stderr is not None
             blender = int(process.stdout.readline())
             for line in process.stderr:
-                if line.startswith("looking at frames"):
+                if line.startswith(STAGE):
                     break
             (engine,) = children(blender)
             os.kill(blender, by)

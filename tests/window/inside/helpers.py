@@ -16,7 +16,6 @@ def reset() -> None:
     """Open an empty file and enable the extension anew, without what it remembers."""
     bpy.ops.wm.read_homefile(app_template="Video_Editing")
     addon_utils.disable(EXTENSION)
-    bestshot("job").tell(None)
     addon_utils.enable(EXTENSION, default_set=True)
 
 
@@ -68,7 +67,7 @@ def under_mouse(kind: str) -> str:
 
 def signal_engine(name: str) -> bool:
     """Send the engine at work a signal: SIGSTOP holds it, SIGCONT lets it go on. True, for conditions."""
-    os.kill(bestshot("engine_process")._state.engine.pid, getattr(signal, name))
+    os.kill(bestshot("engine_process").pid(), getattr(signal, name))
     return True
 
 
@@ -128,13 +127,13 @@ def bestshot(module: str) -> Any:
 
 def share() -> float | None:
     """How far the job at work is, 0..1; None where there is none."""
-    job = bestshot("job").running()
-    return job.progress.share if job else None
+    job = bestshot("current_job").running()
+    return job.progress.fraction if job else None
 
 
 def outcome() -> str:
     """What the panel says of the last job."""
-    found = bestshot("job").outcome()
+    found = bestshot("current_job").outcome()
     return found.text if found else ""
 
 
@@ -145,25 +144,25 @@ def made() -> tuple[dict[str, tuple[int, int, int]], dict[str, int]]:
     return places, {marker.name: marker.frame for marker in scene().timeline_markers}
 
 
-times: dict[str, list[float]] = {"looks": [], "cancelled": []}
+times: dict[str, list[float]] = {"ticks": [], "cancelled": []}
 
 
 def watch_times() -> None:
-    """Measure from now on the seconds that each look of the timer takes, and those from Cancel to the job's end."""
-    job = bestshot("job")
+    """Measure from now on the seconds that each call of the timer takes, and those from Cancel to the job's end."""
+    job = bestshot("current_job")
     for values in times.values():
         values.clear()
     if hasattr(job, "is_watched"):
         return
     job.is_watched = True
-    look, cancel, began = job._tick, job.cancel, [0.0]
+    tick, cancel, began = job.tick, job.cancel, [0.0]
 
     def timed() -> float | None:
         start = perf_counter()
-        again = look()
+        again = tick()
         now = perf_counter()
-        if again is not None:  # the last look puts strips on the timeline
-            times["looks"].append(now - start)
+        if again is not None:  # the last call puts strips on the timeline
+            times["ticks"].append(now - start)
         elif began[0]:
             times["cancelled"].append(now - began[0])
             began[0] = 0.0
@@ -173,4 +172,4 @@ def watch_times() -> None:
         began[0] = perf_counter()
         cancel()
 
-    job._tick, job.cancel = timed, noted
+    job.tick, job.cancel = timed, noted
