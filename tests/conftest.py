@@ -32,11 +32,17 @@ if find_spec("torch") is None and (kept := os.environ.get("BESTSHOT_CLIP_HOME"))
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, and put it first, so that no process is still busy with it when the others are done."""
-    for item in items:
-        if item.path.name in SLOW_FILES or not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
-            item.add_marker("slow")
-    slow_files = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow_files)
+    slow = [item for item in items if _is_slow(item)]
+    for item in slow:
+        item.add_marker("slow")
+    files = {item.path for item in slow}
+    items.sort(key=lambda item: item.path not in files)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    if not item.path.name.startswith("test_"):  # a check, in a Blender, where this file is read, too
+        return False
+    return item.path.name in SLOW_FILES or not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
