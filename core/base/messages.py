@@ -8,9 +8,9 @@ def judged_by(model: str | None) -> str:
     return f"judged by {TITLES.get(model, model)}" if model else "judged without a model"
 
 
-def looked_at(count: int, of: int) -> str:
-    """How many samples were looked at, where not all were."""
-    return f"{count} of {of} samples were looked at; what is said of the others is interpolated"
+def analysed_samples(count: int, of: int) -> str:
+    """Return how many samples were analysed, where not all were, as a sentence."""
+    return f"{count} of {of} samples were analysed; the others are interpolated"
 
 
 def number_of(count: int, noun: str) -> str:

@@ -26,7 +26,7 @@ def write_metadata(folder: Path, analysis: Analysis, selection: Selection, notes
     metadata = {
         "clips": [_clip(pick, analysis, selection.settings) for pick in selection.picks],
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
-        "samples": {"measured": analysis.looked_at, "of": len(analysis.samples)},
+        "samples": {"measured": analysis.analysed, "of": len(analysis.samples)},
         "parameters": _parameters(selection),
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),

@@ -58,7 +58,7 @@ class Worker:
             self._tell(Judging(request.id, choice.name))
             return self._load(choice)
 
-        analysis = analyse(Path(request.video), settings, progress, load, _part(request), stand_in, closely=closely)
+        analysis = analyse(Path(request.video), settings, progress, load, _part(request), stand_in, refine=closely)
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:
@@ -95,7 +95,7 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         start=analysis.start,
         end=analysis.end,
         measured=() if analysis.measured is None else tuple(bool(analysis.measured[i]) for i in points),
-        looked_at=analysis.looked_at,
+        looked_at=analysis.analysed,
         samples=len(analysis.samples),
         left=_left(analysis),
     )
