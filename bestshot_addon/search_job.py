@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 
-from ..core.base.messages import judged_by, analysed_samples, number_of, sentence
+from ..core.base.messages import analysed_samples, judged_by, number_of, sentence
 from ..core.base.time_range import TimeRange, exact_rate
 from ..core.engine import protocol
 from ..core.engine.client import Engine
@@ -233,7 +233,9 @@ def _place(context: Any, finding: Finding) -> Outcome:
         placed.append((target, found, len(done.markers)))
         lead = f"{target.strip}: " if len(finding.found) > 1 else ""
         coverage.keep(scene, strip, found, request.settings.quality)
-        told = [] if lead else [note for note in found.notes if note == analysed_samples(found.looked_at, found.samples)]
+        told = (
+            [] if lead else [note for note in found.notes if note == analysed_samples(found.looked_at, found.samples)]
+        )
         shown += map(sentence, told)
         notes += [lead + sentence(note) for note in found.notes if note not in told] + list(done.notes)
         for pick in found.picks:

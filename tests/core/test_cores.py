@@ -20,7 +20,7 @@ from bestshot.core.pipeline import analyse
 from bestshot.core.settings import Settings
 take = Path(sys.argv[1])
 analyse(take, Settings(model="none", cache=False))
-print(Reader(take, 3, 720)._stream.codec_context.thread_count, cv2.getNumThreads())
+print(Reader(take, 3, 720)._video.stream.codec_context.thread_count, cv2.getNumThreads())
 """
 
 

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from ...base.thumbnails import Thumbnails
 from ...base.time_range import TimeRange
-from ...scorers.registry import SCORERS
 from ...values import Analysis, Take
 
 FORMAT = 5  # raise it when entries look different, and when reading or scoring finds other numbers than before
@@ -99,7 +98,7 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         raise ValueError("not an entry of this cache")
     take = facts["take"] | {name: Fraction(facts["take"][name]) for name in ("duration", "rate")}
     names = [*facts["components"], *facts["cues"]]
-    current = {name for one in SCORERS if facts["versions"].get(one.name) == one.version for name in one.columns}
+    current = _current_columns(facts["versions"])
     components, cues = (
         {name: values for name, values in zip(facts[kind], arrays[kind], strict=True) if name in current}
         for kind in ("components", "cues")
@@ -126,4 +125,13 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
 
 def _versions() -> dict[str, int]:
     """Return the version of every scorer: columns of other versions are computed anew."""
+    from ...scorers.registry import SCORERS  # noqa: PLC0415 - they bring OpenCV, and a miss needs none of them
+
     return {one.name: one.version for one in SCORERS}
+
+
+def _current_columns(versions: dict[str, int]) -> set[str]:
+    """Return the columns that scorers of these versions give as today's do."""
+    from ...scorers.registry import SCORERS  # noqa: PLC0415 - as above
+
+    return {name for one in SCORERS if versions.get(one.name) == one.version for name in one.columns}
