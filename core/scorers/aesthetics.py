@@ -16,4 +16,4 @@ def evidence(beauty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> t
     return (Evidence(beauty, 0.08, surroundings=8.0),)
 
 
-SCORER = Scorer("aesthetics", "beautiful", evidence, overlook=rated)
+SCORER = Scorer("aesthetics", "beautiful", evidence, overlook=rated, label="Aesthetics", colour="#6ea8fe")

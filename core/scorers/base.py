@@ -81,6 +81,7 @@ class Scorer:
     cues: further numbers of one picture that only serve to compare it with others of its take.
     evidence: from the component's (N,) values, the cues' and the samples per second, the series to compare by.
     missing: what to tell the user when it cannot be had though it has a weight; "" to tell nothing.
+    label: its name for people, such as "Aesthetics". colour: of its curves, as #rrggbb.
     """
 
     name: str
@@ -91,3 +92,5 @@ class Scorer:
     cues: Mapping[str, Callable[[Look], float]] = field(default_factory=dict)
     penalty: bool = False
     missing: str = ""
+    label: str = ""
+    colour: str = ""

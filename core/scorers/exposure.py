@@ -49,4 +49,7 @@ def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
     return np.asarray(uniform_filter1d(bend, 2 * int(sample_fps / 2) + 1, mode="nearest"))
 
 
-SCORER = Scorer("exposure", "well lit", evidence, score, cues={"light": light, "midtones": midtones}, penalty=True)
+SCORER = Scorer(
+    "exposure", "well lit", evidence, score, cues={"light": light, "midtones": midtones}, penalty=True,
+    label="Exposure", colour="#f0796f",
+)  # fmt: skip

@@ -48,5 +48,6 @@ def evidence(likeness: Floats, cues: Mapping[str, Floats], sample_fps: float) ->
 
 
 SCORER = Scorer(
-    "saliency", "on the subject", evidence, overlook=likeness, missing="likeness to the prompt left out: it needs CLIP"
-)
+    "saliency", "on the subject", evidence, overlook=likeness, missing="likeness to the prompt left out: it needs CLIP",
+    label="Prompt Match", colour="#b792f2",
+)  # fmt: skip

@@ -38,4 +38,4 @@ def _variance(luma: Image) -> float:
     return float(deviation[0, 0]) ** 2
 
 
-SCORER = Scorer("sharpness", "sharp", evidence, score, cues={"detail": detail})
+SCORER = Scorer("sharpness", "sharp", evidence, score, cues={"detail": detail}, label="Sharpness", colour="#5fc9a1")
