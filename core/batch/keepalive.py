@@ -1,4 +1,4 @@
-"""A file beside the results that lasts as long as they are wanted: how workers, wherever they run, learn of the end."""
+"""A file beside the results that exists while they are wanted: its removal cancels workers, wherever they run."""
 
 import tempfile
 from collections.abc import Iterator
@@ -6,41 +6,41 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from ..deliver.publish import told_as_output_error
+from ..deliver.publish import as_output_error
 from ..errors import Cancelled
 
-_EVERY_SECONDS = 0.2  # a look at a file server costs
+_CHECK_INTERVAL = 0.2  # seconds, as each check may be a request to a file server
 
 
 @contextmanager
-def lease(out: Path) -> Iterator[Path]:
-    """The absolute path of a file in `out` that is there inside the `with`. OutputError where none can be made."""
-    with told_as_output_error(out):
+def keepalive_file(out: Path) -> Iterator[Path]:
+    """Give the absolute path of a file in `out` that exists inside the `with`. Raises OutputError if it cannot."""
+    with as_output_error(out):
         file = tempfile.NamedTemporaryFile(prefix=".bestshot-batch-", dir=out.absolute())  # noqa: SIM115 - see below
     with file:
         yield Path(file.name)
 
 
-class WhileHeld:
-    """The Progress that raises Cancelled when the lease is gone, and says nothing."""
+class CancelWhenGone:
+    """A Progress that raises Cancelled once the keepalive file is gone, and reports nothing."""
 
-    def __init__(self, held: Path) -> None:
-        self._held, self._looked = held, 0.0
+    def __init__(self, keepalive: Path) -> None:
+        self._keepalive, self._checked_at = keepalive, 0.0
 
     def __call__(self, done: int, total: int, stage: str) -> None:
         now = monotonic()
-        if now - self._looked > _EVERY_SECONDS:
-            self._looked = now
-            if gone(self._held):
+        if now - self._checked_at > _CHECK_INTERVAL:
+            self._checked_at = now
+            if is_gone(self._keepalive):
                 raise Cancelled
 
 
-def gone(held: Path) -> bool:
-    """Whether the file is certainly not there."""
+def is_gone(path: Path) -> bool:
+    """Return whether a file certainly does not exist."""
     try:
-        held.lstat()
+        path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
-        return False  # a file server's bad moment
+        return False  # a file server may fail for a moment
     return False
