@@ -1,4 +1,4 @@
-"""Choosing again from a cached one-hour analysis: the whole command, and selection alone."""
+"""Time a new selection from a cached analysis of one hour: the whole command, and `select` alone."""
 
 import argparse
 import os
@@ -36,12 +36,12 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         os.environ["BESTSHOT_HOME"] = str(Path(folder) / "home")
         video = Path(folder) / "hour.mp4"
-        video.write_bytes(b"stands for an hour of video: the cache knows it by these bytes" * 1000)
+        video.write_bytes(b"instead of an hour of video: the cache identifies it by these bytes" * 1000)
         settings = Settings(model="nima")
-        analysis = keep_an_hour(video, settings)
+        analysis = cache_an_hour(video, settings)
         out = Path(folder) / "out"
         changed = ("--w-sharpness", "0.5", "--count", "7", "--similarity-threshold", "0.05", "--no-clips")
-        command, selecting = [], []
+        command_seconds, select_seconds = [], []
         for number in range(options.rounds):
             began = time.perf_counter()
             subprocess.run(
@@ -49,22 +49,22 @@ def main() -> None:
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
-            command.append(time.perf_counter() - began)
+            command_seconds.append(time.perf_counter() - began)
             began = time.perf_counter()
             select(analysis, replace(settings, count=3 + number))
-            selecting.append(time.perf_counter() - began)
-        print(f"the command on a cached hour, interpreter start and artefacts included: {median(command):.2f} s")
-        print(f"select alone: {1000 * median(selecting):.1f} ms")
+            select_seconds.append(time.perf_counter() - began)
+        print(f"the command on a cached hour, with interpreter start and files: {median(command_seconds):.2f} s")
+        print(f"select alone: {1000 * median(select_seconds):.1f} ms")
 
 
-def keep_an_hour(video: Path, settings: Settings):
-    """Put an analysis with the numbers of an hour of video into the cache: samples wander as real ones do."""
-    chance = np.random.default_rng(1)
+def cache_an_hour(video: Path, settings: Settings):
+    """Put an analysis of the size of an hour of video into the cache and return it; its scores are random walks."""
+    random = np.random.default_rng(1)
     count = round(HOUR * settings.sample_fps)
-    wander = lambda: np.clip(0.4 + np.cumsum(chance.normal(0, 0.01, count)) % 0.3, 0, 1)  # noqa: E731
-    vectors = np.abs(np.cumsum(chance.normal(0, 0.1, (count, 1024)).astype(np.float32), axis=0)).astype(np.float32)
+    random_walk = lambda: np.clip(0.4 + np.cumsum(random.normal(0, 0.01, count)) % 0.3, 0, 1)  # noqa: E731
+    vectors = np.abs(np.cumsum(random.normal(0, 0.1, (count, 1024)).astype(np.float32), axis=0)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    _, jpeg = cv2.imencode(".jpg", chance.integers(0, 255, (180, 320, 3), np.uint8))
+    _, jpeg = cv2.imencode(".jpg", random.integers(0, 255, (180, 320, 3), np.uint8))
     with store.Draft(key_of(video, models.choose(settings.model).identity, settings)) as draft:
         for vector in vectors.astype(np.float16):
             draft.add(jpeg.tobytes()[:10_000], vector)
@@ -74,8 +74,8 @@ def keep_an_hour(video: Path, settings: Settings):
             frame_ticks=np.arange(HOUR * RATE, dtype=np.int64) * (15360 // RATE),
             end_ticks=HOUR * 15360,
             samples=np.arange(count, dtype=np.int64) * round(RATE / settings.sample_fps),
-            components={"aesthetics": wander(), "sharpness": wander(), "exposure": wander() / 10},
-            cues={"detail": wander(), "light": wander() + 4, "midtones": wander()},
+            components={"aesthetics": random_walk(), "sharpness": random_walk(), "exposure": random_walk() / 10},
+            cues={"detail": random_walk(), "light": random_walk() + 4, "midtones": random_walk()},
             model="nima",
         )
 

@@ -1,6 +1,6 @@
-"""CLIP: the whole way from decoding to embedding against the bare image tower, and another prompt on a cached hour.
+"""Compare CLIP from decoding to embedding with its image tower alone, and time a new prompt on a cached hour.
 
-The weights are by chance, as the time does not depend on them; nothing needs to be fetched.
+The weights are random, as the time does not depend on them; nothing is downloaded.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benches.again import keep_an_hour
+from benches.again import cache_an_hour
 from benches.speed import full_hd
 
 from bestshot.core.analyse.score_embeddings import score_embeddings
@@ -40,22 +40,22 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["BESTSHOT_HOME"] = str(folder / "home")
-        judge = by_chance(folder, options.model)
+        model = random_model(folder, options.model)
         take = full_hd(folder, options.seconds)
-        print(f"{options.model} on {judge.device}, batches of {judge.batch}; {os.cpu_count()} processor cores")
-        bare, whole = [], []
+        print(f"{options.model} on {model.device}, batches of {model.batch}; {os.cpu_count()} processor cores")
+        tower_speeds, scan_speeds = [], []
         for _ in range(options.rounds):
-            bare.append(tower(judge, 3 * options.seconds))
-            whole.append(way(judge, take))
-        ratio = median(ours / theirs for ours, theirs in zip(whole, bare, strict=True))
-        print(f"the bare image tower: {median(bare):.2f} pictures a second")
-        print(f"from decoding 1080p30 to embedding: {median(whole):.2f}, that is {ratio:.2f} of it")
-        print(f"decoding alone, with all other scores: {way(None, take):.2f}")
-        print(f"another prompt on a cached hour, warm: {another_prompt(folder, judge, options.rounds):.2f} s")
+            tower_speeds.append(tower_speed(model, 3 * options.seconds))
+            scan_speeds.append(scan_speed(model, take))
+        ratio = median(ours / theirs for ours, theirs in zip(scan_speeds, tower_speeds, strict=True))
+        print(f"the bare image tower: {median(tower_speeds):.2f} pictures a second")
+        print(f"from decoding 1080p30 to embedding: {median(scan_speeds):.2f}, that is {ratio:.2f} of it")
+        print(f"decoding alone, with all other scores: {scan_speed(None, take):.2f}")
+        print(f"a new prompt on a cached hour, warm: {new_prompt_seconds(folder, model, options.rounds):.2f} s")
 
 
-def by_chance(folder: Path, name: str) -> ClipModel:
-    """A judge of that model's shape."""
+def random_model(folder: Path, name: str) -> ClipModel:
+    """Return a model of that architecture with random weights."""
     import open_clip  # noqa: PLC0415
     from safetensors.torch import save_file  # noqa: PLC0415
 
@@ -64,37 +64,37 @@ def by_chance(folder: Path, name: str) -> ClipModel:
     return ClipModel(name, ARCHITECTURES[name], weights)
 
 
-def tower(judge: ClipModel, count: int) -> float:
-    """Pictures per second of the image tower on pictures that are prepared already."""
-    chance = np.random.default_rng(1)
-    batch = [judge.prepare(chance.integers(0, 255, (720, 1280, 3), np.uint8)) for _ in range(judge.batch)]
-    judge.rate(batch)
-    rounds = max(count // judge.batch, 1)
+def tower_speed(model: ClipModel, count: int) -> float:
+    """Return the pictures per second of the image tower, without preparing them."""
+    random = np.random.default_rng(1)
+    batch = [model.prepare(random.integers(0, 255, (720, 1280, 3), np.uint8)) for _ in range(model.batch)]
+    model.rate(batch)
+    rounds = max(count // model.batch, 1)
     began = time.perf_counter()
     for _ in range(rounds):
-        judge.rate(batch)
-    return rounds * judge.batch / (time.perf_counter() - began)
+        model.rate(batch)
+    return rounds * model.batch / (time.perf_counter() - began)
 
 
-def way(judge: ClipModel | None, take: Path) -> float:
-    """Samples per second of the whole way."""
+def scan_speed(model: ClipModel | None, take: Path) -> float:
+    """Return the samples per second from decoding to all scores and the embedding."""
     began = time.perf_counter()
     with Reader(take, 3, 720) as reader:
-        table = look_through(reader, judge, lambda jpeg, vector: None)
+        table = look_through(reader, model, lambda jpeg, vector: None)
     return len(table.samples) / (time.perf_counter() - began)
 
 
-def another_prompt(folder: Path, judge: ClipModel, rounds: int) -> float:
-    """Seconds from a new prompt to the moments, with the analysis kept and the judge warm."""
+def new_prompt_seconds(folder: Path, model: ClipModel, rounds: int) -> float:
+    """Return the seconds from a new prompt to the selection, with the analysis cached and the model loaded."""
     video = folder / "hour.mp4"
-    video.write_bytes(b"stands for an hour of video" * 1000)
+    video.write_bytes(b"instead of an hour of video" * 1000)
     settings = Settings(model="none")
-    analysis = keep_an_hour(video, settings)
+    analysis = cache_an_hour(video, settings)
     assert analysis.embeddings is not None
-    vectors = analysis.embeddings[:, : judge.dimensions].astype(np.float32)
+    vectors = analysis.embeddings[:, : model.dimensions].astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    analysis = replace(analysis, embeddings=vectors.astype(np.float16), model=judge.name)
-    spec = replace(CATALOG[judge.name], load=lambda file: judge)
+    analysis = replace(analysis, embeddings=vectors.astype(np.float16), model=model.name)
+    spec = replace(CATALOG[model.name], load=lambda file: model)
     choice, load, taken = ModelChoice(spec, folder, "0" * 64), LoadedModel(), []
     for number in range(rounds):
         began = time.perf_counter()
