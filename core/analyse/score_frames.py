@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.arrays import Floats, Image, Ints
-from ..base.cpu import cores
+from ..base.cpu import usable_cores
 from ..media.reader import Picture
 from ..models import ImageModel
 from ..models.base import ModelOutput, Vectors
@@ -96,7 +96,7 @@ def look_through(
     every: of so many samples, from the first on, one is judged; so are the others given the last one's judgement.
     """
     table = Table()
-    cv2.setNumThreads(cores())
+    cv2.setNumThreads(usable_cores())
 
     def take_in(seen: Seen, vector: NDArray[np.float16] | None) -> None:
         for _ in range(seen.repeats):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import models
-from ..base.files import facts_of
+from ..base.files import stat_file
 from ..base.interpolation import gaps_holding
 from ..base.progress import Progress
 from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, past_the_end, too_short
@@ -75,7 +75,7 @@ class Analysing:
         own = self._key(settings) if proxies else None
         for proxy in proxies:
             try:
-                facts_of(proxy)
+                stat_file(proxy)
                 key = own and key_with(own, proxy)
                 if key and (kept := store.load(key, self.video, self._samples)):
                     return kept, refused

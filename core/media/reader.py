@@ -16,11 +16,11 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from ..base.arrays import Image, Ints
-from ..base.cpu import cores
+from ..base.cpu import usable_cores
 from ..base.progress import Progress, no_progress
 from ..base.time_range import WHOLE_TAKE, SampleRange, exact_rate, past_the_end
 from ..errors import InputError
-from .colour import displayed
+from .colour import tone_map
 from .decoder import Decoder
 from .hwaccel import FAULTY, OTHERWISE, CardFailed, open_on_card
 from .probe import describe, open_take, video_stream
@@ -94,7 +94,7 @@ class Reader:
     def _open(self) -> None:
         self._container = open_take(self.path)
         self._stream = video_stream(self._container, self.path)
-        threads = min(THREADS_PER_CORE * cores(), 16)
+        threads = min(THREADS_PER_CORE * usable_cores(), 16)
         if self.hardware:
             threads = 1  # more only ask for more of the card's memory
             with self._container:
@@ -256,7 +256,7 @@ class Reader:
         size = max(round(self.take.width * scale), 2), max(round(self.take.height * scale), 2)
         width, height = size[::-1] if turns % 2 else size
         small = self._reformatter.reformat(frame, width, height, "bgr24", interpolation=Interpolation.AREA)
-        image = displayed(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc)
+        image = tone_map(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc)
         if turns:
             image = np.asarray(cv2.rotate(image, _ROTATIONS[turns]), dtype=np.uint8)
         return Picture(number, image, repeats)

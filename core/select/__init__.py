@@ -1,6 +1,6 @@
 """Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
 
-from ..base.messages import looked_at
+from ..base.messages import partly_analysed
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
 from .clip_bounds import frames_around
@@ -70,7 +70,7 @@ def _skipped(analysis: Analysis) -> tuple[str, ...]:
     """How little was looked at, in a sentence."""
     if analysis.measured is None:
         return ()
-    return (looked_at(analysis.looked_at, len(analysis.samples)),)
+    return (partly_analysed(analysis.looked_at, len(analysis.samples)),)
 
 
 def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) -> tuple[str, ...]:
