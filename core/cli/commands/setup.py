@@ -1,4 +1,4 @@
-"""`bestshot setup`: make the Python environment of the engine that Blender starts, and fetch its models."""
+"""`bestshot setup`: the Python environment of Blender's side of BestShot, and its models."""
 
 import argparse
 import sys
@@ -14,13 +14,13 @@ from .. import options
 
 
 def add(commands: options.Commands) -> None:
-    """Add the command to a parser."""
+    """Add it to the commands of a parser."""
     setup = commands.add_parser(
         "setup", help="make the Python environment that Blender's side of BestShot works with",
         description="Make the Python environment that Blender's side of BestShot works with, and fetch its model.",
     )  # fmt: skip
     setup.add_argument("--yes", action="store_true", help="do not ask")
-    setup.add_argument("--clip", action="store_true", help="with CLIP, the better model, which understands text")
+    setup.add_argument("--clip", action="store_true", help="with CLIP, the better judge, which understands words")
     setup.add_argument(
         "--torch", choices=torch_builds.CHOICES, default="auto",
         help="the build of torch for CLIP; auto finds what suits this machine",
@@ -35,26 +35,25 @@ def add(commands: options.Commands) -> None:
     setup.set_defaults(run=_run)
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(told: argparse.Namespace) -> int:
     from ...engine.setup import environment, interpreter  # noqa: PLC0415
 
-    python = interpreter.which(arguments.python).path
-    with_clip = arguments.clip or arguments.torch != "auto" or arguments.model
-    build = environment.build_for(arguments.torch) if with_clip else None
+    python = interpreter.which(told.python).path
+    build = environment.build_for(told.torch) if told.clip or told.torch != "auto" or told.model else None
     libraries = () if environment.made_from(python, build) else environment.needs(build)
     models = [*model_info.missing()]
     if build:
-        chosen = model_info.named(arguments.model) or build.model
+        chosen = model_info.named(told.model) or build.model
         models += [] if chosen.at_hand else [chosen]
         print(f"CLIP with torch {build.words}, and {chosen.title}: {chosen.gives}")
-    if (libraries or models) and not arguments.yes:
+    if (libraries or models) and not told.yes:
         needed = [(library.requirement, library.megabytes) for library in libraries]
         needed += [(f"model {model.title}", model.megabytes) for model in models]
         for name, megabytes in needed:
             print(f"{name:32}{megabytes:4} MB")
         print(f"{sum(megabytes for _, megabytes in needed)} MB to download, into {home()}")
         if not sys.stdin.isatty():
-            raise UsageError("there is no terminal to ask in; --yes goes on without asking")
+            raise UsageError("nobody can be asked here; --yes goes on without asking")
         if input("Download and install? [y/N] ").strip().lower() not in ("y", "yes"):
             raise Cancelled
     with TerminalProgress() as progress:
@@ -66,7 +65,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _fetch_with(python: Path, models: Sequence[model_info.ModelFile]) -> None:
-    """Fetch models with an engine on that Python, which also tests it."""
+    """Fetch models with an engine on that Python, so that it is tried, too."""
     from ...engine.client import Engine  # noqa: PLC0415
 
     engine = Engine(python)
@@ -74,8 +73,8 @@ def _fetch_with(python: Path, models: Sequence[model_info.ModelFile]) -> None:
         with TerminalProgress() as progress:
             fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
     except EngineError as error:
-        consequence = model_info.without(models)
-        raise ModelError(f"BestShot is set up, but {consequence}; set up again later ({error})") from None
+        lacking = model_info.without(models)
+        raise ModelError(f"BestShot is set up, but {lacking}; set up again later ({error})") from None
     finally:
         engine.close()
     for model, path in zip(models, fetched.paths, strict=True):
