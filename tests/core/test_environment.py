@@ -217,7 +217,7 @@ def test_what_pip_tells_becomes_progress(tmp_path: Path) -> None:
 
 def test_the_command_asks_first(own_home: Path) -> None:
     told = bestshot("setup", code=2)
-    assert errors(told.stderr) == ["error: there is no terminal to ask in; --yes goes on without asking"]
+    assert errors(told.stderr) == ["error: nobody can be asked here; --yes goes on without asking"]
     assert all(library.requirement in told.stdout for library in LIBRARIES)
     assert re.search(r"^model NIMA +13 MB$", told.stdout, re.MULTILINE)
     assert "MB to download" in told.stdout

@@ -104,7 +104,7 @@ def test_torch_and_torchvision_come_from_the_same_index(name: str, tmp_path: Pat
 
 def test_the_size_is_said_and_nobody_is_taken_by_surprise(own_home: Path) -> None:
     told = bestshot("setup", "--clip", "--torch", "cpu", code=2)
-    assert errors(told.stderr) == ["error: there is no terminal to ask in; --yes goes on without asking"]
+    assert errors(told.stderr) == ["error: nobody can be asked here; --yes goes on without asking"]
     assert told.stdout.splitlines()[0] == (
         "CLIP with torch for the processor, and CLIP ViT-B/32: beauty as people rate it, variety, words"
     )
