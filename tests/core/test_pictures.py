@@ -10,6 +10,7 @@ import pytest
 from chosen import COLOURS, choose, picture, sampled, thumbnails
 from PIL import Image
 
+from bestshot.core import scorers
 from bestshot.core.base.format_time import format_time
 from bestshot.core.deliver.contact_sheet import write_contact_sheet
 from bestshot.core.deliver.score_plot import write_score_plot
@@ -38,6 +39,19 @@ def test_the_graph_shows_every_pick_and_component(analysis: Analysis, tmp_path: 
     assert {"1", "2", "3", "aesthetics", "sharpness", "exposure fault", "0:00", "0:06"} <= set(said)
     curves = [curve.get("points").split() for curve in drawing.iterfind("{*}polyline")]
     assert [len(curve) for curve in curves] == [18] * 5
+
+
+def test_a_new_scorer_brings_its_legend(analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = replace(scorers.SCORERS[0], name="noise", label="Film Grain", colour="#123456", penalty=True)
+    monkeypatch.setattr(scorers, "SCORERS", (*scorers.SCORERS, noise))
+    level = np.linspace(0, 1, len(analysis.samples))
+    noisy = replace(analysis, components={**analysis.components, "noise": level, "unknown": level})
+    selection = replace(choose(analysis, [12]), weights={"noise": 0.25, "unknown": 0.5})
+    drawing = parsed(write_score_plot(tmp_path, noisy, selection))
+    titles = {text.text: text.get("fill") for text in drawing.iterfind("{*}text")}
+    assert titles["film grain fault"] == "#123456"
+    assert {"counts against, 0.25", "unknown", "counts 0.50"} <= set(titles)
+    assert "#123456" in {curve.get("stroke") for curve in drawing.iterfind("{*}polyline")}
 
 
 def test_the_graph_of_a_long_take_stays_small_and_loses_no_spike(analysis: Analysis, tmp_path: Path) -> None:
