@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import bpy
 
-from ..core.base.format_time import time_left
+from ..core.base.format_time import format_time_left
 from ..core.base.messages import sentence
 from ..core.errors import BestShotError, Cancelled
 from . import vse
@@ -44,7 +44,7 @@ class JobProgress:
     @property
     def left(self) -> str:
         """Time left for the stage in words, "" while that cannot be told."""
-        return time_left(time.monotonic() - self._since, self.share)
+        return format_time_left(time.monotonic() - self._since, self.share)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import bpy
 
-from ..core.base.format_time import clock
+from ..core.base.format_time import format_time
 from ..core.base.messages import capital
 from ..core.base.model_info import ModelFile
 from ..core.settings import CLIPS, JUDGE, MOMENTS, READING, SAMPLING, VARIETY, WEIGHTS
@@ -68,7 +68,7 @@ def _draw_strips(layout: Any, scene: Any) -> None:
     strips = wanted(scene)
     if strips:
         name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
-        layout.label(text=f"{name}  ·  {clock(seconds_of(scene, strips))}", icon="FILE_MOVIE")
+        layout.label(text=f"{name}  ·  {format_time(seconds_of(scene, strips))}", icon="FILE_MOVIE")
     else:
         _quiet(layout, "Select a movie strip", icon="INFO")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 
-from ..core.base.messages import analysed_samples, judged_by, number_of, sentence
+from ..core.base.messages import number_of, partly_analysed, scored_by, sentence
 from ..core.base.time_range import TimeRange, exact_rate
 from ..core.engine import protocol
 from ..core.engine.client import Engine
@@ -233,9 +233,7 @@ def _place(context: Any, finding: Finding) -> Outcome:
         placed.append((target, found, len(done.markers)))
         lead = f"{target.strip}: " if len(finding.found) > 1 else ""
         coverage.keep(scene, strip, found, request.settings.quality)
-        told = (
-            [] if lead else [note for note in found.notes if note == analysed_samples(found.looked_at, found.samples)]
-        )
+        told = [] if lead else [note for note in found.notes if note == partly_analysed(found.looked_at, found.samples)]
         shown += map(sentence, told)
         notes += [lead + sentence(note) for note in found.notes if note not in told] + list(done.notes)
         for pick in found.picks:
@@ -250,7 +248,7 @@ def _place(context: Any, finding: Finding) -> Outcome:
 def _summary(placed: list[tuple[Target, Picked, int]]) -> str:
     count = sum(number for _, _, number in placed)
     where = placed[0][0].strip if len(placed) == 1 else f"{len(placed)} strips"
-    judges = {judged_by(found.model) for _, found, _ in placed}
+    judges = {scored_by(found.model) for _, found, _ in placed}
     return f"{number_of(count, 'moment')} in {where}, {' and '.join(sorted(judges))}."
 
 
@@ -261,7 +259,7 @@ def _about(pick: Moment, found: Picked) -> dict[str, Any]:
         "score": pick.score,
         "reason": pick.reason,
         "peak": float(pick.peak_time),
-        "judge": judged_by(found.model),
+        "judge": scored_by(found.model),
         "components": dict(pick.components),
         "averages": {name: found.averages[name] for name in pick.components},
     }

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from planted import Plan, make
 
-from bestshot.core.base.cpu import available, share
+from bestshot.core.base.cpu import limit_cores, system_cores
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 
 
 def peaks_in(plan: Plan, folder: Path) -> list[float]:
     """Make the take and choose as many moments as it has."""
-    share(available())  # as many of these processes share the cores
+    limit_cores(system_cores())  # as many of these processes share the cores
     take = make(plan, folder / f"{plan.kind}-{plan.severity}.mp4")
     _, selection = find_best_shots(take, Settings(count=plan.count, model="nima", cache=False))
     take.unlink()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.arrays import Floats, Image, Ints
-from ..base.cpu import cores
+from ..base.cpu import usable_cores
 from ..media.sampling import SampledFrame
 from ..models import ImageModel
 from ..scorers.base import Columns, FrameInput, FrameScorer, PairInput, PairScorer
@@ -99,7 +99,7 @@ def score_frames(
     stride: run the model on every stride-th sample; the others reuse the last result.
     """
     table = Table()
-    cv2.setNumThreads(cores())
+    cv2.setNumThreads(usable_cores())
 
     def take_in(rated: Rated) -> None:
         columns = rated.frame.columns if rated.rating is None else {**rated.frame.columns, RATING: rated.rating}

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from ..base.files import facts_of
+from ..base.files import stat_file
 from ..base.interpolation import gaps_in
 from ..base.time_range import SampleRange, too_short
 from ..errors import InputError, proxy_not_used
@@ -91,7 +91,7 @@ class Session:
         own = self._key(settings) if proxies else None
         for proxy in proxies:
             try:
-                facts_of(proxy)
+                stat_file(proxy)
                 key = own and key_with(own, proxy)
                 kept = store.load(key, self.request.video, self.request.samples) if key else None
                 if kept is None or self._missing(kept):

@@ -1,4 +1,4 @@
-"""The kinds of arrays that flow from stage to stage."""
+"""Types of the arrays that the stages exchange."""
 
 from enum import IntEnum
 

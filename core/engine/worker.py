@@ -12,8 +12,8 @@ from ..base.interpolation import gaps_in, merge_ranges
 from ..base.model_info import DEFAULT
 from ..base.progress import Progress
 from ..base.time_range import TimeRange
-from ..deliver import write_artefacts
-from ..deliver.downsample import envelope
+from ..deliver import write_results
+from ..deliver.downsample import min_max_indices
 from ..errors import UsageError
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
@@ -63,7 +63,7 @@ class Worker:
         found = picked(request, analysis, selection)
         if out is None:
             return found
-        written = write_artefacts(out, analysis, selection, progress)
+        written = write_results(out, analysis, selection, progress)
         notes = dict.fromkeys((*found.notes, *written.notes))
         return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
 
@@ -71,7 +71,7 @@ class Worker:
 def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
     """The answer to a request, without artefacts."""
     take, times = analysis.take, analysis.times
-    points = envelope(selection.smoothed, CURVE_POINTS // 2)
+    points = min_max_indices(selection.smoothed, CURVE_POINTS // 2)
     return Picked(
         id=request.id,
         video=request.video,

@@ -13,8 +13,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from ..base.arrays import Image
-from ..base.cpu import cores
-from .colour import displayed
+from ..base.cpu import usable_cores
+from .colour import tone_map
 from .hwaccel import FAULTY, OTHERWISE, open_on_card
 from .obstacles import CardFailed
 from .probe import describe, open_take, video_stream
@@ -44,7 +44,7 @@ class Video:
     def _open(self) -> None:
         self.container: av.container.InputContainer = open_take(self.path)
         self.stream: av.VideoStream = video_stream(self.container, self.path)
-        threads = min(THREADS_PER_CORE * cores(), 16)
+        threads = min(THREADS_PER_CORE * usable_cores(), 16)
         if self.hardware:
             threads = 1  # more only ask for more of the card's memory
             with self.container:
@@ -84,7 +84,7 @@ class Video:
         size = max(round(self.take.width * scale), 2), max(round(self.take.height * scale), 2)
         width, height = size[::-1] if turns % 2 else size
         small = self._reformatter.reformat(frame, width, height, "bgr24", interpolation=Interpolation.AREA)
-        image = displayed(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc)
+        image = tone_map(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc)
         return np.asarray(cv2.rotate(image, _ROTATIONS[turns]), dtype=np.uint8) if turns else image
 
     def frames_expected(self, begin: Fraction, stop: Fraction | None) -> int:

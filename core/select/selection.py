@@ -1,6 +1,6 @@
 """Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
 
-from ..base.messages import analysed_samples
+from ..base.messages import partly_analysed
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
 from .clip_bounds import frames_around
@@ -67,7 +67,7 @@ def _skipped(analysis: Analysis) -> tuple[str, ...]:
     """Return how few samples were analysed, in a sentence."""
     if analysis.measured is None:
         return ()
-    return (analysed_samples(analysis.analysed, len(analysis.samples)),)
+    return (partly_analysed(analysis.analysed, len(analysis.samples)),)
 
 
 def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) -> tuple[str, ...]:

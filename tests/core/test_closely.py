@@ -138,10 +138,10 @@ def test_the_engine_looks_there_too(take: Path, own_home: Path) -> None:
 def test_the_command_line(take: Path, own_home: Path, tmp_path: Path) -> None:
     command = ("find", take, "--quality", "quick", "--model", "none", "--no-clips", "--out", tmp_path / "out")
     told = bestshot(*command, "--closely", "0:31-0:33", "--closely", "1:10 – 1:11")
-    assert f"note: {45 + 10 + 5} of 270 samples were looked at" in told.stdout
+    assert f"note: {45 + 10 + 5} of 270 samples were analysed" in told.stdout
     assert json.loads(files(tmp_path / "out")["metadata.json"])["samples"] == {"measured": 60, "of": 270}
     for stretches, code, word in (
-        (["31"], 2, "argument --closely: '31' is no stretch; write it as 1:20-1:45"),
+        (["31"], 2, "argument --closely: '31' is no range; write it as 1:20-1:45"),
         (["0:33-0:31"], 2, "'0:33-0:31' ends before it begins"),
         (["0:31-0:99"], 2, "'0:99' is no time"),
         (["31-33", "16:40-20:00"], 3, "a take.mp4: the take ends at 90 s; there is nothing from 1000 s on"),

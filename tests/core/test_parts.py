@@ -15,7 +15,7 @@ from numbered import record, shown
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import SampleRange, TimeRange, parse_time
-from bestshot.core.deliver import write_artefacts
+from bestshot.core.deliver import write_results
 from bestshot.core.errors import InputError, UsageError
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.probe import open_take, video_stream
@@ -268,7 +268,7 @@ def test_clips_of_a_part_show_the_chosen_frames(name: str, tmp_path: Path) -> No
     analysis = analyse(path, settings, part=part)
     selection = select(analysis, settings)
     assert selection.picks
-    written = write_artefacts(tmp_path / "out", analysis, selection, no_progress)
+    written = write_results(tmp_path / "out", analysis, selection, no_progress)
     assert written.notes == ()
     for pick in selection.picks:
         numbers, _ = shown(tmp_path / "out" / "highlights" / f"clip_{pick.rank:03}.mp4")

@@ -17,7 +17,7 @@ from bestshot.core.analyse.cache import store
 from bestshot.core.analyse.crop import part_of
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import TimeRange
-from bestshot.core.deliver import write_artefacts
+from bestshot.core.deliver import write_results
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.key_frames import APART, KeyFrameReader
 from bestshot.core.media.obstacles import NotSkimmable
@@ -108,7 +108,7 @@ QUICK = Settings(model="none", count=2, cache=False, quality="quick")
 
 
 def itself(analysis: Analysis) -> np.ndarray:
-    """(N,) which samples were looked at for certain, see Analysis.measured."""
+    """(N,) which samples were analysed for certain, see Analysis.measured."""
     assert analysis.measured is not None
     return analysis.measured & np.append(analysis.measured[1:], True)
 
@@ -156,8 +156,8 @@ def test_picks_are_those_of_a_thorough_look_and_all_was_looked_at_there(both: tu
         assert there[0] == thorough.samples[pick.sample]
         assert pick.start == thorough.time_of(there[1])
         assert pick.end == thorough.time_of(there[2] + 1)
-    assert any("of 270 samples were looked at" in note for note in chosen.notes)
-    assert not any("looked at" in note for note in expected.notes)
+    assert any("of 270 samples were analysed" in note for note in chosen.notes)
+    assert not any("analysed" in note for note in expected.notes)
 
 
 def test_what_was_read_is_let_go_of_at_once(take: Path) -> None:
@@ -325,7 +325,7 @@ def test_nothing_is_left_behind_by_what_is_stopped(take: Path, root: Path, priva
 
 def test_artefacts_tell_what_was_looked_at(both: tuple[Analysis, Analysis], tmp_path: Path) -> None:
     for analysis, settings, folder in zip(both, (THOROUGH, BALANCED), (tmp_path / "a", tmp_path / "b"), strict=True):
-        write_artefacts(folder, analysis, select(analysis, settings), no_progress)
+        write_results(folder, analysis, select(analysis, settings), no_progress)
     rows = [line.rsplit(",", 1)[1] for line in (tmp_path / "b" / "scores.csv").read_text().splitlines()]
     assert rows[0] == "measured"
     assert np.array_equal(np.array(rows[1:], int), both[1].measured)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from variable import variable_time
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import TimeRange
-from bestshot.core.deliver import write_artefacts
+from bestshot.core.deliver import write_results
 from bestshot.core.errors import Cancelled, InputError
 from bestshot.core.pipeline import analyse, select
 from bestshot.core.settings import Settings
@@ -77,7 +77,7 @@ def test_clips_are_cut_from_the_take(take: Path, tmp_path: Path) -> None:
         proxy=proxy(take, tmp_path / "a.avi", rate=Fraction(25)),
     )
     selection = select(analysis, Settings(count=1, clip_pre_roll=0.5, clip_post_roll=0.5))
-    write_artefacts(tmp_path / "out", analysis, selection, no_progress)
+    write_results(tmp_path / "out", analysis, selection, no_progress)
     clip = tmp_path / "out" / "highlights" / "clip_001.mp4"
     (pick,) = selection.picks
     assert analysis.frames_before is not None
