@@ -13,14 +13,15 @@ from ..core.base.messages import capital
 from ..core.base.model_info import DEFAULT, ModelFile, missing, without
 from ..core.base.model_info import named as named_model
 from ..core.base.paths import free_bytes, home
-from ..core.engine import protocol
+from ..core.engine import messages as protocol
 from ..core.engine.client import Engine
 from ..core.engine.setup import environment
 from ..core.engine.setup.torch_builds import Build
 from ..core.errors import Cancelled, SetupError
 from ..core.version import VERSION
-from . import engine_process, job, model_status
-from .job import Background, JobProgress, Outcome
+from . import current_job, engine_process, model_status
+from .background import Background
+from .job import JobProgress, Outcome
 from .requirements import base_python, has_environment, named_python
 
 
@@ -67,7 +68,7 @@ class SettingUp:
         for message in self._engine.poll():
             match message:
                 case protocol.ProgressReport() if message.id == self._id:
-                    self.progress.tell(message.done, message.total, message.stage)
+                    self.progress.update(message.done, message.total, message.stage)
                 case protocol.Fetched() if message.id == self._id:
                     self._over = True
                 case protocol.Failed() if message.id == self._id:
@@ -111,7 +112,7 @@ class SettingUp:
     def _tell(self, done: int, total: int, stage: str) -> None:
         if self._cancelled.is_set():
             raise Cancelled
-        self.progress.tell(done, total, stage)
+        self.progress.update(done, total, stage)
 
 
 @dataclass
@@ -160,7 +161,7 @@ class Diagnosing:
         report = "\n".join(f"{name}: {fact}" for name, fact in self._facts.items())
         context: Any = bpy.context
         context.window_manager.clipboard = report
-        job.keep_report(report)
+        current_job.set_report(report)
         return Outcome("The report is on the clipboard, and in the preferences.")
 
 

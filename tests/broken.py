@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from bestshot.core.engine.protocol import PROTOCOL
+from bestshot.core.engine.messages import PROTOCOL
 
 HELLO = f"""
 import json, os, sys, time
@@ -16,7 +16,7 @@ def flood(text):
     while True:
         sys.stdout.write(text)
 """
-# Falls when CLIP is about to judge; says which judge each of its lives was asked for.
+# Ends when CLIP is about to be used; notes which model each of its runs was asked for.
 FALLING = """
 greet()
 for line in sys.stdin:
@@ -27,10 +27,10 @@ for line in sys.stdin:
     if asked["type"] == "stop":
         break
     if model in ("auto", "clip-best"):
-        say(type="judging", id=asked["id"], model="clip-best")
+        say(type="modelinuse", id=asked["id"], model="clip-best")
         os._exit(1)
     if asked["type"] == "find":
-        say(type="judging", id=asked["id"], model=model)
+        say(type="modelinuse", id=asked["id"], model=model)
         take = dict(duration="1/1", frames=1, rate="1/1", constant_rate=True, width=1, height=1, codec="", audio=None)
         say(type="picked", id=asked["id"], video="", take=take, picks=[], curve=[], model=model, weights={},
             averages={}, notes=["found nothing"], written=[])
@@ -42,11 +42,14 @@ for line in sys.stdin:
 FAKES = {
     "silent": ("sys.stdin.read()", "no sign of life for 1 seconds"),
     "of another version": (f"greet({PROTOCOL + 1}); sys.stdin.read()", "another version than this BestShot; restart"),
-    "babbling": ("greet(); flood('Warning: something\\n')", "nobody understands"),
-    "babbling without an end of line": ("greet(); flood('x' * 65536)", "nobody understands"),
-    "greeting for ever": ("while True: greet()", "nobody"),
-    "answering what nobody asked": ("greet()\nwhile True: say(type='cancelled', id=77)", "nobody"),
-    "complaining for ever": ("greet()\nwhile True: say(type='failed', id=None, message='x', exit_code=1)", "nobody"),
+    "babbling": ("greet(); flood('Warning: something\\n')", "lines that are not messages"),
+    "babbling without an end of line": ("greet(); flood('x' * 65536)", "lines that are not messages"),
+    "greeting for ever": ("while True: greet()", "answers to no request"),
+    "answering what nobody asked": ("greet()\nwhile True: say(type='cancelled', id=77)", "answers to no request"),
+    "complaining for ever": (
+        "greet()\nwhile True: say(type='failed', id=None, message='x', exit_code=1)",
+        "answers to no request",
+    ),
     "ending at once": ("raise ValueError('no such thing')", "cannot start (ValueError: no such thing); set up"),
     "ending well at once": ("sys.exit(0)", "cannot start (code 0)"),
     "ending in the middle of a line": (

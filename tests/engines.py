@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bestshot
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import ProgressReport, Reply
+from bestshot.core.engine.messages import ProgressReport, Reply
 
 DEADLINE = 60.0  # seconds until a test gives up waiting: far more than anything takes
 PACKAGE = f"import sys; sys.path.insert(0, {str(Path(bestshot.__file__).parents[1])!r})\n"  # makes bestshot importable

@@ -114,11 +114,11 @@ def _probes(measured: Flags, gaps: list[SampleRange], sample_fps: float) -> list
     """Return one gap in each part of the take where none was analysed: they show how scores vary between key frames."""
     least, most = PROBES
     count = min(max(round(len(measured) / sample_fps / SURROUNDINGS), least), most)
-    closely = measured[1:] & measured[:-1]
+    adjacent = measured[1:] & measured[:-1]
     probes = []
     for low, high in pairwise(len(measured) * part // count for part in range(count + 1)):
         there = [gap for gap in gaps if low <= gap.first < high]
-        if there and not closely[low:high].any():
+        if there and not adjacent[low:high].any():
             probes.append(there[len(there) // 2])
     return probes
 

@@ -14,6 +14,8 @@ from engines import wait_until_gone
 from numbered import record
 from real import REAL_BLENDER, prepare
 
+from bestshot.core.media.reader import STAGE
+
 DEADLINE = 100  # seconds: far more than anything takes
 MAKE = """
 import bpy
@@ -143,7 +145,7 @@ def test_interrupted(real: Real, take: Path) -> None:
             assert process.stdout is not None and process.stderr is not None
             blender = int(process.stdout.readline())
             for line in process.stderr:
-                if line.startswith("looking at frames"):
+                if line.startswith(STAGE):
                     break
             (engine,) = children(blender)
             os.kill(blender, by)

@@ -35,7 +35,7 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
         "ntsc": (retimed(steady, takes / "ntsc.mp4", ntsc),),
         "uneven": (retimed(steady, takes / "uneven.mp4", uneven),),
         "quick": (steady, "--quality", "quick", "--no-cache"),
-        "closer": (steady, "--quality", "quick", "--closely", "13.75-26.25", "--no-cache"),
+        "refined": (steady, "--quality", "quick", "--refine", "13.75-26.25", "--no-cache"),
     }
     models = (os.environ.get("BESTSHOT_MODELS"), str(SHARED / "models"))
     shared = {

@@ -21,7 +21,7 @@ open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setu
 from engines import PACKAGE, answer, running  # noqa: E402
 from small_clip import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
 
-from bestshot.core.engine.protocol import Picked  # noqa: E402
+from bestshot.core.engine.messages import Picked  # noqa: E402
 from bestshot.core.errors import ModelError  # noqa: E402
 from bestshot.core.models import CATALOG, LoadedModel, ModelFailed, choose  # noqa: E402
 from bestshot.core.models.clip_model import ClipModel  # noqa: E402

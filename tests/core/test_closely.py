@@ -122,38 +122,38 @@ def test_what_is_stopped_leaves_what_was_known(take: Path, root: Path) -> None:
 def test_the_engine_looks_there_too(take: Path, own_home: Path) -> None:
     with running() as engine:
         plain = engine.find_and_wait(take, settings("quick"))
-        asked = engine.find_and_wait(take, settings("quick"), closely=[ASKED])
+        asked = engine.find_and_wait(take, settings("quick"), refine=[ASKED])
         whole = engine.find_and_wait(take, settings("thorough"))
         with pytest.raises(Exception, match="there is nothing from 1000 s on"):
-            engine.find_and_wait(take, settings("thorough"), closely=[OUTSIDE])
+            engine.find_and_wait(take, settings("thorough"), refine=[OUTSIDE])
     _, selection = find_best_shots(take, settings("quick", cache=False), closely=[ASKED])
     assert [(pick.start, pick.end, pick.score) for pick in asked.picks] == [
         (pick.start, pick.end, pick.score) for pick in selection.picks
     ]
-    assert (plain.looked_at, plain.samples, plain.left) == (45, COUNT, ((0, 90),))
-    assert (asked.looked_at, asked.samples, asked.left) == (55, COUNT, ((0, 30), (34, 90)))
-    assert (whole.looked_at, whole.samples, whole.left) == (COUNT, COUNT, ())
+    assert (plain.analysed, plain.samples, plain.gaps) == (45, COUNT, ((0, 90),))
+    assert (asked.analysed, asked.samples, asked.gaps) == (55, COUNT, ((0, 30), (34, 90)))
+    assert (whole.analysed, whole.samples, whole.gaps) == (COUNT, COUNT, ())
 
 
 def test_the_command_line(take: Path, own_home: Path, tmp_path: Path) -> None:
     command = ("find", take, "--quality", "quick", "--model", "none", "--no-clips", "--out", tmp_path / "out")
-    told = bestshot(*command, "--closely", "0:31-0:33", "--closely", "1:10 – 1:11")
-    assert f"note: {45 + 10 + 5} of 270 samples were analysed" in told.stdout
+    told = bestshot(*command, "--refine", "0:31-0:33", "--refine", "1:10 – 1:11")
+    assert f"note: {45 + 10 + 5} of 270 samples were looked at" in told.stdout
     assert json.loads(files(tmp_path / "out")["metadata.json"])["samples"] == {"measured": 60, "of": 270}
     for stretches, code, word in (
-        (["31"], 2, "argument --closely: '31' is no range; write it as 1:20-1:45"),
+        (["31"], 2, "argument --refine: '31' is no stretch; write it as 1:20-1:45"),
         (["0:33-0:31"], 2, "'0:33-0:31' ends before it begins"),
         (["0:31-0:99"], 2, "'0:99' is no time"),
         (["31-33", "16:40-20:00"], 3, "a take.mp4: the take ends at 90 s; there is nothing from 1000 s on"),
     ):
-        told = bestshot(*command, *(word for one in stretches for word in ("--closely", one)), code=code)
+        told = bestshot(*command, *(word for one in stretches for word in ("--refine", one)), code=code)
         (line,) = errors(told.stderr)
         assert word in line
     for arguments, word in (
-        (("--start", "40"), "--closely: the stretch lies outside --start and --end"),
-        ((take,), "--closely is for one video at a time"),
+        (("--start", "40"), "--refine: the range lies outside --start and --end"),
+        ((take,), "--refine is for one video at a time"),
     ):
-        assert word in bestshot("find", take, *arguments, "--closely", "31-33", code=2).stderr
+        assert word in bestshot("find", take, *arguments, "--refine", "31-33", code=2).stderr
 
 
 def test_stretches_as_people_write_them() -> None:

@@ -26,12 +26,12 @@ def key_of(path: Path, judge_identity: str, settings: Settings) -> str:
     return _digest(path, [FORMAT, shaping])
 
 
-def key_with(key: str, stand_in: Path) -> str:
+def key_with(key: str, proxy: Path) -> str:
     """Return the key for a take of that key whose pictures are another file's. InputError where that cannot be read.
 
     The name of that file is part of it, as the notes tell it.
     """
-    return _digest(stand_in, [key, stand_in.name])
+    return _digest(proxy, [key, proxy.name])
 
 
 def _digest(path: Path, besides: list[object]) -> str:

@@ -57,7 +57,7 @@ def under_mouse(kind: str) -> str:
 
 def signal_engine(name: str) -> bool:
     """Send the engine at work a signal: SIGSTOP holds it, SIGCONT lets it go on. True, for conditions."""
-    os.kill(bestshot("engine_process")._state.engine.pid, getattr(signal, name))
+    os.kill(bestshot("engine_process").pid(), getattr(signal, name))
     return True
 
 
@@ -117,13 +117,13 @@ def bestshot(module: str) -> Any:
 
 def share() -> float | None:
     """How far the job at work is, 0..1; None where there is none."""
-    job = bestshot("job").running()
-    return job.progress.share if job else None
+    job = bestshot("current_job").running()
+    return job.progress.fraction if job else None
 
 
 def outcome() -> str:
     """What the panel says of the last job."""
-    found = bestshot("job").outcome()
+    found = bestshot("current_job").outcome()
     return found.text if found else ""
 
 
@@ -134,20 +134,20 @@ def made() -> tuple[dict[str, tuple[int, int, int]], dict[str, int]]:
     return places, {marker.name: marker.frame for marker in scene().timeline_markers}
 
 
-times: dict[str, list[float]] = {"looks": [], "cancelled": []}
+times: dict[str, list[float]] = {"ticks": [], "cancelled": []}
 
 
 def watch_times() -> None:
-    """Keep the seconds that each look of the timer takes, and those from Cancel to the end of the job."""
-    job = bestshot("job")
-    look, cancel, began = job._tick, job.cancel, [0.0]
+    """Keep the seconds that each call of the timer takes, and those from Cancel to the end of the job."""
+    job = bestshot("current_job")
+    tick, cancel, began = job.tick, job.cancel, [0.0]
 
     def timed() -> float | None:
         start = perf_counter()
-        again = look()
+        again = tick()
         now = perf_counter()
-        if again is not None:  # the last look puts strips on the timeline
-            times["looks"].append(now - start)
+        if again is not None:  # the last call puts strips on the timeline
+            times["ticks"].append(now - start)
         elif began[0]:
             times["cancelled"].append(now - began[0])
             began[0] = 0.0
@@ -157,4 +157,4 @@ def watch_times() -> None:
         began[0] = perf_counter()
         cancel()
 
-    job._tick, job.cancel = timed, noted
+    job.tick, job.cancel = timed, noted

@@ -1,4 +1,4 @@
-"""What a quick search left out is told, and looked at where the user asks."""
+"""What a quick search did not analyse is shown, and analysed at the playhead where the user asks."""
 
 from itertools import count
 from pathlib import Path
@@ -24,76 +24,76 @@ def source(scene: Any) -> Any:
     return strip
 
 
-def look_closer(scene: Any, frame: int) -> Any:
+def refine(scene: Any, frame: int) -> Any:
     """With the playhead there; what is known of the strip then."""
     scene.frame_set(frame)
-    assert bpy.ops.bestshot.look_closer.poll()
-    assert bpy.ops.bestshot.look_closer() == {"FINISHED"}
+    assert bpy.ops.bestshot.refine.poll()
+    assert bpy.ops.bestshot.refine() == {"FINISHED"}
     return known(scene)
 
 
 def known(scene: Any) -> Any:
-    found = coverage.chosen(scene)
+    found = coverage.of_selection(scene)
     return found and found[1]
 
 
 def refused(scene: Any, frame: int = HERE) -> str:
-    """Why nothing is looked closer at with the playhead there."""
+    """Return why nothing can be refined with the playhead there."""
     scene.frame_set(frame)
-    assert not bpy.ops.bestshot.look_closer.poll()
+    assert not bpy.ops.bestshot.refine.poll()
     with pytest.raises(RuntimeError) as raised:
-        bpy.ops.bestshot.look_closer()
+        bpy.ops.bestshot.refine()
     return str(raised.value).strip().rpartition("poll() ")[2]
 
 
-def check_what_was_left_is_told(scene: Any, source: Any, tmp_path: Path) -> None:
-    look = known(scene)
-    assert (look.looked_at, look.samples, look.left) == (20, 120, (0, 1200))
+def check_what_was_not_analysed_is_known(scene: Any, source: Any, tmp_path: Path) -> None:
+    covered = known(scene)
+    assert (covered.analysed, covered.samples, covered.gaps) == (20, 120, (0, 1200))
     assert moments(scene, "steady.mp4") == expected(scene, source, "quick")
     file = str(tmp_path / "saved.blend")
     bpy.ops.wm.save_as_mainfile(filepath=file)
     bpy.ops.wm.open_mainfile(filepath=file)
-    assert known(bpy.context.scene) == look
+    assert known(bpy.context.scene) == covered
     bpy.ops.bestshot.clear()
     assert known(bpy.context.scene) is None
     assert not [key for key in bpy.context.scene.keys() if key.startswith("bestshot_")]  # noqa: SIM118
 
 
-def check_looking_closer(scene: Any, source: Any) -> None:
+def check_refining(scene: Any, source: Any) -> None:
     scene.frame_set(HERE)
     before, found = everything_else(scene), made(scene)
     with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
         bpy.ops.ed.undo_push(message="before")
-        bpy.ops.bestshot.look_closer("EXEC_DEFAULT", True)
-        look = known(bpy.context.scene)
-        assert (look.looked_at, look.samples, look.left) == (20 + 8 * 5, 120, (0, 360, 840, 1200))
+        bpy.ops.bestshot.refine("EXEC_DEFAULT", True)
+        covered = known(bpy.context.scene)
+        assert (covered.analysed, covered.samples, covered.gaps) == (20 + 8 * 5, 120, (0, 360, 840, 1200))
         source = vse.named(bpy.context.scene, "steady.mp4")
-        assert moments(bpy.context.scene, "steady.mp4") == expected(bpy.context.scene, source, "closer")
+        assert moments(bpy.context.scene, "steady.mp4") == expected(bpy.context.scene, source, "refined")
         assert everything_else(bpy.context.scene) == before
         bpy.ops.ed.undo()
         assert made(bpy.context.scene) == found
-        assert known(bpy.context.scene).left == (0, 1200)
+        assert known(bpy.context.scene).gaps == (0, 1200)
         bpy.ops.ed.redo()
-        assert known(bpy.context.scene) == look
+        assert known(bpy.context.scene) == covered
 
 
 def check_why_not(scene: Any, source: Any) -> None:
     assert refused(scene, 1201) == refused(scene, 0) == "Move the playhead over 'steady.mp4'"
-    look_closer(scene, HERE)
-    assert refused(scene) == "All was looked at closely here; move the playhead"
+    refine(scene, HERE)
+    assert refused(scene) == "Everything is analysed here already; move the playhead"
     source.select = False
     scene.sequence_editor.active_strip = None
-    assert refused(scene, 31) == "Select a strip whose search did not look at everything"
+    assert refused(scene, 31) == "Select a strip that was not analysed completely"
     source.select = True
     source.filepath = str(TAKES / "ntsc.mp4")
-    assert refused(scene, 31) == "Select a strip whose search did not look at everything"
+    assert refused(scene, 31) == "Select a strip that was not analysed completely"
     source.filepath = str(TAKES / "steady.mp4")
     trim(source, 0, 30)
-    look_closer(scene, 1001)
-    assert refused(scene, 1001) == "All was looked at closely here; move the playhead"
+    refine(scene, 1001)
+    assert refused(scene, 1001) == "Everything is analysed here already; move the playhead"
     trim(source, 0, -30)
     scene.bestshot.quality = "thorough"
-    look_closer(scene, 31)  # as it was searched before
+    refine(scene, 31)  # as it was searched before
     assert known(scene).quality == "quick"
     bpy.ops.bestshot.find()
     assert known(scene) is None
@@ -107,9 +107,9 @@ def check_a_highlight_that_lies_elsewhere(scene: Any, source: Any) -> None:
     best = tags.highlights(scene)[0]
     vse.select_only(scene, best)
     shown = tags.peak_of(best) - int(vse.content_start(best))
-    assert known(scene).left_at(best, tags.peak_of(best))
-    look = look_closer(scene, tags.peak_of(best))
-    assert not look.left_at(source, shown + 1)
+    assert known(scene).is_gap(best, tags.peak_of(best))
+    covered = refine(scene, tags.peak_of(best))
+    assert not covered.is_gap(source, shown + 1)
     assert min(vse.handles(strip)[0] for strip in tags.highlights(scene)) == 2000
     assert refused(scene, 31 + 1200) == "Move the playhead over 'steady.mp4'"
 
@@ -118,6 +118,6 @@ def check_without_a_window(scene: Any, tmp_path: Path) -> None:
     add(scene, "steady.mp4")
     file = tmp_path / "edit.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(file))
-    assert command("--quality", "quick", "--closely", "13.75-26.25", "--sample-height", next(HEIGHTS)) == 0
+    assert command("--quality", "quick", "--refine", "13.75-26.25", "--sample-height", next(HEIGHTS)) == 0
     source = vse.named(bpy.context.scene, "steady.mp4")
-    assert moments(bpy.context.scene, "steady.mp4") == expected(bpy.context.scene, source, "closer")
+    assert moments(bpy.context.scene, "steady.mp4") == expected(bpy.context.scene, source, "refined")
