@@ -8,10 +8,10 @@ from typing import Any
 
 import bpy
 
-from ..core.base.format_time import clock
+from ..core.base.format_time import format_time
 from ..core.base.terminal_progress import TerminalProgress
 from ..core.cli import options
-from ..core.cli.exit_codes import ending, interrupt
+from ..core.cli.exit_codes import raise_interrupt, run_command
 from ..core.errors import InputError, OutputError, UsageError
 from . import current_job, vse
 from .modes import MODES, ORDERS
@@ -24,8 +24,8 @@ from .source_strips import takes
 def run(arguments: list[str]) -> int:
     """Run the command with the arguments after `--command bestshot`; return its exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):  # by default, Blender only stops rendering at Ctrl-C
-        signal.signal(number, interrupt)
-    return ending(lambda: _run(_parser().parse_args(arguments)))
+        signal.signal(number, raise_interrupt)
+    return run_command(lambda: _run(_parser().parse_args(arguments)))
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -49,7 +49,7 @@ def _run(arguments: argparse.Namespace) -> int:
         if len(search.found) > 1:
             print(f"  {target.strip}")
         for pick in found.picks:
-            print(f"  {pick.rank:2}  {clock(float(pick.peak_time)):>8}  {pick.score:.2f}  {pick.reason}")
+            print(f"  {pick.rank:2}  {format_time(float(pick.peak_time)):>8}  {pick.score:.2f}  {pick.reason}")
     for note in outcome.lines[1:]:
         print(f"  note: {note}")
     _save(file)

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..core.base.format_time import time_left
+from ..core.base.format_time import format_time_left
 from ..core.base.messages import sentence
 from ..core.errors import BestShotError
 
@@ -32,7 +32,7 @@ class JobProgress:
     @property
     def left(self) -> str:
         """Time left for the stage in words, "" while that is unknown."""
-        return time_left(time.monotonic() - self._stage_began, self.fraction)
+        return format_time_left(time.monotonic() - self._stage_began, self.fraction)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..core.base.format_time import clock
-from ..core.base.messages import capital, judged_by
+from ..core.base.format_time import format_time
+from ..core.base.messages import capital, scored_by
 from ..core.settings import CLIPS, MODEL, MOMENTS, READING, SAMPLING, VARIETY, WEIGHTS
 from . import coverage, current_job, model_status, requirements, tags, thumbnails, vse
 from .presets import BESTSHOT_MT_presets
@@ -67,7 +67,7 @@ def _draw_strips(layout: Any, scene: Any) -> None:
     strips = wanted(scene)
     if strips:
         name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
-        layout.label(text=f"{name}  ·  {clock(seconds_of(scene, strips))}", icon="FILE_MOVIE")
+        layout.label(text=f"{name}  ·  {format_time(seconds_of(scene, strips))}", icon="FILE_MOVIE")
     else:
         quiet(layout, "Select a movie strip", icon="INFO")
 
@@ -110,7 +110,7 @@ class BESTSHOT_PT_found(_Panel):
             row = box.split(factor=0.4)
             row.label(text=COMPONENT_LABELS.get(name) or name.capitalize())
             row.progress(factor=value, text=f"{value:.2f}  ·  take {averages[name]:.2f}")
-        quiet(box, capital(judged_by(tags.model_of(strip))))
+        quiet(box, capital(scored_by(tags.model_of(strip))))
         if (found := coverage.of_selection(scene)) and found[1].is_gap(strip, tags.peak_of(strip)):
             quiet(box, "Interpolated here, not analysed")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from ..core.base.messages import judged_by, looked_at, number_of, sentence
+from ..core.base.messages import number_of, partly_analysed, scored_by, sentence
 from ..core.engine.messages import Picked
 from ..core.errors import BestShotError, InputError
 from . import coverage, place_strips, thumbnails, vse, windows
@@ -86,7 +86,9 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
         placed.append((target, found, len(done.markers)))
         prefix = f"{target.strip}: " if len(insertion.found) > 1 else ""
         coverage.note(scene, strip, found, request.settings.quality)
-        covered = [] if prefix else [note for note in found.notes if note == looked_at(found.analysed, found.samples)]
+        covered = (
+            [] if prefix else [note for note in found.notes if note == partly_analysed(found.analysed, found.samples)]
+        )
         in_panel += map(sentence, covered)
         notes += [prefix + sentence(note) for note in found.notes if note not in covered] + list(done.notes)
         for pick in found.picks:
@@ -101,5 +103,5 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
 def _summary(placed: list[tuple[Target, Picked, int]]) -> str:
     count = sum(number for _, _, number in placed)
     where = placed[0][0].strip if len(placed) == 1 else f"{len(placed)} strips"
-    models = {judged_by(found.model) for _, found, _ in placed}
+    models = {scored_by(found.model) for _, found, _ in placed}
     return f"{number_of(count, 'moment')} in {where}, {' and '.join(sorted(models))}."

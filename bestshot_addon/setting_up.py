@@ -12,7 +12,7 @@ import bpy
 from ..core.base.messages import capital
 from ..core.base.model_info import DEFAULT, ModelFile, missing, without
 from ..core.base.model_info import named as named_model
-from ..core.base.paths import free, home
+from ..core.base.paths import free_bytes, home
 from ..core.engine import messages as protocol
 from ..core.engine.client import Engine
 from ..core.engine.setup import environment
@@ -173,7 +173,7 @@ def facts_of_blender() -> dict[str, str]:
         "Blender's Python": f"{sys.version.split()[0]}, {sys.executable}",
         "Online access": "allowed" if bpy.app.online_access else "not allowed",
         "Folder": str(home()),
-        "Free disk": f"{free() / 1e9:.1f} GB",
+        "Free disk": f"{free_bytes() / 1e9:.1f} GB",
         "Named Python": str(named_python() or "none"),
         "Environment": str(environment.folder() if has_environment() else "not set up"),
     }

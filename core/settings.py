@@ -1,4 +1,4 @@
-"""Every setting, declared once. Command line, Blender properties, documentation and metadata derive from this table."""
+"""All settings, declared once: command line, Blender properties, documentation and metadata derive from this table."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -11,10 +11,11 @@ from .errors import UsageError
 class Spec:
     """How one setting is shown and checked.
 
-    label: what it is called where there is room for a word or two.
-    low, high: the accepted range, both ends included; None for text, choices and switches.
-    usual: the range that the specification recommends, shown to people, not enforced.
-    automatic: what None stands for, where None is accepted.
+    label: its name for people, a word or two.
+    low, high: the accepted range, inclusive; None for text, choices and switches.
+    usual: the range that the specification recommends; shown, not enforced.
+    automatic: what None means, if None is accepted; else "".
+    shapes_analysis: whether the analysis, not only the selection, depends on it.
     """
 
     name: str
@@ -33,31 +34,31 @@ class Spec:
 
     @property
     def option(self) -> str:
-        """The command line's option, such as `--smooth-window`; a switch that is on by default has a `--no-` one."""
+        """The option of the command line, such as `--smooth-window`; `--no-…` for a switch that is on by default."""
         dashed = self.name.replace("_", "-")
         return f"--no-{dashed}" if self.default is True else f"--{dashed}"
 
     @property
     def option_help(self) -> str:
-        """What giving the option does."""
+        """What the option does if it is given."""
         return f"do not {self.help}" if self.default is True else self.help
 
     @property
     def accepted(self) -> str:
-        """What may be given, such as `0 to 10 s`; "" for text and switches."""
+        """The accepted values, such as `0 to 10 s`; "" for text and switches."""
         if self.low is not None and self.high is not None:
             return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
         return ", ".join(self.choices)
 
     @property
     def default_text(self) -> str:
-        """The default in words; "" for text and switches."""
+        """The default as text; "" for text and switches."""
         if self.kind is bool or self.default == "":
             return ""
         return self.automatic or str(self.default)
 
     def check(self, value: Any) -> Any:
-        """Return `value` in the setting's own type, or raise UsageError saying what would be accepted."""
+        """Return `value` as the setting's type. Raises UsageError, which names what is accepted, if it is not valid."""
         if value is None and self.automatic:
             return None
         if self.choices:
@@ -89,7 +90,7 @@ CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of one run, checked on creation (UsageError names the setting and its range)."""
+    """All settings of one run, checked on creation: raises UsageError, which names the setting and its range."""
 
     # fmt: off
     model: str = _setting(
@@ -175,14 +176,14 @@ class Settings:
 
     @property
     def rolls(self) -> tuple[float, float]:
-        """Seconds before and after the peak; `clip_duration`, where given, stretches both in proportion."""
+        """Seconds before and after the peak; `clip_duration`, if given, scales both in proportion."""
         pre, post = self.clip_pre_roll, self.clip_post_roll
         scale = 1.0 if self.clip_duration is None else self.clip_duration / (pre + post)
         return pre * scale, post * scale
 
     @property
     def weights(self) -> dict[str, float]:
-        """Component name to weight, as asked for (before components that cannot be had drop out)."""
+        """Component name to weight, including components that may turn out to be unavailable."""
         return {spec.name[2:]: getattr(self, spec.name) for spec in SPECS if spec.name.startswith("w_")}
 
 

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bestshot.core.analyse.cache import store
+from bestshot.core.analyse.cache import store  # noqa: F401 - for the code that `child` runs
+from bestshot.core.analyse.cache.draft import Draft
+from bestshot.core.base.arrays import Source
+from bestshot.core.base.thumbnails import Thumbnails
+from bestshot.core.base.time_range import WHOLE_TAKE, SampleRange
 from bestshot.core.values import Analysis, Take
 
 KEY = "0123456789abcdef" * 2
@@ -30,22 +34,29 @@ def facts() -> dict:
         "samples": np.array([0, 4, 9], np.int64),
         "cues": {"light": np.array([4.0, 4.5, 1 / 7])},
         "components": {"sharpness": np.array([0.1, 1 / 3, 1]), "exposure": np.array([0.0, np.pi / 4, 5e-324])},
+        "pictures": np.array([Source.SAMPLED, Source.KEY_FRAME, Source.INTERPOLATED], np.uint8),
+        "sources": {
+            name: np.array(found, np.uint8)
+            for name, found in {"sharpness": (2, 1, 0), "exposure": (2, 2, 2), "light": (2, 0, 1)}.items()
+        },
+        "embeddings": None,
+        "thumbnails": Thumbnails(Path(), np.zeros(4, np.int64)),
         "model": "nima",
         "notes": ("first “note”", "second"),
     }
 
 
-def keep(key: str | None = KEY, *, embedded: bool = True, **other: object) -> Analysis:
-    with store.Draft(key) as draft:
+def keep(key: str | None = KEY, *, embedded: bool = True, held: SampleRange = WHOLE_TAKE, **other: object) -> Analysis:
+    with Draft(key) as draft:
         for jpeg, vector in zip(JPEGS, vectors(), strict=True):
             draft.add(jpeg, vector if embedded else None)
-        return draft.finish(**{**facts(), **other})
+        return draft.finish(Analysis(**{**facts(), **other}), held)
 
 
 def assert_same(one: Analysis, other: Analysis) -> None:
     for name in (field.name for field in fields(Analysis)):
         a, b = getattr(one, name), getattr(other, name)
-        if name in {"components", "cues"}:
+        if name in {"components", "cues", "sources"}:
             assert list(a) == list(b)
             a, b = np.array(list(a.values())), np.array(list(b.values()))
         elif name == "thumbnails":

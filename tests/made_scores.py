@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bestshot.core.base.arrays import Ints
+from bestshot.core.base.arrays import Ints, Source
 from bestshot.core.values import Analysis, Take, Thumbnails
 
 NOWHERE = Path("graded.mp4")
@@ -33,6 +33,8 @@ def graded(
         samples=np.arange(count) * 10 if samples is None else samples,
         components={"aesthetics": np.array(beauty, float), **components},
         cues={name: np.full(count, 0.5) for name in ("detail", "light", "midtones")},
+        pictures=np.full(count, Source.SAMPLED, np.uint8),
+        sources={},
         embeddings=embeddings,
         thumbnails=Thumbnails(NOWHERE, np.zeros(count + 1, np.int64)),
         model="nima",

@@ -115,6 +115,8 @@ def look_at(path: Path) -> Analysis:
         samples=np.zeros(0, np.int64),
         components={},
         cues={},
+        pictures=np.zeros(0, np.uint8),
+        sources={},
         embeddings=None,
         thumbnails=Thumbnails(path, np.zeros(1, np.int64)),
     )

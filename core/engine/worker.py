@@ -13,8 +13,8 @@ from ..base.interpolation import gaps_in, merge_ranges
 from ..base.model_info import DEFAULT
 from ..base.progress import Progress
 from ..base.time_range import TimeRange
-from ..deliver import write_artefacts
-from ..deliver.downsample import envelope
+from ..deliver import write_results
+from ..deliver.downsample import min_max_indices
 from ..errors import UsageError
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
@@ -64,12 +64,12 @@ class Worker:
             self._report_model(ModelInUse(request.id, choice.name))
             return self._load(choice)
 
-        analysis = analyse(Path(request.video), settings, progress, load, _part(request), proxy, closely=refine)
+        analysis = analyse(Path(request.video), settings, progress, load, _part(request), proxy, refine=refine)
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:
             return found
-        written = write_artefacts(out, analysis, selection, progress)
+        written = write_results(out, analysis, selection, progress)
         notes = dict.fromkeys((*found.notes, *written.notes))
         return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
 
@@ -77,7 +77,7 @@ class Worker:
 def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
     """Return the answer to a request, without artefacts."""
     take, times = analysis.take, analysis.times
-    points = envelope(selection.smoothed, CURVE_POINTS // 2)
+    points = min_max_indices(selection.smoothed, CURVE_POINTS // 2)
     return Picked(
         id=request.id,
         video=request.video,
@@ -98,7 +98,7 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         start=analysis.start,
         end=analysis.end,
         measured=() if analysis.measured is None else tuple(bool(analysis.measured[i]) for i in points),
-        analysed=analysis.looked_at,
+        analysed=analysis.analysed,
         samples=len(analysis.samples),
         gaps=_gaps(analysis),
     )

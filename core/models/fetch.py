@@ -4,7 +4,7 @@ import shutil
 from errno import ENOSPC
 from pathlib import Path
 
-from ..base.files import write_beside
+from ..base.files import write_atomic
 from ..base.model_info import own_folder
 from ..base.progress import Progress, no_progress
 from ..errors import ModelError, UsageError
@@ -77,7 +77,7 @@ def _save(title: str, spec: FileSpec, source: LargeFile, place: Path, progress: 
 def _put(path: Path, data: bytes) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_beside(path, data)
+        write_atomic(path, data)
     except OSError as error:
         raise _unwritable(path, error) from None
     return path

@@ -1,4 +1,4 @@
-"""What balanced and quick save, against bare decoding, by how far apart key frames are; and whether picks stay."""
+"""Compare the qualities with decoding alone, by the distance of key frames, and count the picks that stay."""
 
 import argparse
 import json
@@ -18,15 +18,17 @@ from benches.speed import FFMPEG, FIND
 from planted import Plan, make
 
 from bestshot.core import models
+from bestshot.core.models.base import Vectors
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import BALANCED, QUALITIES, Settings
 
-RATE, NEAR = 24, 0.5
+RATE = 24
+TOLERANCE = 0.5  # seconds between two peaks that count as the same pick
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a take is encoded as. height: lines. megabits: a second. encoder: ffmpeg's options, {0} frames a group."""
+    """How a take is encoded. height: pixels. megabits: per second. encoder: options; {0}: key frame distance."""
 
     title: str
     height: int
@@ -48,7 +50,7 @@ KINDS = {
 
 
 def main() -> None:
-    """Print for each distance of key frames the medians of all, as shares of bare decoding, and the picks kept."""
+    """Print for each distance of key frames the median times, relative to decoding alone, and the picks kept."""
     parser = argparse.ArgumentParser(prog="bench.py modes", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run (default 3)")
     parser.add_argument("--seconds", type=int, default=1200, help="length of the take (default 1200)")
@@ -78,42 +80,42 @@ def main() -> None:
 
 
 def measure(take: Path, folder: Path, rounds: int, count: int) -> None:
-    """Run all in turn and print what they took."""
+    """Run decoding alone and all qualities in turn and print their times."""
     bare = (FFMPEG, "-v", "error", "-i", str(take), "-f", "null", "-")
-    told = {quality: folder / quality for quality in QUALITIES}
+    outs = {quality: folder / quality for quality in QUALITIES}
     find = (*FIND, str(take), "--no-cache", "--no-clips", "--model", "nima", "--count", str(count))
-    commands = {q: (*find, "--quality", q, "--out", str(out)) for q, out in told.items()}
+    commands = {q: (*find, "--quality", q, "--out", str(out)) for q, out in outs.items()}
     taken: dict[str, list[float]] = {name: [] for name in ("bare", *commands)}
     for _ in range(rounds):
         for name, command in {"bare": bare, **commands}.items():
             began = time.perf_counter()
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             taken[name].append(time.perf_counter() - began)
-    reference = peaks(told["thorough"])
+    reference = peaks(outs["thorough"])
     print(f"  bare decoding {median(taken['bare']):.1f} s on {os.cpu_count()} cores")
-    for quality, out in told.items():
+    for quality, out in outs.items():
         share = median(one / other for one, other in zip(taken[quality], taken["bare"], strict=True))
-        kept = sum(any(abs(peak - other) <= NEAR for other in peaks(out)) for peak in reference)
-        print(f"  {quality:9}{share:6.2f} of it, {kept} of {len(reference)} picks; {looked(out)}", flush=True)
-    print(f"  in balanced the judge saw {judged(take, count):.2f} of the samples", flush=True)
+        kept = sum(any(abs(peak - other) <= TOLERANCE for other in peaks(out)) for peak in reference)
+        print(f"  {quality:9}{share:6.2f} of it, {kept} of {len(reference)} picks; {analysed(out)}", flush=True)
+    print(f"  in balanced the model rated {rated_share(take, count):.2f} of the samples", flush=True)
 
 
-def judged(take: Path, count: int) -> float:
-    """Pictures that the judge sees in balanced, for each sample of the take."""
+def rated_share(take: Path, count: int) -> float:
+    """Return the number of pictures that the model rates in balanced, divided by that of the take's samples."""
     pictures = 0
 
     def load(choice: models.ModelChoice) -> models.ImageModel | None:
-        judge = choice.load()
-        assert judge is not None
-        rate = judge.rate
+        model = choice.load()
+        assert model is not None
+        rate = model.rate
 
-        def counted(prepared: Sequence[models.judge.Vectors]) -> models.ModelOutput:
+        def counted(prepared: Sequence[Vectors]) -> models.ModelOutput:
             nonlocal pictures
             pictures += len(prepared)
             return rate(prepared)
 
-        judge.rate = counted  # type: ignore[method-assign]
-        return judge
+        model.rate = counted  # type: ignore[method-assign]
+        return model
 
     settings = Settings(model="nima", count=count, quality=BALANCED, cache=False)
     samples = len(analyse(take, settings, load=load).samples)
@@ -121,28 +123,29 @@ def judged(take: Path, count: int) -> float:
 
 
 def peaks(out: Path) -> list[float]:
-    """Seconds of the peaks that a run picked."""
+    """Return the peak times of a run's picks, in seconds."""
     return [clip["peak_time"] for clip in json.loads((out / "metadata.json").read_text("utf-8"))["clips"]]
 
 
-def looked(out: Path) -> str:
-    """How much a run looked at, in the words of its own note."""
+def analysed(out: Path) -> str:
+    """Return how many samples a run analysed, as its note says."""
     notes = json.loads((out / "metadata.json").read_text("utf-8"))["notes"]
-    return next((note.partition(";")[0] for note in notes if "looked at" in note), "all samples were looked at")
+    return next((note.partition(";")[0] for note in notes if "were analysed" in note), "all samples were analysed")
 
 
 def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
-    """A grainy planted take with a moment about every hundred seconds."""
+    """Make, unless it exists, a planted take with grain and a moment about every hundred seconds."""
     take, small = folder / f"{kind}-{seconds}-{apart:g}.mp4", folder / f"small-{seconds}.mp4"
     if take.is_file():
         return take
     if not small.is_file():
         plan = Plan("mixed", "plain", 5, seconds, RATE // 2, 1920, 1080, count=max(seconds // 100, 1), rows=3)
         make(plan, small)
-    told = KINDS[kind]
-    filters = f"scale=-2:{told.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
-    encoder = told.encoder.format(round(apart * RATE)).split()
-    rate = ("-b:v", f"{told.megabits}M", "-maxrate", f"{told.megabits}M", "-bufsize", f"{2 * told.megabits}M")
+    encoding = KINDS[kind]
+    filters = f"scale=-2:{encoding.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
+    encoder = encoding.encoder.format(round(apart * RATE)).split()
+    megabits = encoding.megabits
+    rate = ("-b:v", f"{megabits}M", "-maxrate", f"{megabits}M", "-bufsize", f"{2 * megabits}M")
     command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, "-c:v", *encoder, *rate)
     subprocess.run((*command, str(take)), check=True)
     return take

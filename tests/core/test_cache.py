@@ -17,7 +17,10 @@ from bestshot.core.settings import Settings
 pytestmark = pytest.mark.usefixtures("root", "private")
 
 
-@pytest.mark.parametrize("other", [{}, {"embedded": False, "model": None, "notes": ()}, {"components": {}}])
+NO_COMPONENTS = {"components": {}, "sources": {"light": np.array([2, 0, 1], np.uint8)}}
+
+
+@pytest.mark.parametrize("other", [{}, {"embedded": False, "model": None, "notes": ()}, NO_COMPONENTS])
 def test_round_trip(root: Path, other: dict) -> None:
     kept = keep(**other)
     again = store.load(KEY, TAKE)

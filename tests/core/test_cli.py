@@ -40,7 +40,7 @@ def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
     assert PLAN.found([clip["peak_time"] for clip in clips]) == 2
 
     lines = told.stdout.splitlines()
-    assert lines[0] == "a take.mp4: 2 moments in 0:40.0, judged without a model"
+    assert lines[0] == "a take.mp4: 2 moments in 0:40.0, scored without a model"
     assert lines[1].split() == ["#", "peak", "clip", "score", "why"]
     for line, clip in zip(lines[2:4], clips, strict=True):
         sharp = clip["components"]["sharpness"]
@@ -65,7 +65,7 @@ def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path
 def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     told = bestshot("find", take, "--out", out, "--start", "0:10", "--end", "20.5", "--count", "1", "--no-clips")
-    assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, judged without a model\n")
+    assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, scored without a model\n")
     metadata = json.loads((out / "metadata.json").read_bytes())
     assert metadata["part"] == {"start": 10.0, "end": 20.5}
     (clip,) = metadata["clips"]

@@ -12,7 +12,7 @@ from ...base.time_range import TimeRange, parse_time
 from ...errors import BestShotError, Cancelled, UsageError
 from ...settings import Settings
 from .. import options
-from ..exit_codes import EXIT_CODES, tell
+from ..exit_codes import EXIT_CODES, print_error
 
 
 def add(commands: options.Commands) -> None:
@@ -51,7 +51,7 @@ def _run(arguments: argparse.Namespace) -> int:
         except Cancelled:
             raise
         except BestShotError as error:
-            worst = worst or tell(error)
+            worst = worst or print_error(error)
     return worst
 
 
@@ -80,16 +80,16 @@ def _find_in(
 ) -> None:
     # imported here, as `--help` and a wrong option do not need the heavy libraries
     from ...pipeline import find_best_shots  # noqa: PLC0415
-    from ..report import report  # noqa: PLC0415
+    from ..report import format_report  # noqa: PLC0415
 
     with TerminalProgress(label=label) as progress:
         analysis, selection = find_best_shots(video, settings, progress, part, refine)
         written = None
         if folder:
-            from ...deliver import write_artefacts  # noqa: PLC0415
+            from ...deliver import write_results  # noqa: PLC0415
 
-            written = write_artefacts(folder, analysis, selection, progress)
-    print(report(analysis, selection))
+            written = write_results(folder, analysis, selection, progress)
+    print(format_report(analysis, selection))
     if written:
         for note in written.notes:
             print(f"  note: {note}")

@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 from ... import models
-from ...base.paths import free, home
+from ...base.paths import free_bytes, home
 from ...errors import BestShotError
 from ...media import ffmpeg
 from ...version import VERSION
@@ -44,5 +44,5 @@ def diagnose() -> dict[str, str]:
     cache = home() / "cache"
     used = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file()) if cache.is_dir() else 0
     facts["Kept analyses"] = f"{used / 1e6:.0f} MB"
-    facts["Free disk"] = f"{free() / 1e9:.1f} GB"
+    facts["Free disk"] = f"{free_bytes() / 1e9:.1f} GB"
     return facts

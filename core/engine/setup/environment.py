@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...base.paths import free, home
+from ...base.paths import free_bytes, home
 from ...base.progress import Progress
 from ...errors import SetupError
 from .installing import install, make_environment, python_of
@@ -196,7 +196,7 @@ def _memory() -> Path:
 
 
 def _check_room(needed: int) -> None:
-    room = free() / 1e6
+    room = free_bytes() / 1e6
     if room < needed:
         raise SetupError(
             f"{home()} has {room:.0f} MB of room, but {needed} are needed; make room, or set "

@@ -1,15 +1,16 @@
 """Which stretches deserve a closer look: those where a moment could hide, and in the end those of the picks."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 import pytest
 from made_scores import graded, hills
 
+from bestshot.core.base.arrays import Source
 from bestshot.core.base.interpolation import gaps_in, interpolate, known_with_neighbours, merge_ranges, nearest_known
 from bestshot.core.base.time_range import SampleRange
-from bestshot.core.select import compared, doubtful, is_short, select_moments
+from bestshot.core.select.selection import select_moments
+from bestshot.core.select.uncertainty import compared_ranges, refined_seconds, uncertain_ranges
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
 
@@ -21,7 +22,11 @@ BEAUTY = hills(200, (50, 0.3), (140, 0.25), width=3.0) + CHANCE.normal(0, 0.01, 
 
 def looked(measured: np.ndarray, values: np.ndarray = BEAUTY) -> Analysis:
     """What is known where only those samples were looked at."""
-    return replace(graded(interpolate(values, measured)), measured=None if measured.all() else measured)
+    return replace(graded(interpolate(values, measured)), pictures=sources(measured))
+
+
+def sources(measured: np.ndarray) -> np.ndarray:
+    return np.where(measured, np.uint8(Source.SAMPLED), np.uint8(Source.INTERPOLATED))
 
 
 def key_frames() -> np.ndarray:
@@ -32,7 +37,7 @@ def key_frames() -> np.ndarray:
 
 
 def next_looks(analysis: Analysis, settings: Settings) -> list[SampleRange]:
-    return doubtful(analysis, settings, 0.1) or compared(analysis, settings, 0.1)
+    return uncertain_ranges(analysis, settings, 0.1) or compared_ranges(analysis, settings, 0.1)
 
 
 def settle(values: np.ndarray = BEAUTY, settings: Settings = SETTINGS) -> np.ndarray:
@@ -46,7 +51,7 @@ def settle(values: np.ndarray = BEAUTY, settings: Settings = SETTINGS) -> np.nda
 
 
 def test_first_of_all_some_stretches_everywhere() -> None:
-    stretches = doubtful(looked(key_frames()), SETTINGS, 0.1)
+    stretches = uncertain_ranges(looked(key_frames()), SETTINGS, 0.1)
     assert len(stretches) == 10
     assert np.diff([stretch.first for stretch in stretches]).tolist() == [60] * 9
     assert all(stretch.stop == stretch.first + 6 for stretch in stretches)
@@ -67,7 +72,7 @@ def test_the_same_doubts_every_time() -> None:
     measured = key_frames()
     measured[60:120] = True
     analysis = looked(measured)
-    assert doubtful(analysis, SETTINGS, 0.1) == doubtful(analysis, SETTINGS, 0.1) != []
+    assert uncertain_ranges(analysis, SETTINGS, 0.1) == uncertain_ranges(analysis, SETTINGS, 0.1) != []
 
 
 def test_more_moments_need_more_looks() -> None:
@@ -91,17 +96,14 @@ def test_unsteady_light_between_key_frames_is_not_taken_for_steady() -> None:
         measured[first : first + 12] = True
     whole = graded(np.full(COUNT, 0.5), exposure=np.zeros(COUNT))
     whole = replace(whole, cues={**whole.cues, "light": light})
-    some = replace(whole, cues={**whole.cues, "light": interpolate(light, measured)}, measured=measured)
+    some = replace(whole, cues={**whole.cues, "light": interpolate(light, measured)}, pictures=sources(measured))
     scores = [select_moments(one, SETTINGS, 0.1).score for one in (whole, some)]
     assert scores[1] == pytest.approx(scores[0], abs=1e-6)
 
 
 def test_short_takes() -> None:
-    five = Settings(count=5)
-    assert is_short(Fraction(140), five)
-    assert not is_short(Fraction(160), five)
-    assert not is_short(Fraction(140), Settings(count=4))
-    assert not is_short(Fraction(0), five)
+    assert refined_seconds(Settings(count=5)) == 150
+    assert refined_seconds(Settings(count=4)) == 120
 
 
 def test_what_lies_between() -> None:
