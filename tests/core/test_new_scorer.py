@@ -100,7 +100,7 @@ def calls(package: Path, name: str) -> int:
 def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Thirty seconds with sound, key frames 2 s apart."""
     plan = Plan("blur", "plain", 5, seconds=30, fps=12, width=320, height=180, count=1)
-    return make(plan, tmp_path_factory.mktemp("take") / "take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("take") / "take.mp4")
 
 
 @pytest.mark.parametrize("quality", ["thorough", "quick"])
