@@ -47,8 +47,6 @@ class BESTSHOT_PT_main(_Panel):
             column = layout.column()
             column.scale_y = 1.5
             column.operator("bestshot.find", icon="SOLO_ON")
-            if not requirements.has_models():
-                draw_set_up(layout, context)
         draw_outcome(layout, context)
 
         layout.use_property_split, layout.use_property_decorate = True, False
@@ -94,16 +92,11 @@ def draw_running(layout: Any, work: job.Job) -> None:
 def draw_set_up(layout: Any, context: Any) -> None:
     """What is missing, how large it is, and the button that gets it."""
     box = layout.box()
-    if requirements.has_python():
-        paragraph(box, "Beauty is not judged yet: the model NIMA is missing.", context)
-        button = "Get NIMA"
-    else:
-        paragraph(box, "BestShot looks at video in an engine of its own, set up once for all Blenders.", context)
-        paragraph(
-            box, f"It needs {', '.join(requirements.names())}: {requirements.room()} MB on disk.", context, active=False
-        )
-        button = "Set Up BestShot"
-    _draw_download(box, context, "bestshot.set_up", f"{button} ({requirements.megabytes()} MB)")
+    paragraph(box, "BestShot looks at video in an engine of its own, set up once for all Blenders.", context)
+    paragraph(
+        box, f"It needs {', '.join(requirements.names())}: {requirements.room()} MB on disk.", context, active=False
+    )
+    _draw_download(box, context, "bestshot.set_up", f"Set Up BestShot ({requirements.megabytes()} MB)")
 
 
 def draw_add_clip(layout: Any, context: Any, model: ModelFile) -> None:
@@ -231,7 +224,7 @@ class BESTSHOT_PT_judge(_SettingsPanel):
         layout: Any = self.layout
         settings = vse.timeline_scene(context).bestshot
         judge = model_status.judge(settings.model)
-        if settings.prompt and not (judge and judge.head):
+        if settings.prompt and (judge is None or judge.ships):
             paragraph(layout, "The prompt does not count: only CLIP understands words.", context, icon="INFO")
         if job.running() is None and requirements.has_python() and (model := model_status.lacking(settings.model)):
             draw_add_clip(layout, context, model)

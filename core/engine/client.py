@@ -104,11 +104,8 @@ class Engine:
         asked = tuple((one.start, one.end) for one in closely)
         return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder, start, end, copy, asked))
 
-    def fetch(self, names: tuple[str, ...] = ()) -> int:
-        """Ask for models, over the network unless they are at hand; the request's id. None named: the default judge's.
-
-        Its progress counts bytes, total 0 where that is unknown.
-        """
+    def fetch(self, names: tuple[str, ...]) -> int:
+        """Ask for models, downloaded unless they are installed; the request's id. Its progress counts megabytes."""
         return self._ask(lambda id: protocol.Fetch(id, names))
 
     def diagnose(self) -> int:
@@ -148,8 +145,8 @@ class Engine:
         """
         return self._wait(self.find(video, settings, out, part, stand_in, closely), Picked, progress)
 
-    def fetch_and_wait(self, names: tuple[str, ...] = (), progress: Progress | None = None) -> Fetched:
-        """Fetch, and wait until the models are at hand; as `find_and_wait`."""
+    def fetch_and_wait(self, names: tuple[str, ...], progress: Progress | None = None) -> Fetched:
+        """Fetch, and wait until the models are installed; as `find_and_wait`."""
         return self._wait(self.fetch(names), Fetched, progress)
 
     def _wait(self, id: int, kind: type[Awaited], progress: Progress | None) -> Awaited:
@@ -246,8 +243,8 @@ class Engine:
 
     def _go_on_without(self, judge: str, how: str) -> None:
         """A judge took the engine down: ask another engine everything again, for the judge that needs little."""
-        plain = "none" if model_info.missing() else model_info.DEFAULT[0].name
-        instead = "no model judged" if plain == "none" else f"{TITLES[plain]} judged instead"
+        plain = model_info.DEFAULT.name if model_info.DEFAULT.installed else "none"
+        instead = "no model was used" if plain == "none" else f"{TITLES[plain]} was used instead"
         note = f"{TITLES[judge]} took the engine down ({how}), perhaps because memory ran out: {instead}"
         waiting, self._pending, self._link = self._pending, {}, None
         for id, asked in waiting.items():

@@ -41,10 +41,10 @@ class Find:
 
 @dataclass(frozen=True)
 class Fetch:
-    """Get models that are not at hand, over the network. names: as in the catalogue, none for the default judge's."""
+    """Download models that are not installed. names: as in the catalogue."""
 
     id: int
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class Fetched:
-    """The models that were asked for are at hand. paths: of their files, in order."""
+    """The models that were asked for are installed. paths: of their weights, in order."""
 
     id: int
     paths: tuple[str, ...]

@@ -13,6 +13,7 @@ from commands import files
 from engines import PACKAGE, answer, assert_gone, greeted, running, until, wait_until_gone
 from numbered import record
 
+from bestshot.core.base import model_info
 from bestshot.core.engine import log, protocol
 from bestshot.core.engine.client import Engine
 from bestshot.core.engine.protocol import Cancelled, Diagnosis, Failed, Picked, ProgressReport
@@ -136,10 +137,10 @@ def test_killed_at_any_moment(seed: int, take: Path, tmp_path: Path, private: Pa
 
 @pytest.mark.parametrize("nima", [True, False])
 def test_when_clip_takes_it_down_another_goes_on_without(
-    nima: bool, tmp_path: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch
+    nima: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if nima:
-        monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
+    if not nima:
+        monkeypatch.setattr(model_info, "SHIPPED_FOLDER", tmp_path)
     video = tmp_path / "x.mp4"
     with running(fake(tmp_path, FALLING)) as engine:
         first, plain, question, last = (
@@ -153,7 +154,7 @@ def test_when_clip_takes_it_down_another_goes_on_without(
     found = {id: reply for id, reply in told.items() if isinstance(reply, Picked)}
     assert sorted(found) == [first, plain, last]
     assert isinstance(told[question], Diagnosis)
-    judge, words = ("nima", "NIMA judged instead") if nima else ("none", "no model judged")
+    judge, words = ("nima", "NIMA was used instead") if nima else ("none", "no model was used")
     note = f"CLIP ViT-L/14 took the engine down (code 1), perhaps because memory ran out: {words}"
     for id in (first, last):
         assert (found[id].model, found[id].notes) == (judge, (note, "found nothing"))
