@@ -58,7 +58,7 @@ def analyse(
     try:
         return asked.analysis()
     except models.ModelFailed as error:
-        return replace(asked, choice=models.after(choice, error)).analysis()
+        return replace(asked, choice=models.fallback_model(choice, error)).analysis()
 
 
 def select(analysis: Analysis, settings: Settings) -> Selection:

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from .. import models
 from ..base.interpolation import interpolate, mask_or_all
 from ..errors import ModelError
-from ..models.checksum import digest
-from ..models.heads import Head, read_head
-from ..models.vector_cache import kept
+from ..models.heads import read_head
+from ..models.vector_cache import cached_vectors
 from ..scorers import SCORERS, Overview, Wish
 from ..scorers.aesthetics import SCORER as AESTHETICS
 from ..scorers.prompt_match import NEUTRAL
@@ -27,8 +26,8 @@ def score_embeddings(analysis: Analysis, choice: models.ModelChoice, load: model
         return analysis
     rated = analysis.components.get(AESTHETICS.name)
     if choice.head is not None:
-        rated = _head(choice).beauty(analysis.embeddings)
-    wanted = prompts(prompt) if choice.spec.reads else ()
+        rated = read_head(choice.head).aesthetics(analysis.embeddings)
+    wanted = prompts(prompt) if choice.spec.understands_text else ()
     vectors = _vectors([one.text for one in wanted] + list(NEUTRAL), choice, load) if wanted else []
     wishes = tuple(Wish(vector, one.weight) for one, vector in zip(wanted, vectors, strict=False))
     neutral = np.stack(vectors[len(wanted) :]) if wishes else None
@@ -42,18 +41,6 @@ def score_embeddings(analysis: Analysis, choice: models.ModelChoice, load: model
     return replace(analysis, components=ordered)
 
 
-def _head(choice: models.ModelChoice) -> Head:
-    assert choice.head is not None
-    published = choice.head.read_bytes()
-
-    def make(_: list[int]) -> list[NDArray[np.float64]]:
-        head = read_head(published)
-        return [np.append(head.weights, head.bias)]
-
-    (vector,) = kept([f"head {digest(published)}"], make)
-    return Head(np.asarray(vector[:-1], dtype=np.float64), float(vector[-1]))
-
-
 def _vectors(texts: list[str], choice: models.ModelChoice, load: models.LoadModel) -> list[NDArray[np.float32]]:
     """Where each text lies among the pictures."""
 
@@ -61,7 +48,7 @@ def _vectors(texts: list[str], choice: models.ModelChoice, load: models.LoadMode
         judge = load(choice)
         if judge is None:
             raise ModelError("no model reads the prompt")
-        return list(judge.read([texts[number] for number in numbers]))
+        return list(judge.embed_text([texts[number] for number in numbers]))
 
-    found = kept([f"words {choice.identity} {text}" for text in texts], read)
+    found = cached_vectors([f"words {choice.identity} {text}" for text in texts], read)
     return [np.asarray(vector, dtype=np.float32) for vector in found]

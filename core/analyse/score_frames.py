@@ -164,7 +164,7 @@ class _Line:
             self._glance = seen.glance
         self._batch.append(seen)
         judged = sum(one.prepared is not None for one in self._batch)
-        if judged >= (self._judge.batch if self._judge else 0) or len(self._batch) - judged >= SPARED:
+        if judged >= (self._judge.batch_size if self._judge else 0) or len(self._batch) - judged >= SPARED:
             self._hand_over()
 
     def _hand_over(self) -> None:
@@ -197,14 +197,14 @@ def _look_at(picture: Picture, judge: ImageModel | None) -> Seen:
     look = Look(picture.image)
     scores = {scorer.name: scorer.score(look) for scorer in SCORERS if scorer.score is not None}
     cues = {name: cue(look) for name, cue in CUES.items()}
-    prepared = judge.prepare(picture.image) if judge else None
+    prepared = judge.preprocess(picture.image) if judge else None
     glance = np.asarray(cv2.resize(look.luma, GLANCE, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return Seen(picture.frame, picture.repeats, scores, cues, _thumbnail(picture.image), glance, prepared)
 
 
 def _rate(batch: list[Seen], judge: ImageModel | None) -> ModelOutput | None:
     prepared = [seen.prepared for seen in batch if seen.prepared is not None]
-    return judge.rate(prepared) if judge and prepared else None
+    return judge.predict(prepared) if judge and prepared else None
 
 
 def _thumbnail(image: Image) -> bytes:

@@ -18,6 +18,7 @@ from benches.speed import FFMPEG, FIND
 from planted import Plan, make
 
 from bestshot.core import models
+from bestshot.core.models.base import Vectors
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import BALANCED, QUALITIES, Settings
 
@@ -105,14 +106,14 @@ def judged(take: Path, count: int) -> float:
     def load(choice: models.ModelChoice) -> models.ImageModel | None:
         judge = choice.load()
         assert judge is not None
-        rate = judge.rate
+        predict = judge.predict
 
-        def counted(prepared: Sequence[models.judge.Vectors]) -> models.ModelOutput:
+        def counted(preprocessed: Sequence[Vectors]) -> models.ModelOutput:
             nonlocal pictures
-            pictures += len(prepared)
-            return rate(prepared)
+            pictures += len(preprocessed)
+            return predict(preprocessed)
 
-        judge.rate = counted  # type: ignore[method-assign]
+        judge.predict = counted  # type: ignore[method-assign]
         return judge
 
     settings = Settings(model="nima", count=count, quality=BALANCED, cache=False)
