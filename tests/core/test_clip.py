@@ -361,7 +361,7 @@ def falling(self, preprocessed):
     return predict(self, preprocessed)
 falling.left = {batches}
 ClipModel.predict = falling
-from bestshot.core.cli import main
+from bestshot.core.cli.main import main
 sys.exit(main())
 """
 )

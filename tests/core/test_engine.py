@@ -37,7 +37,7 @@ MESSAGES = [
     protocol.Find(2, "a", {}, "/out"),
     protocol.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3), "/proxy.avi"),
     protocol.Find(2, "a", {}, closely=((Fraction(1, 3), Fraction(2)), (Fraction(9), None))),
-    protocol.Fetch(2),
+    protocol.Fetch(2, ()),
     protocol.Fetch(2, ("nima", "clip")),
     protocol.Diagnose(3),
     protocol.Cancel(4),
@@ -200,7 +200,7 @@ def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_pat
     pid, stages = engine.pid, []
     for _ in range(2):
         told: list[tuple[int, int, str]] = []
-        settings = Settings(count=1, quality="thorough")
+        settings = Settings(count=1, quality="thorough", model="none")
         engine.find_and_wait(take, settings, None, lambda *step, told=told: told.append(step))
         stages.append(told)
     first, again = stages
