@@ -10,7 +10,6 @@ import numpy as np
 
 from ..base.files import make_folder
 from ..base.interpolation import gaps_in, merge_ranges
-from ..base.model_info import DEFAULT
 from ..base.progress import Progress
 from ..base.time_range import TimeRange
 from ..deliver import write_results
@@ -47,8 +46,7 @@ class Worker:
             case Find():
                 return self._find(request, progress)
             case Fetch():
-                names = request.names or tuple(model.name for model in DEFAULT)
-                return Fetched(request.id, tuple(str(fetch(name, progress)) for name in names))
+                return Fetched(request.id, tuple(str(fetch(name, progress)) for name in request.names))
             case Diagnose():
                 return Diagnosis(request.id, diagnose())
 

@@ -2,8 +2,6 @@
 
 import json
 import os
-import re
-import shutil
 import signal
 import sys
 import tomllib
@@ -15,7 +13,6 @@ from commands import bestshot, children, errors, files, start
 from engines import running
 from planted import Plan, make
 
-from bestshot.core.base.model_info import NIMA
 from bestshot.core.base.progress import no_progress
 from bestshot.core.engine.setup import environment
 from bestshot.core.engine.setup.installing import install
@@ -219,7 +216,7 @@ def test_the_command_asks_first(own_home: Path) -> None:
     told = bestshot("setup", code=2)
     assert errors(told.stderr) == ["error: nobody can be asked here; --yes goes on without asking"]
     assert all(library.requirement in told.stdout for library in LIBRARIES)
-    assert re.search(r"^model NIMA +13 MB$", told.stdout, re.MULTILINE)
+    assert "model" not in told.stdout, "the default one comes with BestShot"
     assert "MB to download" in told.stdout
     told = bestshot("setup", "--yes", "--python", own_home, code=1)
     assert len(told.stderr.splitlines()) == 1
@@ -231,9 +228,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BESTSHOT_HOME", str(folder))
-        models = tmp_path_factory.mktemp("models")
-        (models / NIMA.file).touch()  # it looks as if there were a model, so none is fetched
-        patch.setenv("BESTSHOT_MODELS", str(models))
+        patch.delenv("BESTSHOT_MODELS", raising=False)
         patch.delenv("BESTSHOT_PYTHON", raising=False)
         stages: list[str] = []
 
@@ -273,31 +268,20 @@ def test_setting_up_again_does_nothing(home: Path) -> None:
     assert bestshot("setup").stdout == f"set up: {made}\n"  # nothing to ask
 
 
-def test_the_model_is_fetched_too(
-    home: Path, models_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """From the published file in a folder, which needs no network."""
-    shutil.copy(models_folder / NIMA.published, tmp_path)
-    monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path))
-    told = bestshot("setup", code=2)
-    assert told.stdout.split() == f"model NIMA 13 MB 13 MB to download, into {home}".split()
-    told = bestshot("setup", "--yes")
-    fetched = home / "models" / NIMA.file
-    assert told.stdout.splitlines() == [f"set up: {environment.ready().python}", f"nima: {fetched}"]
-    shutil.rmtree(fetched.parent)
-
-
-def test_a_model_that_cannot_be_fetched_leaves_the_rest_set_up(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BESTSHOT_MODELS")
+def test_a_model_that_cannot_be_downloaded_leaves_the_rest_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = os.environ.get("BESTSHOT_CLIP_HOME")
+    if not kept:
+        pytest.skip("needs a folder with CLIP's set-up, named in BESTSHOT_CLIP_HOME")
+    monkeypatch.setenv("BESTSHOT_HOME", kept)
+    monkeypatch.delenv("BESTSHOT_MODELS", raising=False)
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    told = bestshot("setup", "--yes", code=1)
-    assert told.stdout == f"set up: {environment.ready().python}\n"
+    told = bestshot("setup", "--clip", "--torch", "pip", "--model", "clip-fast", "--yes", code=1)
+    assert told.stdout.endswith(f"set up: {environment.ready().python}\n")
     (error,) = errors(told.stderr)
     assert error.startswith(
-        "error: BestShot is set up, but without NIMA only sharpness and exposure judge; set up again"
+        "error: BestShot is set up, but without CLIP ViT-B/32, so NIMA scores; set up again later (CLIP ViT-B/32 cannot"
     )
-    assert "NIMA cannot be fetched; tried" in error
+    assert "put clip_vit_b_32_openai.safetensors into a folder named in BESTSHOT_MODELS" in error
 
 
 def test_the_engine_runs_on_it(home: Path, tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ def diagnose() -> dict[str, str]:
         facts["ffmpeg"] = ffmpeg.executable()
     except BestShotError as error:
         facts["ffmpeg"] = str(error)
-    for entry in models.describe():
-        facts[f"Model {entry.spec.title}"] = "; ".join(map(str, (entry.path or "not at hand", *entry.notes)))
+    for model in models.list_models():
+        facts[f"Model {model.spec.title}"] = "; ".join(map(str, (model.path or "not installed", *model.notes)))
     facts["Folder"] = str(home())
     cache = home() / "cache"
     used = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file()) if cache.is_dir() else 0
