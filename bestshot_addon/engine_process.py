@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Lock
 
 from ..core.engine.client import Engine
-from ..core.engine.setup import environment
+from ..core.engine.setup import engine_python
 from ..core.errors import Cancelled, SetupError
 
 
@@ -27,7 +27,7 @@ def engine(named: Path | None) -> Engine:
     """
     closed = _state.closed
     with _one_at_a_time:  # somebody who gave up waiting may still be at it
-        ready = environment.ready(named)
+        ready = engine_python.ready(named)
         if ready.python is None:
             raise SetupError(ready.reason)
         if _state.closed != closed:  # nobody would let go of this one

@@ -12,8 +12,9 @@ from ..core.base.format_time import clock
 from ..core.base.terminal_progress import TerminalProgress
 from ..core.cli import options
 from ..core.cli.exit_codes import ending, interrupt
+from ..core.engine.setup import cutting, engine_python
 from ..core.errors import InputError, OutputError, UsageError
-from . import job, search_job, vse
+from . import job, requirements, search_job, vse
 from .modes import MODES, ORDERS
 from .properties import OF_FOOTAGE
 from .source_strips import takes
@@ -38,6 +39,8 @@ def _run(told: argparse.Namespace) -> int:
     strips = _strips(scene, told.strip)
     if told.closely and len(strips) > 1:
         raise UsageError("--closely is for one strip at a time: name it with --strip")
+    if told.out and given.get("clips", True):
+        _get_ffmpeg()
     search = search_job.search(scene, strips, told.out, told.closely, **given)
     with TerminalProgress() as progress:
         outcome = job.run(search, progress)
@@ -55,6 +58,14 @@ def _run(told: argparse.Namespace) -> int:
 
 
 _OWN = ("mode", "order")
+
+
+def _get_ffmpeg() -> None:
+    """Download what cuts clips, unless the engine has it; SetupError where that cannot be."""
+    python = engine_python.ready(requirements.named_python()).python
+    if python:  # without one, the search says what to do
+        with TerminalProgress() as progress:
+            cutting.add(python, progress, online=bpy.app.online_access)
 
 
 def _scene(name: str | None) -> Any:

@@ -46,7 +46,7 @@ class Engine:
     `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. An engine that dies while CLIP judges is started
     again for the default judge to go on, and a note says so. To be used from one thread.
 
-    python: absolute path of an interpreter with the libraries, as `environment.ready` gives it.
+    python: absolute path of an interpreter with the libraries, as `engine_python.ready` gives it.
     greeting: of the running engine, None until it came. pid: of its process, None where none runs.
     """
 

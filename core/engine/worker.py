@@ -15,6 +15,7 @@ from ..base.time_range import TimeRange
 from ..deliver import write_artefacts
 from ..deliver.downsample import envelope
 from ..errors import UsageError
+from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
@@ -51,6 +52,8 @@ class Worker:
         out = Path(request.out) if request.out else None
         if out:
             make_folder(out)  # better now than after minutes of work
+            if settings.clips:
+                ffmpeg.executable()  # likewise
         stand_in = Path(request.stand_in) if request.stand_in else None
         closely = [TimeRange(start, end) for start, end in request.closely]
 

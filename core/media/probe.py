@@ -1,16 +1,17 @@
 """Opens a take: nothing but local videos, and says of the others what is wrong with them."""
 
+import re
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
 import av
 import av.container
+import av.logging
 
 from ..base.files import facts_of
 from ..errors import InputError
 from ..values import Take
-from .ffmpeg import codec_tag
 from .formats import open_media
 
 SOUND_PACKETS_TRIED = 20
@@ -34,9 +35,25 @@ def video_stream(container: av.container.InputContainer, path: Path) -> av.Video
         raise InputError(f"{path.name}: has no picture, only {_kinds(container)}; choose a video file")
     if stream.codec_context is None:
         raise InputError(
-            f"{path.name}: its codec {codec_tag(path)} cannot be decoded here; convert it to H.264 or ProRes first"
+            f"{path.name}: its codec {_codec_tag(path)} cannot be decoded here; convert it to H.264 or ProRes first"
         )
     return stream
+
+
+def _codec_tag(path: Path) -> str:
+    """Return the four-letter name of a video codec that cannot be decoded, such as "dav1"; "unknown" without any.
+
+    PyAV does not give it, but libavformat names it in a warning when the file is opened.
+    """
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.WARNING)
+    try:
+        with av.logging.Capture() as messages:
+            open_media(path).close()
+    finally:
+        av.logging.set_level(level)
+    found = re.search(r"Video: none \((\S+) /", " ".join(message for _, _, message in messages))
+    return found[1] if found else "unknown"
 
 
 def _kinds(container: av.container.InputContainer) -> str:
