@@ -134,9 +134,7 @@ def _make(origin: Interpreter, clip: Build | None, progress: Progress) -> Path:
         raise SetupError(f"the environment does not work: {lacks}; name another Python")
     if clip:
         install(python, pins.arguments(pins.CLIP_MODEL), OTHERS, progress)
-        # Hashes are only known of what is in pip's own index; elsewhere, the exact pair decides what comes with it.
-        from_index = ("--index-url", clip.index, *clip.pair)
-        install(python, from_index if clip.index else pins.arguments(pins.TORCH), clip.torch, progress)
+        install(python, clip.arguments, clip.torch, progress)
         progress(0, 0, "trying it")
         if lacks := which(python, True, clip.libraries).lacks:
             raise SetupError(f"CLIP does not work here, with torch {clip.words}: {lacks}; choose another build")

@@ -18,7 +18,11 @@ _PIP = ("-m", "pip", "install", "--no-input", "--no-user", "--disable-pip-versio
 _NO_NETWORK = re.compile(r"connection broken|Failed to establish|Temporary failure in name|Max retries|timed out", re.I)
 _NO_ROOM = re.compile(r"No space left|not enough space|Errno 28|WinError 112", re.I)
 _OTHER_FILE = re.compile(r"DO NOT MATCH THE HASHES")
-_OBTAINED = re.compile(r"\s*(Downloading|Using cached|Processing) (\S*/)?(?P<wheel>[\w.]+)-\d\S*\.whl(?!\.metadata)")
+_OBTAINED = re.compile(
+    r"\s*(Downloading|Using cached|Processing) (\S*/)?(?P<wheel>[\w.]+)-\d\S*\.whl(?!\.metadata)"
+    r"( \((?P<size>[\d.]+) (?P<unit>[kMG])B\))?"
+)
+_MEGABYTES = {"k": 0.001, "M": 1.0, "G": 1000.0}
 
 
 def make_environment(python: Path, folder: Path, progress: Progress) -> Path:
@@ -40,18 +44,18 @@ def install(python: Path, arguments: Sequence[str], libraries: Sequence[Library]
     of the progress, in megabytes. Raises SetupError where pip fails.
     """
     total = sum(library.megabytes for library in libraries)
-    done, current, stage = 0, 0, "asking for the libraries"
+    done, current, stage = 0.0, 0.0, "asking for the libraries"
 
     def read(line: str | None) -> None:
         nonlocal done, current, stage
         if line and (found := _OBTAINED.match(line)):
             name = found["wheel"].lower().replace("_", "-")
             done += current  # pip downloads one after the other
-            current = next((library.megabytes for library in libraries if library.package == name), 0)
+            current = float(found["size"]) * _MEGABYTES[found["unit"]] if found["size"] else 0.0
             stage = f"downloading {name}"
         elif line and line.startswith("Installing collected"):
-            done, current, stage = total, 0, "installing"
-        progress(done, total, stage)
+            done, current, stage = total, 0.0, "installing"
+        progress(min(round(done), total), total, stage)
 
     _run([python, *processes.PYTHON_OPTIONS, *_PIP, "--retries", "2", "--only-binary", ":all:", *arguments], read)
 

@@ -43,7 +43,7 @@ LIBRARIES = (
 CUTTING = Library("imageio-ffmpeg", "imageio_ffmpeg", "0.6", "", 68)
 """What only cutting clips needs: an ffmpeg."""
 
-INSTALLED_MEGABYTES = 750
+INSTALLED_MEGABYTES = 600
 """About the size on disk of an environment with `LIBRARIES`."""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ...base.model_info import CLIP_BEST, CLIP_FAST, ModelFile
 from .. import processes
+from . import pins
 from .libraries import Library
 
 _HOME = "https://download.pytorch.org/whl/"
@@ -42,6 +43,14 @@ class Build:
     def pair(self) -> tuple[str, str]:
         """Return the two exact requirements for pip."""
         return (f"torch=={self.torch_version}", f"torchvision=={self.torchvision_version}")
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Return pip's arguments for torch and torchvision; for what else they need, `pins.CLIP_MODEL` comes first.
+
+        Hashes are only known of what is in pip's own index; elsewhere, the exact pair decides what comes with it.
+        """
+        return ("--index-url", self.index, *self.pair) if self.index else pins.arguments(pins.TORCH)
 
     @property
     def torch(self) -> tuple[Library, ...]:
