@@ -45,13 +45,15 @@ def _codec_tag(path: Path) -> str:
 
     PyAV does not give it, but libavformat names it in a warning when the file is opened.
     """
-    level = av.logging.get_level()
+    level, skips_repeated = av.logging.get_level(), av.logging.get_skip_repeated()
     av.logging.set_level(av.logging.WARNING)
+    av.logging.set_skip_repeated(False)  # the same take may be tried again
     try:
         with av.logging.Capture() as messages:
             open_media(path).close()
     finally:
         av.logging.set_level(level)
+        av.logging.set_skip_repeated(skips_repeated)
     found = re.search(r"Video: none \((\S+) /", " ".join(message for _, _, message in messages))
     return found[1] if found else "unknown"
 
