@@ -14,7 +14,7 @@ from ..core.base.model_info import named as named_model
 from ..core.base.paths import free_bytes, home
 from ..core.engine import messages as protocol
 from ..core.engine.client import Engine
-from ..core.engine.setup import environment
+from ..core.engine.setup import engine_python, environment
 from ..core.engine.setup.torch_builds import Build
 from ..core.errors import Cancelled, SetupError
 from ..core.version import VERSION
@@ -94,7 +94,7 @@ class SettingUp:
             build = environment.build_for(torch)  # asks the graphics driver, which may take seconds
             self._model = model or build.model
             self._add_clip(named, base, build)
-        elif environment.ready(named).python is None:
+        elif engine_python.ready(named).python is None:
             environment.setup(base, self._tell, online=self.online)
         return engine_process.engine(named)  # so that it is tried, and warm
 

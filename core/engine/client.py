@@ -32,7 +32,7 @@ class Engine:
     answer from `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. An engine that dies while CLIP is in
     use is restarted, continues with the default model, and the answer has a note about it. Not thread-safe.
 
-    python: absolute path of an interpreter with the libraries, as `environment.ready` returns it.
+    python: absolute path of an interpreter with the libraries, as `engine_python.ready` returns it.
     greeting_seconds: how long the process may take to start.
     greeting: that of the running engine, None before it arrives. pid: of its process, None where none runs.
     """

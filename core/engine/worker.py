@@ -15,6 +15,7 @@ from ..base.time_range import TimeRange
 from ..deliver import write_results
 from ..deliver.downsample import min_max_indices
 from ..errors import UsageError
+from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
@@ -55,6 +56,8 @@ class Worker:
         out = Path(request.out) if request.out else None
         if out:
             make_folder(out)  # fail now, not after minutes of work
+            if settings.clips:
+                ffmpeg.executable()  # likewise
         proxy = Path(request.proxy) if request.proxy else None
         refine = [TimeRange(start, end) for start, end in request.refine]
 

@@ -1,4 +1,4 @@
-"""What the engine has at hand, for a report that people can copy."""
+"""What the engine has, for a report that people can copy."""
 
 import platform
 import sys
@@ -22,7 +22,7 @@ def _version(package: str) -> str:
 
 
 def diagnose() -> dict[str, str]:
-    """Name to value, in the order to show."""
+    """Return name to value, in the order to show."""
     facts = {
         "BestShot": VERSION,
         "System": platform.platform(),
@@ -31,7 +31,7 @@ def diagnose() -> dict[str, str]:
     for library in LIBRARIES:
         try:
             facts[library.package] = import_module(library.module).__version__
-        except Exception as error:  # whatever is wrong with it is what is to be told
+        except Exception as error:  # whatever is wrong with it is what the report is for
             facts[library.package] = f"unusable: {type(error).__name__}: {error}"
     facts["CLIP's libraries"] = ", ".join(_version(library.package) for library in CPU.libraries)
     try:
