@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Lock
 
 from ..core.engine.client import Engine
-from ..core.engine.setup import environment
+from ..core.engine.setup import engine_python
 from ..core.errors import Cancelled, SetupError
 
 
@@ -28,7 +28,7 @@ def engine(named: Path | None) -> Engine:
     """
     close_count = _state.close_count
     with _starting:  # a thread whose job was cancelled may still be starting it
-        ready = environment.ready(named)
+        ready = engine_python.ready(named)
         if ready.python is None:
             raise SetupError(ready.reason)
         if _state.close_count != close_count:  # after `close`, this engine would never be closed

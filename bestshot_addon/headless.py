@@ -12,8 +12,9 @@ from ..core.base.format_time import format_time
 from ..core.base.terminal_progress import TerminalProgress
 from ..core.cli import options
 from ..core.cli.exit_codes import raise_interrupt, run_command
+from ..core.engine.setup import cutting, engine_python
 from ..core.errors import InputError, OutputError, UsageError
-from . import current_job, vse
+from . import current_job, requirements, vse
 from .modes import MODES, ORDERS
 from .properties import OF_FOOTAGE
 from .search_job import SearchJob
@@ -41,6 +42,8 @@ def _run(arguments: argparse.Namespace) -> int:
     strips = _strips(scene, arguments.strip)
     if arguments.refine and len(strips) > 1:
         raise UsageError("--refine is for one strip at a time: name it with --strip")
+    if arguments.out and given.get("clips", True):
+        _get_ffmpeg()
     search = SearchJob(request_search(scene, strips, arguments.out, arguments.refine, **given))
     with TerminalProgress() as progress:
         outcome = current_job.run(search, progress)
@@ -58,6 +61,14 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 _OWN = ("mode", "order")
+
+
+def _get_ffmpeg() -> None:
+    """Download what cuts clips, unless the engine has it; SetupError where that cannot be."""
+    python = engine_python.ready(requirements.named_python()).python
+    if python:  # without one, the search says what to do
+        with TerminalProgress() as progress:
+            cutting.add(python, progress, online=bpy.app.online_access)
 
 
 def _scene(name: str | None) -> Any:

@@ -10,7 +10,7 @@ from . import requirements
 def judge(wanted: str) -> ModelFile | None:
     """Who will judge where the setting `model` is that; None for nobody."""
     best_first = [model for model in reversed(model_info.MODELS) if wanted in ("auto", model.name)]
-    return next((model for model in best_first if model.at_hand and (not model.head or is_there())), None)
+    return next((model for model in best_first if model.installed and (model.ships or is_there())), None)
 
 
 def is_there() -> bool:
@@ -26,7 +26,7 @@ def lacking(wanted: str = "") -> ModelFile | None:
     None where that, or any where none is named, can judge already.
     """
     named = model_info.named(wanted) or model_info.named(chosen())
-    if is_there() and any(model.at_hand for model in ([named] if named else model_info.CLIP)):
+    if is_there() and any(model.installed for model in ([named] if named else model_info.CLIP)):
         return None
     return named or _build().model
 
@@ -46,12 +46,12 @@ def torch() -> str:
 def megabytes(model: ModelFile) -> int:
     """About how much adding that model downloads."""
     libraries = 0 if is_there() else sum(library.megabytes for library in _build().libraries)
-    return libraries + (0 if model.at_hand else model.megabytes)
+    return libraries + (0 if model.installed else model.megabytes)
 
 
 def room(model: ModelFile) -> int:
     """About how many megabytes that takes on disk."""
-    return (0 if is_there() else _build().installed) + (0 if model.at_hand else model.megabytes)
+    return (0 if is_there() else _build().installed) + (0 if model.installed else model.megabytes)
 
 
 def words() -> str:

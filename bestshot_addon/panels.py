@@ -46,8 +46,6 @@ class BESTSHOT_PT_main(_Panel):
             column = layout.column()
             column.scale_y = 1.5
             column.operator("bestshot.find", icon="SOLO_ON")
-            if not requirements.has_models():
-                draw_set_up(layout, context)
         draw_outcome(layout, context)
 
         layout.use_property_split, layout.use_property_decorate = True, False
@@ -155,7 +153,7 @@ class BESTSHOT_PT_model(_SettingsPanel):
         layout: Any = self.layout
         settings = vse.timeline_scene(context).bestshot
         model = model_status.judge(settings.model)
-        if settings.prompt and not (model and model.head):
+        if settings.prompt and (model is None or model.ships):
             paragraph(layout, "The prompt is not used: only CLIP understands words.", context, icon="INFO")
         is_free = current_job.running() is None and requirements.has_python()
         if is_free and (addable := model_status.lacking(settings.model)):

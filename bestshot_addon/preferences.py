@@ -47,7 +47,7 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         layout: Any = self.layout
         if work := current_job.running():
             draw_running(layout, work)
-        elif requirements.has_python() and requirements.has_models():
+        elif requirements.has_python():
             layout.label(text="BestShot is set up.", icon="CHECKMARK")
         else:
             draw_set_up(layout, context)
@@ -80,12 +80,11 @@ class BestShotPreferences(bpy.types.AddonPreferences):
             row = layout.row()
             row.label(text=model_status.words(), icon="CHECKMARK")
             again = row.operator("bestshot.add_clip", text="Set Up CLIP Again", icon="FILE_REFRESH")
-            again.model = next(model.name for model in CLIP if model.at_hand)  # perhaps on another build
+            again.model = next(model.name for model in CLIP if model.installed)  # perhaps on another build
             return
         draw_add_clip(layout, context, model)
-        if not model.at_hand:
-            files = f"{model.file} and {model.head}"
-            paragraph(layout, f"Without internet: put {files} into {own_folder()}.", context, active=False)
+        if not model.installed:
+            paragraph(layout, f"Without internet: put {model.file} into {own_folder()}.", context, active=False)
 
     def _draw_report(self, layout: Any, context: Any) -> None:
         if report := current_job.report():

@@ -10,8 +10,6 @@ from typing import Any
 
 import bpy
 
-from ..core.base import model_info
-
 ADDON = (__package__ or "").rpartition(".")[0]
 """What Blender knows the extension as."""
 
@@ -28,25 +26,18 @@ def has_environment() -> bool:
     return environment.folder().is_dir()
 
 
-def has_models() -> bool:
-    """Whether the default judge's models are at hand."""
-    return not model_info.missing()
-
-
 def megabytes() -> int:
     """About how much setting up downloads."""
     from ..core.engine.setup import environment
 
-    libraries = 0 if has_python() else sum(library.megabytes for library in environment.needs())
-    return libraries + sum(model.megabytes for model in model_info.missing())
+    return 0 if has_python() else sum(library.megabytes for library in environment.needs())
 
 
 def names() -> list[str]:
     """What setting up downloads, for people."""
     from ..core.engine.setup import environment
 
-    libraries = [] if has_python() else [library.package for library in environment.needs()]
-    return libraries + [f"the model {model.title}" for model in model_info.missing()]
+    return [] if has_python() else [library.package for library in environment.needs()]
 
 
 def room() -> int:

@@ -29,16 +29,11 @@ def draw_running(layout: Any, job: Job) -> None:
 def draw_set_up(layout: Any, context: Any) -> None:
     """Draw what is missing, how large it is, and the button that downloads it."""
     box = layout.box()
-    if requirements.has_python():
-        paragraph(box, "Beauty is not judged yet: the model NIMA is missing.", context)
-        button = "Get NIMA"
-    else:
-        paragraph(box, "BestShot looks at video in an engine of its own, set up once for all Blenders.", context)
-        paragraph(
-            box, f"It needs {', '.join(requirements.names())}: {requirements.room()} MB on disk.", context, active=False
-        )
-        button = "Set Up BestShot"
-    _draw_download(box, context, "bestshot.set_up", f"{button} ({requirements.megabytes()} MB)")
+    paragraph(box, "BestShot analyses video in an engine of its own, set up once for all Blenders.", context)
+    paragraph(
+        box, f"It needs {', '.join(requirements.names())}: {requirements.room()} MB on disk.", context, active=False
+    )
+    _draw_download(box, context, "bestshot.set_up", f"Set Up BestShot ({requirements.megabytes()} MB)")
 
 
 def draw_add_clip(layout: Any, context: Any, model: ModelFile) -> None:

@@ -62,7 +62,7 @@ def analyse(
     try:
         return _analyse(request)
     except models.ModelFailed as error:
-        return _analyse(replace(request, choice=models.after(choice, error)))
+        return _analyse(replace(request, choice=models.fallback_model(choice, error)))
 
 
 def _analyse(request: Request) -> Analysis:

@@ -21,11 +21,9 @@ INSIDE = ROOT / "scripts" / "demo_in_blender.py"
 
 
 def main(videos: list[str]) -> int:
-    """Make the environment, the model and a take where they are missing; find the best shots. Returns an exit code."""
+    """Make the environment and a take where they are missing; find the best shots. Returns an exit code."""
     python = ensure("demo")
     bestshot = (python, "-m", "bestshot.core.cli")
-    if run(*bestshot, "models", "fetch"):
-        print("Going on without a model: the technical scores alone will judge.")
     takes = [Path(video).absolute() for video in videos]
     if not takes:
         takes = [FOLDER / "take.mp4"]

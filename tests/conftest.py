@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import blenders
+import numpy as np
 import pytest
 from build import build, find_builder
 
@@ -56,11 +57,23 @@ def footage() -> Path:
 
 @pytest.fixture(scope="session")
 def models_folder() -> Path:
-    """A folder with NIMA as ONNX and as published: one of BESTSHOT_MODELS, or the one beside the repository."""
+    """A folder with the models as published: one of BESTSHOT_MODELS, or the one beside the repository."""
     for folder in (*NAMED, SHARED / "models"):
         if (folder / "nima_mobilenet_aesthetic.onnx").is_file():
             return folder
     pytest.skip("needs the model files, in a folder of BESTSHOT_MODELS or in ../shared/models")
+
+
+@pytest.fixture(scope="session")
+def rated_embeddings(models_folder: Path) -> dict[str, np.ndarray]:
+    """Mean CLIP embeddings (10, D) of images that LAION's head had rated 0..1, 1..2, …, 9..10, for each tower."""
+    folder = models_folder / "aesthetic_heads"
+    if not folder.is_dir():
+        pytest.skip("needs the aesthetic heads, ../shared/models/aesthetic_heads")
+    return {
+        tower: np.stack([np.load(folder / f"vit_{tower}_embeddings" / f"rating{i}.npy").ravel() for i in range(10)])
+        for tower in ("b_32", "l_14")
+    }
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import open_clip
 import torch
 from safetensors.torch import save_file
@@ -20,7 +21,7 @@ CONFIGURATION = {
     "vision_cfg": {"image_size": SIDE, "layers": 2, "width": 64, "patch_size": 16},
     "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 2},
 }
-WEIGHTS, HEAD = "small.safetensors", "small_head.pth"
+WEIGHTS, HEAD = "small.safetensors", "small_head.npz"
 
 
 def make(folder: Path, seed: int = 1) -> None:
@@ -31,8 +32,7 @@ def make(folder: Path, seed: int = 1) -> None:
     torch.manual_seed(seed)
     model = open_clip.create_model(ARCHITECTURE)
     save_file(model.state_dict(), folder / WEIGHTS)
-    head = {"weight": 10 * torch.randn(1, DIMENSIONS), "bias": torch.tensor([5.5])}
-    torch.save(head, folder / HEAD)
+    np.savez(folder / HEAD, weights=10 * torch.randn(DIMENSIONS).double().numpy(), bias=5.5)
 
 
 def spec_of(folder: Path, name: str = "clip-fast") -> ModelSpec:

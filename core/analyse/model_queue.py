@@ -106,7 +106,7 @@ class ModelQueue:
             self._brightness = frame.brightness
         self._batch.append(frame)
         to_rate = sum(one.prepared is not None for one in self._batch)
-        if to_rate >= (self._model.batch if self._model else 0) or len(self._batch) - to_rate >= MAX_SKIPPED:
+        if to_rate >= (self._model.batch_size if self._model else 0) or len(self._batch) - to_rate >= MAX_SKIPPED:
             self._submit()
 
     def _submit(self) -> None:
@@ -135,4 +135,4 @@ def _similar(one: Image, other: Image) -> bool:
 
 def _rate(batch: list[ScoredFrame], model: ImageModel | None) -> ModelOutput | None:
     prepared = [frame.prepared for frame in batch if frame.prepared is not None]
-    return model.rate(prepared) if model and prepared else None
+    return model.predict(prepared) if model and prepared else None

@@ -5,13 +5,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import models
 from ..base.arrays import Source
 from ..base.interpolation import interpolate
 from ..errors import ModelError
-from ..models.checksum import digest
-from ..models.heads import Head, read_head
-from ..models.vector_cache import kept
+from ..models.heads import read_head
+from ..models.vector_cache import cached_vectors
 from ..scorers.base import EmbeddingsInput, EmbeddingsScorer, WeightedPrompt
 from ..scorers.prompt_match import NEUTRAL
 from ..scorers.prompts import prompts
@@ -32,8 +30,8 @@ def score_embeddings(analysis: Analysis, request: Request) -> Analysis:
         return analysis
     rated = analysis.components.get(RATING)
     if choice.head is not None:
-        rated = _head(choice).beauty(analysis.embeddings)
-    wanted = prompts(request.settings.prompt) if choice.spec.reads else ()
+        rated = read_head(choice.head).aesthetics(analysis.embeddings)
+    wanted = prompts(request.settings.prompt) if choice.spec.understands_text else ()
     vectors = _vectors([one.text for one in wanted] + list(NEUTRAL), request) if wanted else []
     found = tuple(WeightedPrompt(vector, one.weight) for one, vector in zip(wanted, vectors, strict=False))
     neutral = np.stack(vectors[len(wanted) :]) if found else None
@@ -46,18 +44,6 @@ def score_embeddings(analysis: Analysis, request: Request) -> Analysis:
     return replace(analysis, components={name: components[name] for name in in_order(components)}, sources=sources)
 
 
-def _head(choice: models.ModelChoice) -> Head:
-    assert choice.head is not None
-    published = choice.head.read_bytes()
-
-    def make(_: list[int]) -> list[NDArray[np.float64]]:
-        head = read_head(published)
-        return [np.append(head.weights, head.bias)]
-
-    (vector,) = kept([f"head {digest(published)}"], make)
-    return Head(np.asarray(vector[:-1], dtype=np.float64), float(vector[-1]))
-
-
 def _vectors(texts: list[str], request: Request) -> list[NDArray[np.float32]]:
     """Return the embedding of each text, (D,) of unit length."""
 
@@ -65,7 +51,7 @@ def _vectors(texts: list[str], request: Request) -> list[NDArray[np.float32]]:
         model = request.load_model(request.choice)
         if model is None:
             raise ModelError("no model reads the prompt")
-        return list(model.read([texts[number] for number in numbers]))
+        return list(model.embed_text([texts[number] for number in numbers]))
 
-    found = kept([f"words {request.choice.identity} {text}" for text in texts], read)
+    found = cached_vectors([f"words {request.choice.identity} {text}" for text in texts], read)
     return [np.asarray(vector, dtype=np.float32) for vector in found]

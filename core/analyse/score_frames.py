@@ -117,7 +117,7 @@ def score_frames(
             columns=columns,
             thumbnail=b"" if keep is None else _thumbnail(sampled.image),
             brightness=brightness,
-            prepared=model.prepare(sampled.image) if model else None,
+            prepared=model.preprocess(sampled.image) if model else None,
         )
 
     with ModelQueue(score, model, take_in, idle, skip_similar=skip_similar, stride=stride) as queue:

@@ -1,4 +1,4 @@
-"""Where BestShot keeps environment, models and cache: one folder for each user, shared by all Blenders."""
+"""Where BestShot keeps what is large: environment, ffmpeg, models, cache. One folder a user, shared by all Blenders."""
 
 import os
 import shutil
@@ -17,6 +17,16 @@ def home() -> Path:
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "bestshot"
+
+
+def ffmpeg_folder() -> Path:
+    """Return the folder that set-up puts imageio-ffmpeg into. It need not exist yet."""
+    return home() / "ffmpeg"
+
+
+def added_ffmpeg() -> Path | None:
+    """Return the ffmpeg that set-up added for cutting clips; None where it added none."""
+    return next(ffmpeg_folder().glob("imageio_ffmpeg/binaries/ffmpeg-*"), None)
 
 
 def free_bytes() -> int:

@@ -32,7 +32,7 @@ class Engine:
     answer from `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. An engine that dies while CLIP is in
     use is restarted, continues with the default model, and the answer has a note about it. Not thread-safe.
 
-    python: absolute path of an interpreter with the libraries, as `environment.ready` returns it.
+    python: absolute path of an interpreter with the libraries, as `engine_python.ready` returns it.
     greeting_seconds: how long the process may take to start.
     greeting: that of the running engine, None before it arrives. pid: of its process, None where none runs.
     """
@@ -90,11 +90,8 @@ class Engine:
         ranges = tuple((one.start, one.end) for one in refine)
         return self._request(lambda id: Find(id, str(video.absolute()), values, folder, start, end, copy, ranges))
 
-    def fetch(self, names: tuple[str, ...] = ()) -> int:
-        """Request the download of models that are not installed, by default the default model; return the request's id.
-
-        Its progress counts bytes, total 0 where that is unknown.
-        """
+    def fetch(self, names: tuple[str, ...]) -> int:
+        """Request models, downloaded unless they are installed; return the request's id. Progress is in megabytes."""
         return self._request(lambda id: messages.Fetch(id, names))
 
     def diagnose(self) -> int:
@@ -134,7 +131,7 @@ class Engine:
         """
         return self._wait(self.find(video, settings, out, part, proxy, refine), Picked, progress)
 
-    def fetch_and_wait(self, names: tuple[str, ...] = (), progress: Progress | None = None) -> Fetched:
+    def fetch_and_wait(self, names: tuple[str, ...], progress: Progress | None = None) -> Fetched:
         """Download models, and return when they are installed. Raises as `find_and_wait`."""
         return self._wait(self.fetch(names), Fetched, progress)
 

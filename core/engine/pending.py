@@ -36,7 +36,7 @@ def without_clip(
     Requests that would use CLIP use the default model instead, or none where that is not installed, and a note says so.
     model: the CLIP model in use when the engine ended. how: how it ended, in words.
     """
-    plain = "none" if model_info.missing() else model_info.DEFAULT[0].name
+    plain = model_info.DEFAULT.name if model_info.DEFAULT.installed else "none"
     instead = "no model was used" if plain == "none" else f"{TITLES[plain]} was used instead"
     note = f"{TITLES[model]} took the engine down ({how}), possibly because memory ran out: {instead}"
     again: dict[int, PendingRequest] = {}

@@ -10,12 +10,12 @@ import numpy as np
 
 from ..base.files import make_folder
 from ..base.interpolation import gaps_in, merge_ranges
-from ..base.model_info import DEFAULT
 from ..base.progress import Progress
 from ..base.time_range import TimeRange
 from ..deliver import write_results
 from ..deliver.downsample import min_max_indices
 from ..errors import UsageError
+from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
@@ -47,8 +47,7 @@ class Worker:
             case Find():
                 return self._find(request, progress)
             case Fetch():
-                names = request.names or tuple(model.name for model in DEFAULT)
-                return Fetched(request.id, tuple(str(fetch(name, progress)) for name in names))
+                return Fetched(request.id, tuple(str(fetch(name, progress)) for name in request.names))
             case Diagnose():
                 return Diagnosis(request.id, diagnose())
 
@@ -57,6 +56,8 @@ class Worker:
         out = Path(request.out) if request.out else None
         if out:
             make_folder(out)  # fail now, not after minutes of work
+            if settings.clips:
+                ffmpeg.executable()  # likewise
         proxy = Path(request.proxy) if request.proxy else None
         refine = [TimeRange(start, end) for start, end in request.refine]
 

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
+from ..base.paths import added_ffmpeg
 from ..errors import Cancelled, OutputError
-from .formats import OPEN_OPTIONS, file_url
+from .formats import OPEN_OPTIONS
 
 INPUT_OPTIONS = [word for name, value in OPEN_OPTIONS.items() for word in ("-" + name, value)]
 
@@ -31,7 +32,10 @@ class FfmpegError(OutputError):
 
 
 def executable() -> str:
-    """The ffmpeg to use: BESTSHOT_FFMPEG, or the one of imageio-ffmpeg. OutputError where there is none."""
+    """Return the ffmpeg to use: BESTSHOT_FFMPEG, else that of imageio-ffmpeg. OutputError where there is none.
+
+    One that happens to be on the machine is not used: clips would differ from machine to machine.
+    """
     if named := os.environ.get("BESTSHOT_FFMPEG"):
         if found := shutil.which(named):
             return found
@@ -41,9 +45,12 @@ def executable() -> str:
 
         return str(get_ffmpeg_exe())
     except (ImportError, RuntimeError):
-        raise OutputError(
-            "there is no ffmpeg: install imageio-ffmpeg, or set BESTSHOT_FFMPEG to the path of one"
-        ) from None
+        if added := added_ffmpeg():
+            return str(added)
+    raise OutputError(
+        "cutting clips needs ffmpeg: run `bestshot setup --clips`, set BESTSHOT_FFMPEG to one that is there, or leave "
+        "clips out with --no-clips"
+    )
 
 
 def run_ffmpeg(arguments: Sequence[str], folder: Path, stop: Event) -> None:
@@ -82,16 +89,7 @@ def error_cause(message: str) -> str:
     return (causes or lines or [""])[-1]
 
 
-def codec_tag(path: Path) -> str:
-    """Four-letter name of a video codec that nothing here can decode, such as "dav1"; "unknown" where it has none."""
-    command = [executable(), "-hide_banner", "-nostdin", *INPUT_OPTIONS, "-i", file_url(path)]
-    process = _start(command, None)
-    message = process.communicate()[1].decode("utf-8", "replace")
-    found = re.search(r"Video: none \((\S+) /", message)
-    return found[1] if found else "unknown"
-
-
-def _start(command: list[str], folder: Path | None) -> subprocess.Popen[bytes]:
+def _start(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP

@@ -1,16 +1,17 @@
 """Open a take and read its headers; errors say why a file cannot be used."""
 
+import re
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
 import av
 import av.container
+import av.logging
 
 from ..base.files import stat_file
 from ..errors import InputError
 from ..values import Take
-from .ffmpeg import codec_tag
 from .formats import open_media
 
 SOUND_PACKETS_TRIED = 20
@@ -34,9 +35,27 @@ def video_stream(container: av.container.InputContainer, path: Path) -> av.Video
         raise InputError(f"{path.name}: has no picture, only {_stream_types(container)}; choose a video file")
     if stream.codec_context is None:
         raise InputError(
-            f"{path.name}: its codec {codec_tag(path)} cannot be decoded here; convert it to H.264 or ProRes first"
+            f"{path.name}: its codec {_codec_tag(path)} cannot be decoded here; convert it to H.264 or ProRes first"
         )
     return stream
+
+
+def _codec_tag(path: Path) -> str:
+    """Return the four-letter name of a video codec that cannot be decoded, such as "dav1"; "unknown" without any.
+
+    PyAV does not give it, but libavformat names it in a warning when the file is opened.
+    """
+    level, skips_repeated = av.logging.get_level(), av.logging.get_skip_repeated()
+    av.logging.set_level(av.logging.WARNING)
+    av.logging.set_skip_repeated(False)  # the same take may be tried again
+    try:
+        with av.logging.Capture() as messages:
+            open_media(path).close()
+    finally:
+        av.logging.set_level(level)
+        av.logging.set_skip_repeated(skips_repeated)
+    found = re.search(r"Video: none \((\S+) /", " ".join(message for _, _, message in messages))
+    return found[1] if found else "unknown"
 
 
 def _stream_types(container: av.container.InputContainer) -> str:

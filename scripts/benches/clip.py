@@ -46,7 +46,7 @@ def main() -> None:
         os.environ["BESTSHOT_HOME"] = str(folder / "home")
         judge = by_chance(folder, options.model)
         take = full_hd(folder, options.seconds)
-        print(f"{options.model} on {judge.device}, batches of {judge.batch}; {os.cpu_count()} processor cores")
+        print(f"{options.model} on {judge.device}, batches of {judge.batch_size}; {os.cpu_count()} processor cores")
         bare, whole = [], []
         for _ in range(options.rounds):
             bare.append(tower(judge, 3 * options.seconds))
@@ -71,13 +71,13 @@ def by_chance(folder: Path, name: str) -> ClipModel:
 def tower(judge: ClipModel, count: int) -> float:
     """Pictures per second of the image tower on pictures that are prepared already."""
     chance = np.random.default_rng(1)
-    batch = [judge.prepare(chance.integers(0, 255, (720, 1280, 3), np.uint8)) for _ in range(judge.batch)]
-    judge.rate(batch)
-    rounds = max(count // judge.batch, 1)
+    batch = [judge.preprocess(chance.integers(0, 255, (720, 1280, 3), np.uint8)) for _ in range(judge.batch_size)]
+    judge.predict(batch)
+    rounds = max(count // judge.batch_size, 1)
     began = time.perf_counter()
     for _ in range(rounds):
-        judge.rate(batch)
-    return rounds * judge.batch / (time.perf_counter() - began)
+        judge.predict(batch)
+    return rounds * judge.batch_size / (time.perf_counter() - began)
 
 
 def way(judge: ClipModel | None, take: Path) -> float:

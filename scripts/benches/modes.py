@@ -1,4 +1,4 @@
-"""Compare the qualities with decoding alone, by the distance of key frames, and count the picks that stay."""
+"""What balanced and quick save, against bare decoding, by how far apart key frames are; and whether picks stay."""
 
 import argparse
 import json
@@ -22,13 +22,12 @@ from bestshot.core.models.base import Vectors
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import BALANCED, QUALITIES, Settings
 
-RATE = 24
-TOLERANCE = 0.5  # seconds between two peaks that count as the same pick
+RATE, NEAR = 24, 0.5
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How a take is encoded. height: pixels. megabits: per second. encoder: options; {0}: key frame distance."""
+    """What a take is encoded as. height: lines. megabits: a second. encoder: ffmpeg's options, {0} frames a group."""
 
     title: str
     height: int
@@ -50,7 +49,7 @@ KINDS = {
 
 
 def main() -> None:
-    """Print for each distance of key frames the median times, relative to decoding alone, and the picks kept."""
+    """Print for each distance of key frames the medians of all, as shares of bare decoding, and the picks kept."""
     parser = argparse.ArgumentParser(prog="bench.py modes", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run (default 3)")
     parser.add_argument("--seconds", type=int, default=1200, help="length of the take (default 1200)")
@@ -80,42 +79,42 @@ def main() -> None:
 
 
 def measure(take: Path, folder: Path, rounds: int, count: int) -> None:
-    """Run decoding alone and all qualities in turn and print their times."""
+    """Run all in turn and print what they took."""
     bare = (FFMPEG, "-v", "error", "-i", str(take), "-f", "null", "-")
-    outs = {quality: folder / quality for quality in QUALITIES}
+    told = {quality: folder / quality for quality in QUALITIES}
     find = (*FIND, str(take), "--no-cache", "--no-clips", "--model", "nima", "--count", str(count))
-    commands = {q: (*find, "--quality", q, "--out", str(out)) for q, out in outs.items()}
+    commands = {q: (*find, "--quality", q, "--out", str(out)) for q, out in told.items()}
     taken: dict[str, list[float]] = {name: [] for name in ("bare", *commands)}
     for _ in range(rounds):
         for name, command in {"bare": bare, **commands}.items():
             began = time.perf_counter()
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             taken[name].append(time.perf_counter() - began)
-    reference = peaks(outs["thorough"])
+    reference = peaks(told["thorough"])
     print(f"  bare decoding {median(taken['bare']):.1f} s on {os.cpu_count()} cores")
-    for quality, out in outs.items():
+    for quality, out in told.items():
         share = median(one / other for one, other in zip(taken[quality], taken["bare"], strict=True))
-        kept = sum(any(abs(peak - other) <= TOLERANCE for other in peaks(out)) for peak in reference)
-        print(f"  {quality:9}{share:6.2f} of it, {kept} of {len(reference)} picks; {analysed(out)}", flush=True)
-    print(f"  in balanced the model rated {rated_share(take, count):.2f} of the samples", flush=True)
+        kept = sum(any(abs(peak - other) <= NEAR for other in peaks(out)) for peak in reference)
+        print(f"  {quality:9}{share:6.2f} of it, {kept} of {len(reference)} picks; {looked(out)}", flush=True)
+    print(f"  in balanced the judge saw {judged(take, count):.2f} of the samples", flush=True)
 
 
-def rated_share(take: Path, count: int) -> float:
-    """Return the number of pictures that the model rates in balanced, divided by that of the take's samples."""
+def judged(take: Path, count: int) -> float:
+    """Pictures that the judge sees in balanced, for each sample of the take."""
     pictures = 0
 
     def load(choice: models.ModelChoice) -> models.ImageModel | None:
-        model = choice.load()
-        assert model is not None
-        rate = model.rate
+        judge = choice.load()
+        assert judge is not None
+        predict = judge.predict
 
-        def counted(prepared: Sequence[Vectors]) -> models.ModelOutput:
+        def counted(preprocessed: Sequence[Vectors]) -> models.ModelOutput:
             nonlocal pictures
-            pictures += len(prepared)
-            return rate(prepared)
+            pictures += len(preprocessed)
+            return predict(preprocessed)
 
-        model.rate = counted  # type: ignore[method-assign]
-        return model
+        judge.predict = counted  # type: ignore[method-assign]
+        return judge
 
     settings = Settings(model="nima", count=count, quality=BALANCED, cache=False)
     samples = len(analyse(take, settings, load=load).samples)
@@ -123,29 +122,28 @@ def rated_share(take: Path, count: int) -> float:
 
 
 def peaks(out: Path) -> list[float]:
-    """Return the peak times of a run's picks, in seconds."""
+    """Seconds of the peaks that a run picked."""
     return [clip["peak_time"] for clip in json.loads((out / "metadata.json").read_text("utf-8"))["clips"]]
 
 
-def analysed(out: Path) -> str:
-    """Return how many samples a run analysed, as its note says."""
+def looked(out: Path) -> str:
+    """How much a run looked at, in the words of its own note."""
     notes = json.loads((out / "metadata.json").read_text("utf-8"))["notes"]
-    return next((note.partition(";")[0] for note in notes if "were analysed" in note), "all samples were analysed")
+    return next((note.partition(";")[0] for note in notes if "looked at" in note), "all samples were looked at")
 
 
 def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
-    """Make, unless it exists, a planted take with grain and a moment about every hundred seconds."""
+    """A grainy planted take with a moment about every hundred seconds."""
     take, small = folder / f"{kind}-{seconds}-{apart:g}.mp4", folder / f"small-{seconds}.mp4"
     if take.is_file():
         return take
     if not small.is_file():
         plan = Plan("mixed", "plain", 5, seconds, RATE // 2, 1920, 1080, count=max(seconds // 100, 1), rows=3)
         make(plan, small)
-    encoding = KINDS[kind]
-    filters = f"scale=-2:{encoding.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
-    encoder = encoding.encoder.format(round(apart * RATE)).split()
-    megabits = encoding.megabits
-    rate = ("-b:v", f"{megabits}M", "-maxrate", f"{megabits}M", "-bufsize", f"{2 * megabits}M")
+    told = KINDS[kind]
+    filters = f"scale=-2:{told.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
+    encoder = told.encoder.format(round(apart * RATE)).split()
+    rate = ("-b:v", f"{told.megabits}M", "-maxrate", f"{told.megabits}M", "-bufsize", f"{2 * told.megabits}M")
     command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, "-c:v", *encoder, *rate)
     subprocess.run((*command, str(take)), check=True)
     return take

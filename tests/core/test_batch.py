@@ -267,7 +267,7 @@ def test_out_that_cannot_be_written_is_reported_once(library: Path, tmp_path: Pa
         (["{library}", "--out", "{out}", "--workers", "0"], 2, "--workers: '0' is not a whole number from 1 on"),
         (["{library}", "--out", "{out}", "--workers", "1", "--scheduler", "x"], 2, "not allowed with"),
         (["{library}", "--out", "{out}", "--count", "0"], 2, "--count: 0 is outside 1 to 100"),
-        (["{library}", "--out", "{out}", "--model", "nima"], 1, "NIMA is not at hand"),
+        (["{library}", "--out", "{out}", "--model", "clip-fast"], 1, "CLIP ViT-B/32 "),
         (["{library}/empty", "--out", "{out}"], 3, "empty: holds no video; there is no video in what was named"),
     ],
     ids=str,

@@ -34,7 +34,7 @@ def _places(own_home: Path, private: Path) -> None:
 
 def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
     out = tmp_path / "new" / "out"
-    told = bestshot("find", take, "--out", out, "--count", "2")
+    told = bestshot("find", take, "--out", out, "--count", "2", "--model", "none")
     assert list(files(out)) == ALL
     clips = json.loads((out / "metadata.json").read_bytes())["clips"]
     assert PLAN.found([clip["peak_time"] for clip in clips]) == 2
@@ -46,9 +46,16 @@ def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
         sharp = clip["components"]["sharpness"]
         assert re.match(rf"  {clip['rank']}  0:\d\d\.\d  0:\d\d\.\d – 0:\d\d\.\d +0\.\d\d  sharp ", line)
         assert f"(sharpness {sharp:.2f}, take 0." in line
-    assert any("aesthetics left out: NIMA is not at hand: `bestshot models fetch`" in line for line in lines)
     assert lines[-1] == f"  written to {out}"
     assert list(private.iterdir()) == []
+
+
+def test_the_default_model_needs_no_download(take: Path, own_home: Path) -> None:
+    told = bestshot("find", take, "--count", "2", "--quality", "quick")
+    assert told.stdout.startswith("a take.mp4: 2 moments in 0:40.0, judged by NIMA\n")
+    assert "left out" not in told.stdout
+    assert not (own_home / "models").exists()
+    assert bestshot("models", "fetch").stdout.startswith("nothing to download: NIMA comes with BestShot")
 
 
 def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path: Path) -> None:
@@ -140,7 +147,7 @@ def test_several_videos_have_a_folder_each_and_a_bad_one_stops_none(take: Path, 
             "--model: 'best' is not one of auto, nima, clip-fast, clip-best, none",
         ),
         (["find", "{take}", "--coun", "3"], 2, "--coun"),
-        (["find", "{take}", "--model", "nima"], 1, "NIMA is not at hand: `bestshot models fetch`"),
+        (["find", "{take}", "--model", "clip-fast"], 1, "CLIP ViT-B/32 "),  # needs torch, or is not installed
         (["find", "{take}", "--out", "{take}"], 1, "a file is in the way; choose another folder"),
         (["find", "{take}", "--out", "{take}/inside"], 1, "choose another folder"),
         (["find", "{take}", "--start", "-1"], 2, "--start: '-1' is no time"),

@@ -1,7 +1,6 @@
 """The engine and its client, in real processes: what is asked is answered, exactly."""
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from engines import PACKAGE, answer, greeted, outside, running, until
 from planted import Plan
 from take_cache import planted_take
 
-from bestshot.core.base.model_info import NIMA
+from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
 from bestshot.core.base.time_range import TimeRange
 from bestshot.core.engine import codec, messages
 from bestshot.core.engine.client import Engine
@@ -40,7 +39,7 @@ MESSAGES = [
     messages.Find(2, "a", {}, "/out"),
     messages.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3), "/proxy.avi"),
     messages.Find(2, "a", {}, refine=((Fraction(1, 3), Fraction(2)), (Fraction(9), None))),
-    messages.Fetch(2),
+    messages.Fetch(2, ()),
     messages.Fetch(2, ("nima", "clip")),
     messages.Diagnose(3),
     messages.Cancel(4),
@@ -123,18 +122,11 @@ def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, mon
     assert found[0].picks == found[1].picks
 
 
-def test_models_are_fetched(
-    models_folder: Path, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """From the published file in a folder, which needs no network."""
-    shutil.copy(models_folder / NIMA.published, tmp_path)
-    monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path))
-    fetched = own_home / "models" / NIMA.file
+def test_models_are_fetched(own_home: Path) -> None:
+    """The one that ships, for which nothing has to be done."""
     with running() as engine:
-        for names in ((), (), ("nima",)):
-            assert engine.fetch_and_wait(names).paths == (str(fetched),)
-        assert fetched.stat().st_size == NIMA.size
-        monkeypatch.undo()
+        for names in ((), ("nima",), ("nima", "nima")):
+            assert engine.fetch_and_wait(names).paths == (str(SHIPPED_FOLDER / NIMA.file),) * len(names)
         with pytest.raises(EngineError, match="'nina' is not a model; there is clip-best, clip-fast, nima") as caught:
             engine.fetch_and_wait(("nima", "nina"))
         assert caught.value.exit_code == 2
@@ -144,16 +136,16 @@ def test_a_download_that_stalls_is_cancelled_and_the_engine_stays(
     own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
         with running() as engine:
-            id = engine.fetch()
+            id = engine.fetch(("clip-fast",))
             until(engine, lambda reply: isinstance(reply, ProgressReport) and "downloading" in reply.stage)
             pid = engine.pid
             engine.cancel(id)
             assert answer(engine, id) == messages.Cancelled(id)
             assert isinstance(answer(engine, engine.diagnose()), messages.Diagnosis)
             assert engine.pid == pid
-    assert not (own_home / "models").exists()
+    assert list((own_home / "models").iterdir()) == []
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +203,7 @@ def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_pat
     pid, stages = engine.pid, []
     for _ in range(2):
         told: list[tuple[int, int, str]] = []
-        settings = Settings(count=1, quality="thorough")
+        settings = Settings(count=1, quality="thorough", model="none")
         engine.find_and_wait(take, settings, None, lambda *step, told=told: told.append(step))
         stages.append(told)
     first, again = stages

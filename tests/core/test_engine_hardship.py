@@ -13,6 +13,7 @@ from commands import files
 from engines import PACKAGE, answer, assert_gone, greeted, running, until, wait_until_gone
 from numbered import record
 
+from bestshot.core.base import model_info
 from bestshot.core.engine import log, messages
 from bestshot.core.engine.client import Engine
 from bestshot.core.engine.messages import Cancelled, Diagnosis, Failed, Picked, ProgressReport
@@ -138,10 +139,10 @@ def test_killed_at_any_moment(seed: int, take: Path, tmp_path: Path, private: Pa
 
 @pytest.mark.parametrize("nima", [True, False])
 def test_when_clip_takes_it_down_another_goes_on_without(
-    nima: bool, tmp_path: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch
+    nima: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if nima:
-        monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
+    if not nima:
+        monkeypatch.setattr(model_info, "SHIPPED_FOLDER", tmp_path)
     video = tmp_path / "x.mp4"
     with running(fake(tmp_path, FALLING)) as engine:
         first, plain, question, last = (

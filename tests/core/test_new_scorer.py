@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from planted import Plan
+from take_cache import planted_take
 
 ROOT = Path(__file__).resolve().parents[2]
 

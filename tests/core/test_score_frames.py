@@ -20,15 +20,15 @@ class ByBrightness(ImageModel):
     name, dimensions, similarity_threshold = "brightness", 2, 0.1
 
     def __init__(self, batch: int) -> None:
-        self.batch = batch
+        self.batch_size = batch
         self.batches: list[int] = []
 
-    def prepare(self, image: np.ndarray) -> np.ndarray:
+    def preprocess(self, image: np.ndarray) -> np.ndarray:
         return image[0, 0, :1].astype(np.float32)
 
-    def rate(self, prepared: Sequence[np.ndarray]) -> ModelOutput:
-        self.batches.append(len(prepared))
-        turns = np.concatenate(prepared) / 255
+    def predict(self, preprocessed: Sequence[np.ndarray]) -> ModelOutput:
+        self.batches.append(len(preprocessed))
+        turns = np.concatenate(preprocessed) / 255
         return ModelOutput(None, np.stack([np.cos(turns), np.sin(turns)], axis=1))
 
 
@@ -57,9 +57,9 @@ class Stuck(ByBrightness):
         super().__init__(batch)
         self.let_go = Event()
 
-    def rate(self, prepared: Sequence[np.ndarray]) -> ModelOutput:
+    def predict(self, preprocessed: Sequence[np.ndarray]) -> ModelOutput:
         self.let_go.wait()
-        return super().rate(prepared)
+        return super().predict(preprocessed)
 
 
 def test_what_stops_the_work_need_not_wait_for_the_judge() -> None:
@@ -82,7 +82,7 @@ def test_what_stops_the_work_need_not_wait_for_the_judge() -> None:
 
 def test_a_judge_that_fails_ends_the_work() -> None:
     class Failing(ByBrightness):
-        def rate(self, prepared: Sequence[np.ndarray]) -> ModelOutput:
+        def predict(self, preprocessed: Sequence[np.ndarray]) -> ModelOutput:
             raise ModelFailed("no memory")
 
     with pytest.raises(ModelFailed, match="no memory"):

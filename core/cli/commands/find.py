@@ -79,9 +79,12 @@ def _find_in(
     video: Path, folder: Path | None, settings: Settings, part: TimeRange | None, refine: list[TimeRange], label: str
 ) -> None:
     # imported here, as `--help` and a wrong option do not need the heavy libraries
+    from ...media import ffmpeg  # noqa: PLC0415
     from ...pipeline import find_best_shots  # noqa: PLC0415
     from ..report import format_report  # noqa: PLC0415
 
+    if folder and settings.clips:
+        ffmpeg.executable()  # better now than after minutes of work
     with TerminalProgress(label=label) as progress:
         analysis, selection = find_best_shots(video, settings, progress, part, refine)
         written = None
