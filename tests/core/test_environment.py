@@ -337,7 +337,7 @@ def test_an_environment_of_another_release_is_made_anew(home: Path) -> None:
 
 
 def test_clips_can_be_cut_once_that_is_asked_for(home: Path, tmp_path: Path) -> None:
-    take = make(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
+    take = planted_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
     python = engine_python.ready().python
     assert python is not None
     assert not cutting.available(python)
