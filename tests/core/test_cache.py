@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kept import JPEGS, KEY, TAKE, assert_same, child, keep, names
+from cached_analysis import JPEGS, KEY, TAKE, assert_same, child, keep, names
 
 from bestshot.core.analyse.cache import key, store
 from bestshot.core.analyse.cache.entry import ANALYSIS, EMBEDDINGS, THUMBNAILS

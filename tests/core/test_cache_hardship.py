@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kept import JPEGS, KEY, TAKE, child, facts, keep, names, vectors
+from cached_analysis import JPEGS, KEY, TAKE, child, facts, keep, names, vectors
 
 from bestshot.core.analyse.cache import store
 from bestshot.core.analyse.cache.draft import Draft

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from commands import bestshot, errors, files, start
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 from bestshot.core.settings import SPECS
 from bestshot.core.version import VERSION
@@ -23,7 +24,7 @@ LOOKING = "looking at frames"
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(PLAN, tmp_path_factory.mktemp("take") / "a take.mp4")
+    return planted_take(PLAN, tmp_path_factory.mktemp("take") / "a take.mp4")
 
 
 @pytest.fixture(autouse=True)

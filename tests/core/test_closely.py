@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cached_analysis import names
 from commands import bestshot, errors, files
+from counting_progress import Heard
 from engines import running
-from heard import Heard
-from kept import names
 
 from bestshot.core.base.interpolation import gaps_holding
 from bestshot.core.base.time_range import SampleRange, TimeRange, parse_range

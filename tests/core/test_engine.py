@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from commands import COMMAND, files
 from engines import PACKAGE, answer, greeted, outside, running, until
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
 from bestshot.core.base.time_range import TimeRange
@@ -109,7 +110,7 @@ def test_the_client_needs_the_standard_library_alone() -> None:
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(Plan("blur", "plain", 100, 40, 10, 320, 180, 2), tmp_path_factory.mktemp("take") / "a take.mp4")
+    return planted_take(Plan("blur", "plain", 100, 40, 10, 320, 180, 2), tmp_path_factory.mktemp("take") / "a take.mp4")
 
 
 def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from broken import FAKES, FALLING, fake
+from bad_engines import FAKES, FALLING, fake
 from commands import files
 from engines import PACKAGE, answer, assert_gone, greeted, running, until, wait_until_gone
 from numbered import record

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from commands import bestshot, children, errors, files, start
 from engines import running
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.engine.setup import cutting, engine_python, environment, pins
@@ -307,7 +308,7 @@ def test_a_model_that_cannot_be_downloaded_leaves_the_rest_set_up(monkeypatch: p
 
 
 def test_the_engine_runs_on_it(home: Path, tmp_path: Path) -> None:
-    take = make(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
+    take = planted_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
     _, selection = find_best_shots(take, Settings(cache=False))
     python = engine_python.ready().python
     with running(python=str(python)) as engine:
@@ -336,7 +337,7 @@ def test_an_environment_of_another_release_is_made_anew(home: Path) -> None:
 
 
 def test_clips_can_be_cut_once_that_is_asked_for(home: Path, tmp_path: Path) -> None:
-    take = make(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
+    take = planted_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path / "take.mp4")
     python = engine_python.ready().python
     assert python is not None
     assert not cutting.available(python)

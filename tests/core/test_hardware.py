@@ -9,8 +9,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from cached_analysis import names
 from commands import bestshot
-from kept import names
 from numbered import record
 from proxies import proxy
 

@@ -12,7 +12,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,7 +101,7 @@ def calls(package: Path, name: str) -> int:
 def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Thirty seconds with sound, key frames 2 s apart."""
     plan = Plan("blur", "plain", 5, seconds=30, fps=12, width=320, height=180, count=1)
-    return make(plan, tmp_path_factory.mktemp("take") / "take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("take") / "take.mp4")
 
 
 @pytest.mark.parametrize("quality", ["thorough", "quick"])

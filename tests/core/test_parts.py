@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cached_analysis import names
 from containers import GROUPED, HARD
-from heard import Heard
-from kept import names
+from counting_progress import Heard
 from numbered import record, shown
 
 from bestshot.core.base.progress import no_progress
@@ -184,7 +184,7 @@ AGAIN = """
 import sys
 from fractions import Fraction
 from pathlib import Path
-from bestshot.core.part import TimeRange
+from bestshot.core.base.time_range import TimeRange
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 edges = map(Fraction, sys.argv[2:])

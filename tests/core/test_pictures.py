@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from chosen import COLOURS, choose, picture, sampled, thumbnails
+from made_selection import COLOURS, choose, picture, sampled, thumbnails
 from PIL import Image
 
 from bestshot.core import scorers

@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from living import living, uncollected
+from live_objects import living, uncollected
 from numbered import BLOCK, HEIGHT, WIDTH, record
 from scored import score
 

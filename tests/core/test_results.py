@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from chosen import RATE, choose, sampled
+from made_selection import RATE, choose, sampled
 from numbered import shown
 
 from bestshot.core.base.progress import no_progress
@@ -159,7 +159,7 @@ import os, sys
 from pathlib import Path
 sys.path[:] = sys.argv[3:]
 from bestshot.core.deliver import write_results
-from chosen import choose, sampled
+from made_selection import choose, sampled
 calls = 0
 def killed(done, total, stage):
     global calls

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
+from cached_analysis import names
 from containers import GROUPED, HARD
-from heard import Heard
-from kept import names
-from living import living, uncollected
+from counting_progress import Heard
+from live_objects import living, uncollected
 from numbered import BITS, BLOCK, record
 
 from bestshot.core.analyse.cache import store

@@ -9,11 +9,11 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from kept import names
+from cached_analysis import names
 from numbered import record, shown
 from PIL import Image
 from proxies import NTSC, proxy
-from variable import variable_time
+from variable_rate import variable_time
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import TimeRange

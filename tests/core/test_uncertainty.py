@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from graded import graded, hills
+from made_scores import graded, hills
 
 from bestshot.core.base.arrays import Source
 from bestshot.core.base.interpolation import gaps_in, interpolate, known_with_neighbours, merge_ranges, nearest_known

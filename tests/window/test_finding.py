@@ -1,13 +1,19 @@
-"""In real windows: a user finds best shots, changes their mind, and keeps working meanwhile."""
+"""In real windows: a user finds best shots, changes their mind, and keeps working meanwhile.
+
+The tests share a Blender of each version, which has an empty file open when a test begins.
+"""
 
 import os
 import random
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import planted
 import pytest
+from numbered import record
+from take_cache import planted_take
 from window.screen import Screen
 
 from bestshot.core.pipeline import find_best_shots
@@ -19,7 +25,7 @@ ROUNDS = int(os.environ.get("BESTSHOT_ROUNDS", "5"))
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
-    return planted.make(plan, tmp_path_factory.mktemp("made") / "take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("made") / "take.mp4")
 
 
 @pytest.fixture
@@ -42,6 +48,26 @@ def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None
         sys.stderr.write(f"\n{text}\n")
 
     return say
+
+
+def test_the_window(screen: Screen, folder: Path) -> None:
+    assert "bl_ext.user_default.bestshot" in screen.run("list(bpy.context.preferences.addons.keys())")
+    take = record(folder / "take.mp4", 60, rate=Fraction(30000, 1001), sound="aac")
+    screen.run("add_movie(path)", path=str(take))
+    screen.wait("open_sidebar('Tool')")
+    assert sorted(screen.run("strips()").values()) == ["MOVIE", "SOUND"]
+    screen.picture("a movie on the timeline")
+
+    before = screen.run("scene().tool_settings.use_snap_sequencer")
+    screen.click(".use_snap_sequencer", "HEADER")
+    screen.wait("scene().tool_settings.use_snap_sequencer != before", before=before)
+    screen.picture("a button clicked")
+
+    screen.press("ctrl+z", "ctrl+z")
+    screen.wait("strips() == {}")
+    screen.picture("undone")
+    screen.press("ctrl+shift+z")
+    screen.wait("len(strips()) == 2")
 
 
 def test_finding(screen: Screen, take: Path, folder: Path, tell: Callable[[str], None]) -> None:
@@ -113,20 +139,6 @@ def test_while_something_is_dragged(screen: Screen, take: Path) -> None:
     assert screen.run("made()") == [{}, {}]
     screen.press("Escape")
     screen.wait("share() is None and made()[0]")
-
-
-def test_leaving(screen: Screen, take: Path) -> None:
-    """Another file ends the search of this one; with Blender, the engine goes."""
-    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
-    screen.wait("(share() or 0) > 0.1")
-    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
-    assert screen.run("share() is None and made() == ({}, {})")
-    screen.run("add_movie(path); bpy.ops.bestshot.find('INVOKE_DEFAULT')", path=str(take))
-    screen.wait("(share() or 0) > 0.1")
-    engine = Path("/proc", str(screen.run("bestshot('engine_process').pid()")))
-    assert engine.exists()
-    screen.run("bpy.app.timers.register(bpy.ops.wm.quit_blender) and None")
-    screen.wait(lambda: not engine.exists())
 
 
 def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]) -> None:
@@ -269,6 +281,20 @@ def test_nothing_is_left_behind(screen: Screen, take: Path, folder: Path) -> Non
     screen.wait("share() is None and made()[0]")
     screen.picture("with pictures")
     assert screen.run("bestshot('thumbnails').count()") == len(screen.run("made()[1]"))
-    assert not list((folder / "home").glob(".cache/thumbnails/*/*.png"))
+    assert not list(screen.home.glob(".cache/thumbnails/*/*.png"))
     assert screen.run("bpy.data.images.keys()") == images
     assert not screen.run("import os; [name for name in os.listdir(bpy.app.tempdir) if 'bestshot' in name]")
+
+
+def test_leaving(screen: Screen, take: Path) -> None:
+    """Another file ends the search of this one; with Blender, the engine goes. The last test, as it ends Blender."""
+    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    screen.wait("(share() or 0) > 0.1")
+    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
+    assert screen.run("share() is None and made() == ({}, {})")
+    screen.run("add_movie(path); bpy.ops.bestshot.find('INVOKE_DEFAULT')", path=str(take))
+    screen.wait("(share() or 0) > 0.1")
+    engine = Path("/proc", str(screen.run("bestshot('engine_process').pid()")))
+    assert engine.exists()
+    screen.run("bpy.app.timers.register(bpy.ops.wm.quit_blender) and None")
+    screen.wait(lambda: not engine.exists())

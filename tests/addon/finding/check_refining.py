@@ -85,7 +85,7 @@ def check_why_not(scene: Any, source: Any) -> None:
     scene.sequence_editor.active_strip = None
     assert refused(scene, 31) == "Select a strip that was not analysed completely"
     source.select = True
-    source.filepath = str(TAKES / "ntsc.mp4")
+    source.filepath = str(TAKES / "steady-ntsc.mp4")
     assert refused(scene, 31) == "Select a strip that was not analysed completely"
     source.filepath = str(TAKES / "steady.mp4")
     trim(source, 0, 30)

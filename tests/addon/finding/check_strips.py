@@ -33,7 +33,7 @@ def two(scene: Any) -> tuple[Any, Any]:
 
 def check_the_selected_ones(scene: Any, two: tuple[Any, Any]) -> None:
     early, late = two
-    other = add(scene, "ntsc.mp4", start=3000)
+    other = add(scene, "steady-ntsc.mp4", start=3000)
     select(scene, early, late, active=other)
     before = everything_else(scene)
     assert searched(scene) == ["early", "late"]

@@ -6,7 +6,7 @@ from typing import Any
 import bpy
 import pytest
 from stage import HAS_SOUND, TAKES, add, moment, numbers, pick, set_rate, spans, trim
-from variable import variable_time
+from variable_rate import variable_time
 
 from bestshot.bestshot_addon import place_strips, vse, windows
 from bestshot.bestshot_addon.source_strips import mapping_of

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from broken import FAKES, fake
+from bad_engines import FAKES, fake
 from found import made, searched
 from stage import add, everything_else
 

@@ -71,7 +71,7 @@ def check_what_is_wrong_is_told(
 
 
 def check_refining_in_two_strips(edit: Path, wrong: Wrong) -> None:
-    add(bpy.context.scene, "ntsc.mp4", start=3000)
+    add(bpy.context.scene, "steady-ntsc.mp4", start=3000)
     assert "--refine is for one strip at a time: name it with --strip" in wrong("--refine", "1-2", code=2)
 
 
@@ -138,7 +138,7 @@ def check_no_engine(edit: Path, wrong: Wrong, monkeypatch: pytest.MonkeyPatch, t
 
 def check_a_highlight_that_finds_no_room(edit: Path, capfd: pytest.CaptureFixture[str]) -> None:
     scene = bpy.context.scene
-    add(scene, "ntsc.mp4", start=3000, channel=5).name = "high"
+    add(scene, "steady-ntsc.mp4", start=3000, channel=5).name = "high"
     for number in range(6, 129):
         scene.sequence_editor.channels[number].lock = True
     assert command() == 1

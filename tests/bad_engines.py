@@ -1,4 +1,4 @@
-"""Engines that break, hang or babble. Needs nothing but the standard library and the protocol."""
+"""Fake engines that crash, hang or write nonsense. Needs nothing but the standard library and the protocol."""
 
 import os
 from pathlib import Path
@@ -38,7 +38,7 @@ for line in sys.stdin:
         say(type="diagnosis", id=asked["id"], facts={})
 """
 
-# kind to its code, and words of what a client says of it
+# kind -> its code, and words of the client's message about it
 FAKES = {
     "silent": ("sys.stdin.read()", "no sign of life for 1 seconds"),
     "of another version": (f"greet({PROTOCOL + 1}); sys.stdin.read()", "another version than this BestShot; restart"),
@@ -65,7 +65,7 @@ if os.name != "nt":
 
 
 def fake(folder: Path, code: str) -> Path:
-    """A program that goes wrong so, to be run in place of the engine's launcher."""
+    """Write a program that fails as `code` says, to be run in place of the engine's launcher; return its path."""
     path = folder / "fake.py"
     path.write_text(HELLO + code)
     return path

@@ -1,4 +1,4 @@
-"""A CLIP model as real as any, but small and with weights by chance, and a head to match: made where it is needed."""
+"""A small CLIP model with random weights, and a head for it, in the formats of the real ones."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ WEIGHTS, HEAD = "small.safetensors", "small_head.npz"
 
 
 def make(folder: Path, seed: int = 1) -> None:
-    """Write weights and head into the folder, and tell open_clip of the architecture."""
+    """Write weights and head into the folder, and register the architecture with open_clip."""
     logging.getLogger().setLevel(logging.WARNING)
     (folder / f"{ARCHITECTURE}.json").write_text(json.dumps(CONFIGURATION))
     open_clip.add_model_config(folder)
@@ -36,7 +36,7 @@ def make(folder: Path, seed: int = 1) -> None:
 
 
 def spec_of(folder: Path, name: str = "clip-fast") -> ModelSpec:
-    """The catalogue's own entry, but of these files."""
+    """Return the catalogue's entry, but with these files."""
     entry = CATALOG[name]
     assert entry.head is not None
     weights, head = (
@@ -48,6 +48,6 @@ def spec_of(folder: Path, name: str = "clip-fast") -> ModelSpec:
 
 
 def choice_of(folder: Path) -> ModelChoice:
-    """The choice of that model, found in the folders of BESTSHOT_MODELS."""
+    """Return the choice of that model, found in the folders of BESTSHOT_MODELS."""
     spec = spec_of(folder)
     return choose(spec.name, {spec.name: spec})

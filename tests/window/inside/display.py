@@ -1,6 +1,6 @@
 """Runs beside the window: an X server, Blender on it, and every command that comes in as a line of JSON.
 
-hands.py LOG SIZE ZIP COMMAND…: starts the X server, installs the zip, starts the command, Blender's, and obeys.
+display.py LOG SIZE ZIP COMMAND…: starts the X server, installs the zip, starts the command, Blender's, and obeys.
 Ends with everything it started when its standard input closes, or when it is killed.
 """
 

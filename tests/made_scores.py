@@ -1,4 +1,4 @@
-"""A take whose scores are known: a hand-made analysis, with nothing decoded."""
+"""An analysis with given scores, made by hand: nothing is decoded."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -22,7 +22,7 @@ def graded(
     clock: Fraction = Fraction(1, 30),
     **components: np.ndarray,
 ) -> Analysis:
-    """Samples with these ratings, three a second out of 30 frames a second unless ticks and samples say otherwise."""
+    """Return an analysis with these aesthetics scores; 3 samples and 30 frames a second unless given otherwise."""
     count = len(beauty)
     ticks = np.arange(count * 10) if ticks is None else ticks
     return Analysis(
@@ -42,6 +42,6 @@ def graded(
 
 
 def hills(seconds: float, *tops: tuple[float, float], fps: float = 3, width: float = 1.0) -> np.ndarray:
-    """Ratings of 0.4 with smooth hills: (time in seconds, height)."""
+    """Return scores, shape (seconds * fps,), of 0.4 with smooth hills: (time in seconds, height)."""
     times = np.arange(round(seconds * fps)) / fps
     return 0.4 + sum(height * np.exp(-(((times - time) / width) ** 2)) for time, height in tops)

@@ -1,4 +1,4 @@
-"""A sampled take and selections of it, made without the scoring and choosing that other tests are about."""
+"""An analysis of a real take, and selections from it, both made by hand: nothing is scored or selected."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -27,7 +27,7 @@ def thumbnails(path: Path, pictures: list[bytes]) -> Thumbnails:
 
 
 def sampled(folder: Path) -> Analysis:
-    """Six seconds at 30 frames a second with sound, sampled three times a second."""
+    """Return an analysis of 6 s at 30 frames a second with sound, 3 samples a second."""
     known = look_at(record(folder / "Büro <1> & 🎬.mp4", RATE * SECONDS, sound="aac"))
     samples = np.arange(0, RATE * SECONDS, 10)
     level = np.linspace(0, 1, len(samples))
@@ -42,7 +42,7 @@ def sampled(folder: Path) -> Analysis:
 
 
 def choose(analysis: Analysis, samples: list[int], **settings: object) -> Selection:
-    """The selection of these samples, each clip half a second to either side, without a run of the real one."""
+    """Return a selection of these samples, each with a clip of half a second to either side."""
     picks = []
     for rank, sample in enumerate(samples, 1):
         peak = int(analysis.samples[sample])

@@ -1,4 +1,4 @@
-"""The real Blenders, which ../shared/tools/real-blender brings: where they are, and what each is started with."""
+"""Real Blender releases, from ../shared/tools/real-blender: how to prepare and start them."""
 
 import os
 import subprocess
@@ -10,9 +10,9 @@ REAL_BLENDER = SHARED / "tools" / "real-blender"
 
 
 def prepare(version: str, folder: Path, *seen: Path) -> dict[str, str]:
-    """Make that Blender ready; the environment to start it in, with the Python at hand for the engine.
+    """Install that Blender where it is missing; return the environment to start it in, with this Python for the engine.
 
-    folder: for its homes; it and the folders `seen` are where they are for us, too.
+    folder: for its homes. It and the folders `seen` have the same paths inside as outside.
     """
     subprocess.run((REAL_BLENDER, "prepare", version), check=True, stdin=subprocess.DEVNULL)
     for name in ("home", "bestshot"):

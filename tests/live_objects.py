@@ -1,4 +1,4 @@
-"""What is still alive without the collector of cycles having been at work."""
+"""Count objects that are still alive while the garbage collector is off."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Inside the `with`, nothing but the last reference going lets go of a thing."""
+    """Turn the garbage collector off, so that an object goes with its last reference only."""
     gc.collect()
     gc.disable()
     try:
@@ -17,5 +17,5 @@ def uncollected() -> Iterator[None]:
 
 
 def living(*kinds: type) -> int:
-    """How many things of these very types there are; other tests may hold some."""
+    """Return how many objects of exactly these types there are; other tests may hold some."""
     return sum(type(thing) in kinds for thing in gc.get_objects())  # isinstance would wake strange ones

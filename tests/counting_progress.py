@@ -1,8 +1,8 @@
-"""A progress that is listened to."""
+"""A progress callback that counts its calls."""
 
 
 class Heard:
-    """Counts the frames that a reading came to, and keeps what progress said last."""
+    """calls: how many there were. last: `done` and `total` of the last one."""
 
     def __init__(self) -> None:
         self.calls = 0

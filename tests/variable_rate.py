@@ -1,10 +1,10 @@
-"""The times of a take of variable rate, for who makes it and for who asks about it."""
+"""The times of a take of variable frame rate, for the test that makes it and the checks that use it."""
 
 from fractions import Fraction
 
 
 def variable_time(number: int) -> Fraction:
-    """Seconds of a frame: 30 frames per second, then 10, then 24."""
+    """Return the time of a frame in seconds: 30 frames per second, then 10, then 24."""
     if number < 40:
         return Fraction(number, 30)
     if number < 55:

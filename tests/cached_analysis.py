@@ -1,4 +1,4 @@
-"""An analysis with awkward numbers to keep in the cache, and processes that keep it."""
+"""An analysis with awkward numbers to store in the cache, and processes that store it."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ def vectors(wide: int = 4) -> np.ndarray:
 
 
 def facts() -> dict:
-    """A take of 10 frames and 3 samples with awkward numbers."""
+    """Return the fields of an analysis of 10 frames and 3 samples with awkward numbers."""
     return {
         "take": Take(TAKE, Fraction(1001, 3000), Fraction(30000, 1001), 1920, 1080, "h264", "aac", "сломан"),
         "time_base": Fraction(1, 90000),
@@ -70,12 +70,12 @@ def assert_same(one: Analysis, other: Analysis) -> None:
 
 
 def child(code: str) -> subprocess.Popen[str]:
-    """A Python of its own, with the names of this module at hand; it answers on standard output, line by line."""
-    start = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from kept import *\n"
+    """Start a Python with the names of this module imported; it answers on standard output, line by line."""
+    start = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from cached_analysis import *\n"
     command = [sys.executable, "-X", "utf8", "-W", "error", "-c", start + code]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
 
 
 def names(folder: Path) -> list[str]:
-    """What lies in the folder, sorted; nothing where there is none."""
+    """Return the sorted names of what the folder holds; none where there is no folder."""
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []

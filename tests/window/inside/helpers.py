@@ -1,4 +1,4 @@
-"""What code that a test runs in Blender has at hand, besides `bpy`."""
+"""Functions for the code that a test runs in Blender."""
 
 import os
 import signal
@@ -6,7 +6,17 @@ from importlib import import_module
 from time import perf_counter
 from typing import Any
 
+import addon_utils
 import bpy
+
+EXTENSION = "bl_ext.user_default.bestshot"
+
+
+def reset() -> None:
+    """Open an empty file and enable the extension anew, without what it remembers."""
+    bpy.ops.wm.read_homefile(app_template="Video_Editing")
+    addon_utils.disable(EXTENSION)
+    addon_utils.enable(EXTENSION, default_set=True)
 
 
 def window() -> Any:
@@ -112,7 +122,7 @@ def watch_drawing() -> None:
 
 def bestshot(module: str) -> Any:
     """A module of the extension."""
-    return import_module(f"bl_ext.user_default.bestshot.bestshot_addon.{module}")
+    return import_module(f"{EXTENSION}.bestshot_addon.{module}")
 
 
 def share() -> float | None:
@@ -138,8 +148,13 @@ times: dict[str, list[float]] = {"ticks": [], "cancelled": []}
 
 
 def watch_times() -> None:
-    """Keep the seconds that each call of the timer takes, and those from Cancel to the end of the job."""
+    """Measure from now on the seconds that each call of the timer takes, and those from Cancel to the job's end."""
     job = bestshot("current_job")
+    for values in times.values():
+        values.clear()
+    if hasattr(job, "is_watched"):
+        return
+    job.is_watched = True
     tick, cancel, began = job.tick, job.cancel, [0.0]
 
     def timed() -> float | None:

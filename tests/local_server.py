@@ -1,4 +1,4 @@
-"""A server on this machine, for downloads that fail in ways of their own."""
+"""An HTTP server on this machine, for downloads that fail."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ Server = TypeVar("Server", bound=ThreadingHTTPServer)
 
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler], kind: type[Server]) -> Iterator[Server]:
-    """Serve until the `with` ends; server_port tells where."""
+    """Serve until the `with` ends, at the port `server_port`."""
     with kind(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
