@@ -17,20 +17,23 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 Floats = NDArray[np.float32]
-WIDTH, HEIGHT, FPS, SECONDS = 960, 540, 24, 48
+WIDTH, HEIGHT, FPS, SECONDS = 1280, 720, 24, 48
 RATE = 48000  # of the sound
-COARSE = 4  # pixels between the points for which the view is computed
+OPEN = 0.5  # share of the time that the shutter is open
+SHAKE = 0.5  # degrees
+COARSE = 5  # pixels between the points for which the view is computed
 
 # second, yaw and pitch of the camera in degrees, angle that the picture is wide
 PATH = (
-    (0.0, -91, 4.5, 58), (3.0, -89, 4.0, 58), (8.0, -80, 3.2, 57), (10.5, -66, 3.0, 57), (13.0, -49, 3.4, 56),
-    (18.0, -40, 3.2, 55), (20.0, -10, 4.0, 55), (22.0, 20, 1.6, 54), (27.0, 29, 1.2, 53), (31.0, 62, 2.2, 54),
-    (36.0, 74, 1.8, 56), (38.5, 84, 2.5, 57), (41.0, 103, 2.6, 58), (46.0, 113, 2.2, 58), (48.0, 114, -5.0, 58),
+    (0.0, -85, 4.8, 76), (3.0, -83, 4.4, 76), (8.0, -74, 3.9, 75), (10.5, -58, 4.0, 74), (13.0, -41, 3.8, 73),
+    (18.0, -31, 3.4, 72), (20.0, -8, 4.2, 71), (22.0, 19, 2.4, 69), (27.0, 31, 2.0, 67), (29.0, 46, 3.0, 71),
+    (31.0, 61, 3.9, 76), (36.0, 71, 3.9, 76), (38.5, 80, 4.0, 76), (41.0, 93, 3.9, 76), (46.0, 104, 3.6, 76),
+    (48.0, 106, -1.0, 72),
 )  # fmt: skip
 # what goes wrong, from and to which second, and how much at most
 FAULTS = (
-    ("focus", -1.0, 2.6, 3.0), ("focus", 8.6, 12.6, 2.6), ("exposure", 18.3, 22.0, 1.7), ("shake", 27.4, 30.8, 1.0),
-    ("focus", 36.6, 39.4, 2.4), ("exposure", 38.6, 41.0, -1.8), ("shake", 46.4, 49.0, 1.0),
+    ("focus", -1.0, 2.6, 4.0), ("focus", 8.6, 12.6, 3.5), ("exposure", 18.3, 22.0, 1.7), ("shake", 27.4, 30.8, 1.0),
+    ("focus", 36.6, 39.4, 3.2), ("exposure", 38.6, 41.0, -1.8), ("shake", 46.4, 49.0, 1.0),
 )  # fmt: skip
 
 
@@ -74,28 +77,33 @@ def pictures(panorama: Path) -> Iterator[NDArray[np.uint8]]:
     scene = cv2.imread(str(panorama), cv2.IMREAD_UNCHANGED)[..., :3].astype(np.float32) / 65535
     waves = ripples()
     chance = np.random.default_rng(12)
-    path = np.array(PATH, float)
+    path = PchipInterpolator(np.array(PATH)[:, 0], np.array(PATH)[:, 1:])  # through all, without overshooting
     grain = [chance.normal(0, 0.006, (HEIGHT, WIDTH, 1)).astype(np.float32) for _ in range(12)]
     y, x = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]
     vignette = (1 - 0.12 * (x * x + y * y))[..., None].astype(np.float32)
     jolts = chance.normal(0, 1, (FPS * SECONDS + 1, 2))
     for number in range(FPS * SECONDS):
         fault = fault_at(number / FPS)
+        before, after = view(path, number / FPS), view(path, (number + OPEN) / FPS)
+        jolt, turn = fault.shake * SHAKE * jolts[number], fault.shake * SHAKE * (jolts[number + 1] - jolts[number])
+        smear = np.abs(after[:2] - before[:2] + turn * OPEN).max() * DEGREE  # pixels, while the shutter is open
         exposures = []
-        for part in np.linspace(0, 0.5, 5, endpoint=False):  # the shutter is open for half of the time
-            time = number / FPS + part / FPS
-            yaw, pitch, wide = (_smooth(time, path[:, 0], path[:, column]) for column in (1, 2, 3))
-            jolt = jolts[number] + (jolts[number + 1] - jolts[number]) * part * 2
-            yaw += 0.05 * np.sin(time * 1.1) + 0.55 * fault.shake * jolt[0]
-            pitch += 0.04 * np.sin(time * 1.7 + 1) + 0.45 * fault.shake * jolt[1]
-            columns, rows = look(float(yaw), float(pitch), float(wide), time, waves)
-            exposures.append(cv2.remap(scene, columns, rows, cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REPLICATE))
+        for part in np.linspace(0, 1, int(np.clip(smear / 1.5, 1, 7)), endpoint=False):
+            yaw, pitch, wide = before + (after - before) * part
+            shaken = jolt + turn * part * OPEN
+            columns, rows = look(yaw + shaken[0], pitch + shaken[1], wide, (number + part * OPEN) / FPS, waves)
+            exposures.append(cv2.remap(scene, columns, rows, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
         picture = np.mean(exposures, axis=0) * vignette
         if fault.focus > 0.1:
             picture = cv2.GaussianBlur(picture, (0, 0), fault.focus)
         picture = np.clip(picture, 0, 1) ** 2.2 * 2**fault.exposure
         picture = np.clip(picture, 0, 1) ** (1 / 2.2) + grain[number % len(grain)]
         yield (picture.clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def view(path: PchipInterpolator, time: float) -> NDArray[np.float64]:
+    """Return the camera's yaw, pitch and angle at that second, (3,) degrees. It is never quite still."""
+    return path(time) + np.array((0.05 * np.sin(time * 1.1), 0.04 * np.sin(time * 1.7 + 1), 0))
 
 
 def fault_at(time: float) -> Fault:
@@ -114,11 +122,9 @@ def look(yaw: float, pitch: float, wide: float, time: float, waves: Floats) -> t
 
     On the lake, rows are moved a little, as its waves move what it mirrors.
     """
-    half = np.tan(np.radians(wide / 2))
-    x, y = np.meshgrid(
-        np.linspace(-half, half, WIDTH // COARSE, dtype=np.float32),
-        np.linspace(half, -half, HEIGHT // COARSE, dtype=np.float32) * HEIGHT / WIDTH,
-    )
+    half = np.tan(np.radians(wide / 2)) / WIDTH * 2
+    across, down = (np.arange(-COARSE / 2, size + COARSE, COARSE, np.float32) - size / 2 for size in (WIDTH, HEIGHT))
+    x, y = np.meshgrid(across * half, -down * half)
     up = np.radians(pitch)
     ahead, high = np.cos(up) - y * np.sin(up), np.sin(up) + y * np.cos(up)
     longitude = np.degrees(np.arctan2(x, ahead)) + yaw
@@ -131,7 +137,10 @@ def look(yaw: float, pitch: float, wide: float, time: float, waves: Floats) -> t
     on_water = np.clip((-latitude - 7.5) / 4, 0, 1)
     columns = (longitude - LONGITUDES[0]) * DEGREE
     rows = (LATITUDES[1] - latitude) * DEGREE + moved * on_water * 2.2
-    return tuple(cv2.resize(part.astype(np.float32), (WIDTH, HEIGHT)) for part in (columns, rows))
+    columns, rows = (
+        cv2.resize(part.astype(np.float32), (WIDTH + 2 * COARSE, HEIGHT + 2 * COARSE)) for part in (columns, rows)
+    )
+    return tuple(part[COARSE:-COARSE, COARSE:-COARSE] for part in (columns, rows))
 
 
 def ripples() -> Floats:
@@ -152,11 +161,6 @@ def wind() -> Floats:
     time = np.arange(count) / RATE
     gusts = 0.6 + 0.25 * np.sin(time * 0.9) + 0.15 * np.sin(time * 2.3 + 1)
     return (noise / noise.std() * gusts * 0.02).astype(np.float32)
-
-
-def _smooth(time: float, times: Floats, values: Floats) -> float:
-    """Return the value at that time: through all of them, without overshooting (PCHIP)."""
-    return float(PchipInterpolator(times, values)(time))
 
 
 if __name__ == "__main__":
