@@ -55,7 +55,7 @@ class Server:
         self._accepted: dict[int, Event] = {}  # unanswered requests by id, and whether each was cancelled
         self._current: int | None = None
         self._worker: Worker | None = None
-        self._exiting, self._done = Event(), Event()
+        self._imported, self._exiting, self._done = Event(), Event(), Event()
 
     def run(self) -> int:
         """Answer requests as `serve` describes; return the exit code."""
@@ -67,6 +67,7 @@ class Server:
             self._get_worker()  # before the first request, which would wait for it
         except Exception:
             _log.exception("the worker cannot be imported")
+        self._imported.set()
         while request := self._queue.get():
             with self._lock:
                 cancelled = self._accepted.get(request.id)
@@ -160,6 +161,7 @@ class Server:
         while not self._exiting.wait(_PARENT_SECONDS):
             if os.getppid() != self._parent:
                 self._exit("the parent process is gone")
+        self._imported.wait()  # which ends, but takes longer than that on a busy machine
         if not self._done.wait(_EXIT_SECONDS):
             _log.info("exits without waiting for work that does not end")
             os._exit(1)
