@@ -127,7 +127,7 @@ def test_it_finds_in_a_part_what_a_direct_call_finds(engine: Engine, take: Path)
     assert told[-1][0] >= 57
     assert found.notes == selection.notes
     to_the_end = engine.find_and_wait(take, settings, part=TimeRange(Fraction(35)), proxy=take)
-    assert "Judged on the proxy a take.mp4, 320 x 180." in to_the_end.notes
+    assert "Analysed the proxy a take.mp4, 320 x 180." in to_the_end.notes
     assert (to_the_end.start, to_the_end.end) == (35, 40)
 
 
