@@ -52,7 +52,7 @@ def wrong(capfd: pytest.CaptureFixture[str]) -> Wrong:
         (("--colour",), 2, "unrecognized arguments: --colour"),
         (("--count", "many"), 2, "--count: 'many' is not a whole number"),
         (("--mode", "sideways"), 2, "--mode: invalid choice"),
-        (("--refine", "1:20"), 2, "--refine: '1:20' is no stretch"),
+        (("--refine", "1:20"), 2, "--refine: '1:20' is no range"),
         (
             ("--refine", "16:40-20:00"),
             3,
