@@ -11,15 +11,16 @@ import bpy
 
 from ..core.base.model_info import DEFAULT, ModelFile
 from ..core.base.model_info import named as named_model
-from ..core.base.paths import free, home
-from ..core.engine import protocol
+from ..core.base.paths import free_bytes, home
+from ..core.engine import messages as protocol
 from ..core.engine.client import Engine
-from ..core.engine.setup import environment
+from ..core.engine.setup import engine_python, environment
 from ..core.engine.setup.torch_builds import Build
 from ..core.errors import Cancelled, SetupError
 from ..core.version import VERSION
-from . import engine_process, job, model_status
-from .job import Background, JobProgress, Outcome
+from . import current_job, engine_process, model_status
+from .background import Background
+from .job import JobProgress, Outcome
 from .requirements import base_python, has_environment, named_python
 
 
@@ -68,7 +69,7 @@ class SettingUp:
         for message in self._engine.poll():
             match message:
                 case protocol.ProgressReport() if message.id == self._id:
-                    self.progress.tell(message.done, message.total, message.stage)
+                    self.progress.update(message.done, message.total, message.stage)
                 case protocol.Fetched() if message.id == self._id:
                     self._over = True
                 case protocol.Failed() if message.id == self._id:
@@ -93,7 +94,7 @@ class SettingUp:
             build = environment.build_for(torch)  # asks the graphics driver, which may take seconds
             self._model = model or build.model
             self._add_clip(named, base, build)
-        elif environment.ready(named).python is None:
+        elif engine_python.ready(named).python is None:
             environment.setup(base, self._tell, online=self.online)
         return engine_process.engine(named)  # so that it is tried, and warm
 
@@ -111,7 +112,7 @@ class SettingUp:
     def _tell(self, done: int, total: int, stage: str) -> None:
         if self._cancelled.is_set():
             raise Cancelled
-        self.progress.tell(done, total, stage)
+        self.progress.update(done, total, stage)
 
 
 @dataclass
@@ -160,7 +161,7 @@ class Diagnosing:
         report = "\n".join(f"{name}: {fact}" for name, fact in self._facts.items())
         context: Any = bpy.context
         context.window_manager.clipboard = report
-        job.keep_report(report)
+        current_job.set_report(report)
         return Outcome("The report is on the clipboard, and in the preferences.")
 
 
@@ -172,7 +173,7 @@ def facts_of_blender() -> dict[str, str]:
         "Blender's Python": f"{sys.version.split()[0]}, {sys.executable}",
         "Online access": "allowed" if bpy.app.online_access else "not allowed",
         "Folder": str(home()),
-        "Free disk": f"{free() / 1e9:.1f} GB",
+        "Free disk": f"{free_bytes() / 1e9:.1f} GB",
         "Named Python": str(named_python() or "none"),
         "Environment": str(environment.folder() if has_environment() else "not set up"),
     }

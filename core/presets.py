@@ -1,4 +1,4 @@
-"""Settings that suit a kind of footage. What a preset does not name has its default."""
+"""Settings for a kind of footage. A setting that a preset does not name has its default."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Preset:
-    """title: as people see it. help: what it is for. values: settings by name."""
+    """title: its name for people. help: what it is for. values: settings by name."""
 
     title: str
     help: str

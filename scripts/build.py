@@ -72,7 +72,9 @@ def look_into(made: Path) -> list[str]:
 
 
 def _belongs(path: PurePosixPath) -> bool:
-    return str(path) in TOP | MODELS or (path.parts[0] in FOLDERS and len(path.parts) > 1 and path.suffix == ".py")
+    if str(path) in TOP | MODELS:
+        return True
+    return path.parts[0] in FOLDERS and len(path.parts) > 1 and path.suffix in (".py", ".txt")
 
 
 def find_builder(blender: str | None = None) -> list[str]:

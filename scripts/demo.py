@@ -1,4 +1,4 @@
-"""Shows BestShot at work: `python3 scripts/demo.py [VIDEO…]`. Without a video it makes a take with planted moments.
+"""Shows BestShot at work: `python3 scripts/demo.py [VIDEO…]`, without a video on `docs/demo_take.mp4`.
 
 First on the command line, then in Blender, with the extension installed as users have it: in the one on PATH, or in a
 `bpy` that is made for it. Your own Blender's settings stay as they are.
@@ -17,20 +17,16 @@ from build import build, find_builder
 from environment import ROOT, ensure, run
 
 FOLDER = ROOT / "demo"
+TAKE = ROOT / "docs" / "demo_take.mp4"
 INSIDE = ROOT / "scripts" / "demo_in_blender.py"
 
 
 def main(videos: list[str]) -> int:
-    """Make the environment and a take where they are missing; find the best shots. Returns an exit code."""
-    python = ensure("demo")
-    bestshot = (python, "-m", "bestshot.core.cli")
-    takes = [Path(video).absolute() for video in videos]
-    if not takes:
-        takes = [FOLDER / "take.mp4"]
-        if not takes[0].exists() and run(python, ROOT / "scripts" / "planted.py", takes[0]):
-            return 1
+    """Make the environment where it is missing; find the best shots. Returns an exit code."""
+    python = ensure()
+    takes = [Path(video).absolute() for video in videos] or [TAKE]
     out = FOLDER / "best shots"
-    if code := run(*bestshot, "find", *takes, "--out", out):
+    if code := run(python, "-m", "bestshot.core.cli", "find", *takes, "--out", out):
         return code
     print(f"\nLook at {out / 'contact_sheet.jpg'} and {out / 'scores.svg'}; the clips are in {out / 'highlights'}.\n")
     return in_blender(python, takes)

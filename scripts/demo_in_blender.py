@@ -15,11 +15,11 @@ def main(made: str, file: str, *takes: str) -> None:
     bpy.ops.wm.read_homefile(app_template="Video_Editing", use_factory_startup=True)
     bpy.context.preferences.system.sequencer_proxy_setup = "MANUAL"  # or proxies are begun, and left half made
     bpy.ops.extensions.package_install_files(filepath=made, repo="user_default")
-    from bl_ext.user_default.bestshot.bestshot_addon import vse  # noqa: PLC0415 - only now is it there
+    from bl_ext.user_default.bestshot.bestshot_addon import vse, windows  # noqa: PLC0415 - only now is it there
 
     bpy.ops.wm.save_as_mainfile(filepath=file)  # before the takes come, whose paths are kept relative to it
     scene, end = vse.timeline_scene(bpy.context), 1
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         for take in takes:
             add(take, end, use_framerate=end == 1)
             end = max(vse.handles(strip)[1] for strip in vse.open_strips(scene))

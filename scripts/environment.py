@@ -21,8 +21,8 @@ PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = FOLDER / "bestshot.json"  # written last: without it, the environment is half made
 
 
-def ensure(group: str) -> Path:
-    """Return the Python that has BestShot (editable) and this dependency group of pyproject.toml installed.
+def ensure(*wanted_groups: str) -> Path:
+    """Return the Python that has BestShot (editable) and these dependency groups of pyproject.toml installed.
 
     Ends the program with one line where that cannot be had.
     """
@@ -32,7 +32,7 @@ def ensure(group: str) -> Path:
     if made.get("python") != python:
         made = {}
         _make()
-    groups = {group, *made.get("groups", [])}
+    groups = {*wanted_groups, *made.get("groups", [])}
     if made != {"python": python, "project": project, "groups": sorted(groups)}:
         STAMP.unlink(missing_ok=True)
         pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check")

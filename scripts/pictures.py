@@ -1,4 +1,4 @@
-"""Makes the README's pictures anew, in docs: `python3 scripts/pictures.py`, after scripts/demo.py, whose take it shows.
+"""Makes the pictures of the README and the pages in docs: `python3 scripts/pictures.py`, after `scripts/demo.py`.
 
 Those of Blender need ../shared/tools/real-blender, which brings one with its window.
 """
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from build import build, find_builder
+from demo import FOLDER, TAKE
 from environment import ROOT, ensure, run
 
-DEMO, DOCS = ROOT / "demo", ROOT / "docs"
+BEST_SHOTS, DOCS = FOLDER / "best shots", ROOT / "docs"
 WIDTH = 1280  # pixels at most
 SCALE = 1.2  # of Blender's buttons, so that they can be read in a smaller picture
 TABS = 40  # pixels that they take at the right of the sidebar
@@ -37,12 +38,12 @@ if other:
 other is not None
 """
 HALF_DONE = """
-from bl_ext.user_default.bestshot.bestshot_addon import job
-job.running() and job.running().progress.share > 0.4
+from bl_ext.user_default.bestshot.bestshot_addon import current_job
+current_job.running() and current_job.running().progress.fraction > 0.4
 """
 SHOW_BEST = """
-from bl_ext.user_default.bestshot.bestshot_addon import ours, vse
-best = ours.highlights(scene())
+from bl_ext.user_default.bestshot.bestshot_addon import tags, vse
+best = tags.highlights(scene())
 for strip in vse.open_strips(scene()):
     strip.select = strip in best[:4]
 with bpy.context.temp_override(window=window(), area=timeline(), region=region()):
@@ -57,10 +58,10 @@ def main() -> None:
     """Those of the command line, then those of Blender. Runs in the project's environment, which has Pillow."""
     from PIL import Image  # noqa: PLC0415 - only there it is
 
-    if not (DEMO / "best shots").exists():
+    if not (BEST_SHOTS).exists():
         sys.exit("error: run python3 scripts/demo.py first")
-    shutil.copy(DEMO / "best shots" / "scores.svg", DOCS)
-    keep(Image.open(DEMO / "best shots" / "contact_sheet.jpg"), "contact_sheet.jpg")
+    shutil.copy(BEST_SHOTS / "scores.svg", DOCS)
+    keep(Image.open(BEST_SHOTS / "contact_sheet.jpg"), "contact_sheet.jpg")
     sys.path.append(str(ROOT / "tests"))
     from window.starting import REAL_BLENDER  # noqa: PLC0415 - only now can it be found
 
@@ -81,14 +82,14 @@ def in_blender(folder: Path) -> tuple[Any, Any, Any]:
     from window.starting import started  # noqa: PLC0415 - only now can it be found
 
     made = build(folder / "repository", find_builder())
-    take = shutil.copy(DEMO / "take.mp4", folder)
+    take = shutil.copy(TAKE, folder)
     with started("5.2", made, folder, folder) as screen:
         while screen.run(CLOSE_ANOTHER):
             pass
         screen.run(ARRANGE, scale=SCALE)
         screen.wait("open_sidebar('BestShot')")
         screen.run("add_movie(path)", path=str(take))
-        screen.run("scene().frame_end = 1440")
+        screen.run("scene().frame_end = 1152")  # its 48 s
         sidebar = screen.run("rectangle('UI')")
         before = cropped(screen.picture("before"), *sidebar, tabs=TABS)
         screen.click("bestshot.find")
@@ -123,4 +124,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--here"]:
         main()
     else:
-        sys.exit(run(ensure("demo"), __file__, "--here"))
+        sys.exit(run(ensure(), __file__, "--here"))

@@ -4,7 +4,6 @@ Outside the moments the camera is out of focus, unsteady or wrongly exposed: pla
 notices. Sensor noise lies over everything. Every take is determined by its kind, severity and seed.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -174,16 +173,3 @@ def make(plan: Plan, path: Path) -> Path:
             container.mux(sound.encode(block))
         container.mux(sound.encode())
     return path
-
-
-def main(path: Path) -> None:
-    """Make the take of the demonstration, beside and then renamed, and tell where its good moments lie."""
-    plan = Plan("mixed", "plain", seed=3, seconds=60, fps=24, width=1280, height=720)
-    print("Making a take of a minute, with faults everywhere but in four moments …", flush=True)
-    beside = path.with_name("unfinished-" + path.name)
-    make(plan, beside).replace(path)
-    print("Free of faults:", ", ".join(f"{start:.1f} to {end:.1f} s" for start, end in plan.moments))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

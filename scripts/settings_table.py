@@ -1,15 +1,15 @@
-"""Writes the README's tables of settings and presets from their declarations: `python3 scripts/settings_table.py`."""
+"""Writes the tables of docs/settings.md from what the code declares: `python3 scripts/settings_table.py`."""
 
 import sys
-from pathlib import Path
 
 from environment import ROOT, ensure, run
 
+PAGE = ROOT / "docs" / "settings.md"
 BEGIN, END = "<!-- {}: written by scripts/settings_table.py -->", "<!-- end of {} -->"
 
 
 def settings() -> list[str]:
-    """The table of settings, line by line, in Markdown."""
+    """Return the table of settings, line by line, in Markdown."""
     from bestshot.core.settings import RUN, SPECS  # noqa: PLC0415  (only the project's environment has it)
 
     rows = ["| panel | option | what it does | accepted | usual | default |", "|---|---|---|---|---|---|"]
@@ -21,7 +21,7 @@ def settings() -> list[str]:
 
 
 def presets() -> list[str]:
-    """The table of presets."""
+    """Return the table of presets, line by line, in Markdown."""
     from bestshot.core.presets import PRESETS  # noqa: PLC0415
 
     rows = ["| panel | option | for |", "|---|---|---|"]
@@ -29,7 +29,7 @@ def presets() -> list[str]:
 
 
 def with_tables(text: str) -> str:
-    """The README's text with each table between its two marks."""
+    """Return the page's text with each table written anew between its two marks."""
     for name, table in (("settings", settings()), ("presets", presets())):
         begin, end = BEGIN.format(name), END.format(name)
         before, rest = text.split(begin)
@@ -39,7 +39,6 @@ def with_tables(text: str) -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--here"]:
-        readme = Path(ROOT / "README.md")
-        readme.write_text(with_tables(readme.read_text("utf-8")), "utf-8")
+        PAGE.write_text(with_tables(PAGE.read_text("utf-8")), "utf-8")
     else:
-        sys.exit(run(ensure("demo"), __file__, "--here"))
+        sys.exit(run(ensure(), __file__, "--here"))

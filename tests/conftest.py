@@ -1,4 +1,8 @@
-"""What tests share: material that lies beside the repository on some machines, the zip, and a home of their own."""
+"""What tests share: tiers, material that lies beside the repository on some machines, the zip, a home of their own.
+
+A test is marked `slow` where it needs a Blender, CLIP's set-up or a package index: `scripts/test.py --quick` leaves it
+out.
+"""
 
 import os
 import signal
@@ -14,6 +18,9 @@ from build import build, find_builder
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NAMED = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep) if name]
 
+SLOW_FIXTURES = {"outcomes", "zipped", "real", "screen", "home", "kept_home"}
+SLOW_FILES = {"test_clip.py", "test_heads.py"}
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # as in a shell's background, which what we start would inherit
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -22,6 +29,21 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if find_spec("torch") is None and (kept := os.environ.get("BESTSHOT_CLIP_HOME")):
     # last, so that it brings what CLIP needs besides, and nothing else
     sys.path += map(str, Path(kept, "environment").glob("[Ll]ib/**/site-packages"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, and put it first, so that no process is still busy with it when the others are done."""
+    slow = [item for item in items if _is_slow(item)]
+    for item in slow:
+        item.add_marker("slow")
+    files = {item.path for item in slow}
+    items.sort(key=lambda item: item.path not in files)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    if not item.path.name.startswith("test_"):  # a check, in a Blender, where this file is read, too
+        return False
+    return item.path.name in SLOW_FILES or not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from serving import serving
+from local_server import serving
 
 from bestshot.core.models import CATALOG, ModelSpec
 from bestshot.core.models.catalog import FileSpec, HubFile

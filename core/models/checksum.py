@@ -5,7 +5,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from ..base.files import write_beside
+from ..base.files import write_atomic
 from ..base.paths import home
 from ..base.progress import Progress, no_progress
 
@@ -52,7 +52,7 @@ def _known() -> list[list[object]]:
 def _remember(known: list[list[object]]) -> None:
     with suppress(OSError):
         _memory().parent.mkdir(parents=True, exist_ok=True)
-        write_beside(_memory(), json.dumps(known).encode())
+        write_atomic(_memory(), json.dumps(known).encode())
 
 
 def _memory() -> Path:

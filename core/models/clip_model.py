@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from ..base.arrays import Image
-from ..base.cpu import cores
+from ..base.cpu import usable_cores
 from .base import ImageModel, ModelFailed, ModelOutput, Vectors
 from .device import Device, best_device
 
@@ -35,7 +35,7 @@ class ClipModel(ImageModel):
             import open_clip  # noqa: PLC0415
             import torch  # noqa: PLC0415
 
-            torch.set_num_threads(min(torch.get_num_threads(), cores()))
+            torch.set_num_threads(min(torch.get_num_threads(), usable_cores()))
             self._device = device or best_device()
             model = open_clip.create_model(
                 architecture, str(weights), precision=self._device.precision, device=self._device.name,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.files import write_beside
+from ..base.files import write_atomic
 from ..base.paths import home
 
 Floats = NDArray[np.floating]
@@ -39,7 +39,7 @@ def _write(path: Path, vector: Floats) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     data = BytesIO()
     np.save(data, vector)
-    write_beside(path, data.getvalue())
+    write_atomic(path, data.getvalue())
 
 
 def _path(key: str) -> Path:

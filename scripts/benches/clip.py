@@ -19,12 +19,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benches.again import keep_an_hour
 from benches.speed import full_hd
 
+from bestshot.core.analyse.request import Request
 from bestshot.core.analyse.score_embeddings import score_embeddings
-from bestshot.core.analyse.score_frames import look_through
+from bestshot.core.analyse.score_frames import open_scorers, score_frames
+from bestshot.core.base.progress import no_progress
 from bestshot.core.media.reader import Reader
 from bestshot.core.models import CATALOG, LoadedModel, ModelChoice
 from bestshot.core.models.clip_model import ClipModel
 from bestshot.core.pipeline import select
+from bestshot.core.scorers.base import FrameScorer
+from bestshot.core.scorers.registry import SCORERS
 from bestshot.core.settings import Settings
 
 ARCHITECTURES = {"clip-fast": "ViT-B-32-quickgelu", "clip-best": "ViT-L-14-quickgelu"}
@@ -79,8 +83,9 @@ def tower(judge: ClipModel, count: int) -> float:
 def way(judge: ClipModel | None, take: Path) -> float:
     """Samples per second of the whole way."""
     began = time.perf_counter()
-    with Reader(take, 3, 720) as reader:
-        table = look_through(reader, judge, lambda jpeg, vector: None)
+    scorers = [one for one in SCORERS if isinstance(one, FrameScorer)]
+    with Reader(take, 3, 720) as reader, open_scorers(scorers) as scoring:
+        table = score_frames(reader, scoring, judge, lambda jpeg, embedding: None)
     return len(table.samples) / (time.perf_counter() - began)
 
 
@@ -99,7 +104,8 @@ def another_prompt(folder: Path, judge: ClipModel, rounds: int) -> float:
     for number in range(rounds):
         began = time.perf_counter()
         prompt = f"a wide shot, number {number}; golden light:0.5; -blurry crowd {number}"
-        select(score_embeddings(analysis, choice, load, prompt), replace(settings, prompt=prompt))
+        asked = replace(settings, prompt=prompt)
+        select(score_embeddings(analysis, Request(video, asked, choice, load, no_progress)), asked)
         taken.append(time.perf_counter() - began)
     return median(taken)
 

@@ -4,7 +4,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 
 @pytest.fixture
@@ -29,4 +30,4 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A minute and a half with two planted moments, key frames 2 s apart."""
     plan = Plan("blur", "plain", 5, seconds=90, fps=12, width=320, height=180, count=2)
-    return make(plan, tmp_path_factory.mktemp("take") / "a take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("take") / "a take.mp4")

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("own_home", "private")
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and a shell")
 
 ODD = "<b>ü & 'x' #1 100%.mp4" if os.name != "nt" else "ü & 'x' #1 100%.mp4"
-ARTEFACTS = {"batch.json", "contact_sheet.jpg", "metadata.json", "scores.csv", "scores.svg"}
+RESULTS = {"batch.json", "contact_sheet.jpg", "metadata.json", "scores.csv", "scores.svg"}
 QUICK = ("--count", "1")
 
 
@@ -51,13 +51,13 @@ def ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
     return make
 
 
-def told(out: Path) -> dict[str, dict]:
-    """What summary.json tells of each take, by its folder."""
+def summarized(out: Path) -> dict[str, dict]:
+    """The entries of summary.json, by the folder of the take."""
     return {take["folder"]: take for take in json.loads((out / "summary.json").read_bytes())["takes"]}
 
 
 def statuses(out: Path) -> dict[str, str]:
-    return {folder: take["status"] for folder, take in told(out).items()}
+    return {folder: take["status"] for folder, take in summarized(out).items()}
 
 
 def hidden(folder: Path) -> list[Path]:
@@ -68,29 +68,37 @@ def test_every_take_has_what_find_writes(library: Path, tmp_path: Path) -> None:
     out = library / "shots"  # inside the library, whose takes must not come to include it
     ran = bestshot("batch", library, "--out", out, *QUICK)
     folders = ["day 1/a.mov", "day 1/a.mp4", f"day 2/deep/{ODD}"]
-    assert list(told(out)) == folders
+    assert list(summarized(out)) == folders
     for folder in folders:
         bestshot("find", library / folder, "--out", tmp_path / "one", *QUICK)
         batch = files(out / folder)
-        assert set(batch) == ARTEFACTS | {"highlights/clip_001.mp4"}
+        assert set(batch) == RESULTS | {"highlights/clip_001.mp4"}
         assert {name: data for name, data in batch.items() if name != "batch.json"} == files(tmp_path / "one")
         shutil.rmtree(tmp_path / "one")
     assert hidden(out) == []
 
     lines = ran.stdout.splitlines()
     assert [line.split(" ", 1)[0] for line in lines[:3]] == ["1/3", "2/3", "3/3"]
-    assert lines[2].startswith(f"3/3 day 2/deep/{ODD}: 1 moment, judged without a model, ")
+    assert lines[2].startswith(f"3/3 day 2/deep/{ODD}: 1 moment, scored without a model, ")
     assert lines[3].startswith("3 takes: 3 done, in ")
     assert lines[3].endswith(f"see {out / 'index.html'}")
     assert "at work: day 1/a.mov" in ran.stderr
 
-    (take,) = (take for name, take in told(out).items() if name == "day 1/a.mp4")
+    (take,) = (take for name, take in summarized(out).items() if name == "day 1/a.mp4")
     (clip,) = json.loads((out / "day 1" / "a.mp4" / "metadata.json").read_bytes())["clips"]
     assert take["path"] == str(library / "day 1" / "a.mp4")
     assert take["error"] is None
     assert take["seconds"] > 0
     (pick,) = take["picks"]
-    assert (pick["peak_time"], pick["score"], pick["reason"]) == (clip["peak_time"], clip["score"], clip["reason"])
+    assert pick == {
+        "rank": 1,
+        "peak_time": clip["peak_time"],
+        "start": clip["start_time"],
+        "duration": clip["duration"],
+        "score": clip["score"],
+        "reason": clip["reason"],
+        "clip": "clip_001.mp4",
+    }
     assert any("aesthetics left out" in note for note in take["notes"])
 
 
@@ -139,7 +147,7 @@ def test_a_bad_file_stops_none(library: Path, tmp_path: Path) -> None:
         "day 1/b.mp4",
         "gone.mp4",
     ]
-    assert told(out)["gone.mp4"]["error"] == f"{gone}: there is no such file"
+    assert summarized(out)["gone.mp4"]["error"] == f"{gone}: there is no such file"
     assert not (out / "gone.mp4").exists()
     record(gone, 60)
     bestshot("batch", library / "day 1" / "a.mp4", gone, "--out", out, "--no-clips")
@@ -237,14 +245,14 @@ def test_workers_share_the_cores(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What a worker keeps busy is asked by the ffmpeg that it starts; three takes need no more than three workers."""
-    ffmpeg("a.mp4", f"echo $BESTSHOT_CORES > '{tmp_path}/told'")
+    ffmpeg("a.mp4", f"echo $BESTSHOT_CORES > '{tmp_path}/cores'")
     monkeypatch.setenv("BESTSHOT_CORES", "8")
     bestshot("batch", library, "--out", tmp_path / "out", *QUICK, *(("--workers", workers) if workers else ()))
-    assert (tmp_path / "told").read_text().split() == [share]
+    assert (tmp_path / "cores").read_text().split() == [share]
 
 
 @posix
-def test_out_that_cannot_be_written_is_told_once(library: Path, tmp_path: Path) -> None:
+def test_out_that_cannot_be_written_is_reported_once(library: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     ran = bestshot("batch", library, "--out", tmp_path / "file" / "out", code=1)
     assert len(ran.stderr.splitlines()) == len(errors(ran.stderr)) == 1
@@ -314,7 +322,7 @@ def test_names_may_be_anything(tmp_path: Path) -> None:
     leads = Page((out / "index.html").read_text("utf-8")).leads
     assert len(leads) == 3 * 5
     assert all((out / os.fsdecode(unquote_to_bytes(lead))).exists() for lead in leads)
-    assert len(told(out)) == 4
+    assert len(summarized(out)) == 4
 
 
 class Page(HTMLParser):
@@ -420,12 +428,12 @@ class TestDask:
     def test_workers_on_one_machine_share_its_cores(
         self, library: Path, tmp_path: Path, cluster: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        (tmp_path / "trap").write_text(f"echo $BESTSHOT_CORES > '{tmp_path}/told'")
+        (tmp_path / "trap").write_text(f"echo $BESTSHOT_CORES > '{tmp_path}/cores'")
         monkeypatch.setenv("BESTSHOT_CORES", "8")
         scheduler = cluster(2)
         for again in ("--no-cache", "--stabilize"):
             bestshot("batch", library, "--out", tmp_path / "out", *QUICK, again, "--scheduler", scheduler)
-            assert (tmp_path / "told").read_text().split() == ["4"]
+            assert (tmp_path / "cores").read_text().split() == ["4"]
 
     @pytest.mark.parametrize("address", ["nonsense", "pigeon://10.0.0.1:8786", "tcp://127.0.0.1:1"])
     def test_a_scheduler_that_cannot_be_reached(self, address: str, library: Path, tmp_path: Path) -> None:

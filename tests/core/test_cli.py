@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from commands import bestshot, errors, files, start
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 from bestshot.core.settings import SPECS
 from bestshot.core.version import VERSION
@@ -23,7 +24,7 @@ LOOKING = "looking at frames"
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(PLAN, tmp_path_factory.mktemp("take") / "a take.mp4")
+    return planted_take(PLAN, tmp_path_factory.mktemp("take") / "a take.mp4")
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +40,7 @@ def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
     assert PLAN.found([clip["peak_time"] for clip in clips]) == 2
 
     lines = told.stdout.splitlines()
-    assert lines[0] == "a take.mp4: 2 moments in 0:40.0, judged without a model"
+    assert lines[0] == "a take.mp4: 2 moments in 0:40.0, scored without a model"
     assert lines[1].split() == ["#", "peak", "clip", "score", "why"]
     for line, clip in zip(lines[2:4], clips, strict=True):
         sharp = clip["components"]["sharpness"]
@@ -71,7 +72,7 @@ def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path
 def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     told = bestshot("find", take, "--out", out, "--start", "0:10", "--end", "20.5", "--count", "1", "--no-clips")
-    assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, judged without a model\n")
+    assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, scored without a model\n")
     metadata = json.loads((out / "metadata.json").read_bytes())
     assert metadata["part"] == {"start": 10.0, "end": 20.5}
     (clip,) = metadata["clips"]

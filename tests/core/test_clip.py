@@ -12,17 +12,17 @@ import cv2
 import numpy as np
 import pytest
 from planted import Plan
-from planted import make as make_take
 from skimage import data as pictures
+from take_cache import planted_take
 
 torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
 open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
 
 from engines import PACKAGE, answer, running  # noqa: E402
-from small_clip import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
+from small_clip_model import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
 
 from bestshot.core.base import model_info  # noqa: E402
-from bestshot.core.engine.protocol import Picked  # noqa: E402
+from bestshot.core.engine.messages import Picked  # noqa: E402
 from bestshot.core.errors import ModelError  # noqa: E402
 from bestshot.core.models import CATALOG, LoadedModel, ModelFailed, choose  # noqa: E402
 from bestshot.core.models.clip_model import ClipModel  # noqa: E402
@@ -60,7 +60,7 @@ def installed(small: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 @pytest.fixture(scope="session")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path_factory.mktemp("take") / "take.mp4")
+    return planted_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path_factory.mktemp("take") / "take.mp4")
 
 
 # The judge
@@ -185,7 +185,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
 import open_clip, resource
-from small_clip import ARCHITECTURE, SIDE, WEIGHTS
+from small_clip_model import ARCHITECTURE, SIDE, WEIGHTS
 from bestshot.core.models.clip_model import ClipModel
 from bestshot.core.models.device import Device
 from bestshot.core.models import ModelFailed
@@ -348,7 +348,7 @@ from pathlib import Path
 import open_clip
 from bestshot.core import models
 from bestshot.core.models.clip_model import ClipModel
-from small_clip import spec_of
+from small_clip_model import spec_of
 folder = Path({folder!r})
 open_clip.add_model_config(folder)
 spec = spec_of(folder)

@@ -7,20 +7,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
+from cached_analysis import names
 from containers import GROUPED, HARD
-from heard import Heard
-from kept import names
-from living import living, uncollected
+from counting_progress import Heard
+from live_objects import living, uncollected
 from numbered import BITS, BLOCK, record
 
 from bestshot.core.analyse.cache import store
 from bestshot.core.analyse.crop import part_of
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import TimeRange
-from bestshot.core.deliver import write_artefacts
+from bestshot.core.deliver import write_results
 from bestshot.core.media.decoder import Decoder
-from bestshot.core.media.key_frames import APART, Skimmer, Unskimmable
-from bestshot.core.media.reader import Picture, Reader
+from bestshot.core.media.key_frames import APART, KeyFrameReader
+from bestshot.core.media.obstacles import NotSkimmable
+from bestshot.core.media.reader import Reader
+from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
@@ -29,11 +31,11 @@ UNSKIMMABLE = {"stream.ts", "long.ts", "old.avi", "older.avi", "camera.avi", "di
 UNSKIMMABLE |= {"studio.mxf", "cut.nut", "open.ts", "hevc.ts", "broadcast.ts", "windows.asf", "refreshed.mp4"}
 
 
-def assert_skims(path: Path, height: int = 480) -> list[Picture]:
+def assert_skims(path: Path, height: int = 480) -> list[SampledFrame]:
     """That key frames alone tell of the take what reading it all does, and show what it shows; returns the pictures."""
     with Reader(path, 3, height) as reader:
         read = [picture for picture in reader for _ in range(picture.repeats)]
-    with Skimmer(path, 3, height) as skimmer:
+    with KeyFrameReader(path, 3, height) as skimmer:
         skimmed = list(skimmer)
     assert np.array_equal(skimmer.frame_ticks, reader.frame_ticks)
     assert skimmer.end_ticks == reader.end_ticks
@@ -50,7 +52,7 @@ def assert_skims(path: Path, height: int = 480) -> list[Picture]:
 def test_times_are_told_without_decoding(name: str, tmp_path: Path) -> None:
     path = record(tmp_path / name, **(GROUPED | HARD)[name])  # type: ignore[arg-type]
     if name in UNSKIMMABLE:
-        with Skimmer(path, 3, 480) as skimmer, pytest.raises(Unskimmable):
+        with KeyFrameReader(path, 3, 480) as skimmer, pytest.raises(NotSkimmable):
             list(skimmer)
     else:
         with Reader(path, 3, 480) as reader:
@@ -80,7 +82,7 @@ def test_so_it_is_with_odd_footage(name: str, footage: Path) -> None:
 )
 def test_what_key_frames_do_not_tell_is_looked_through(name: str, why: str, footage: Path) -> None:
     path = footage / "odd" / name
-    with Skimmer(path, 3, 480) as skimmer, pytest.raises(Unskimmable, match=why):
+    with KeyFrameReader(path, 3, 480) as skimmer, pytest.raises(NotSkimmable, match=why):
         list(skimmer)
     assert analyse(path, Settings(model="none", cache=False, quality="quick")).measured is None
 
@@ -94,7 +96,7 @@ def test_key_frames_near_each_other_are_not_all_looked_at(tmp_path: Path) -> Non
 
 def test_key_frames_far_from_each_other_tell_too_little(tmp_path: Path) -> None:
     path = record(tmp_path / "take.mp4", 900, g="300", sc_threshold="0")
-    with Skimmer(path, 3, 480) as skimmer, pytest.raises(Unskimmable, match="far apart"):
+    with KeyFrameReader(path, 3, 480) as skimmer, pytest.raises(NotSkimmable, match="far apart"):
         list(skimmer)
     analysis = analyse(path, Settings(model="none", cache=False, count=1, quality="balanced"))
     assert analysis.measured is None
@@ -106,7 +108,7 @@ QUICK = Settings(model="none", count=2, cache=False, quality="quick")
 
 
 def itself(analysis: Analysis) -> np.ndarray:
-    """(N,) which samples were looked at for certain, see Analysis.measured."""
+    """(N,) which samples were analysed for certain, see Analysis.measured."""
     assert analysis.measured is not None
     return analysis.measured & np.append(analysis.measured[1:], True)
 
@@ -154,13 +156,13 @@ def test_picks_are_those_of_a_thorough_look_and_all_was_looked_at_there(both: tu
         assert there[0] == thorough.samples[pick.sample]
         assert pick.start == thorough.time_of(there[1])
         assert pick.end == thorough.time_of(there[2] + 1)
-    assert any("of 270 samples were looked at" in note for note in chosen.notes)
-    assert not any("looked at" in note for note in expected.notes)
+    assert any("of 270 samples were analysed" in note for note in chosen.notes)
+    assert not any("analysed" in note for note in expected.notes)
 
 
 def test_what_was_read_is_let_go_of_at_once(take: Path) -> None:
     """A take is opened for one round of closer looks after the other: what each holds must not add up."""
-    held = (Reader, Skimmer, Decoder, VideoStream)
+    held = (Reader, KeyFrameReader, Decoder, VideoStream)
     with uncollected():
         before = living(*held)
         analyse(take, BALANCED)
@@ -236,12 +238,12 @@ def test_parts_and_the_whole_add_up(take: Path, root: Path) -> None:
     settings = replace(QUICK, cache=True)
     part = analyse(take, settings, part=PART)
     heard = Heard()
-    assert analyse(take, settings, heard).looked_at > part.looked_at
+    assert analyse(take, settings, heard).analysed > part.looked_at
     assert heard.calls == 0
     balanced = replace(BALANCED, cache=True)
     closer = analyse(take, balanced, part=PART)
-    assert part.looked_at < closer.looked_at < len(closer.samples)
-    assert analyse(take, balanced, heard, part=PART).looked_at == closer.looked_at
+    assert part.analysed < closer.analysed < len(closer.samples)
+    assert analyse(take, balanced, heard, part=PART).analysed == closer.looked_at
     assert heard.calls == 0
 
 
@@ -279,12 +281,12 @@ def test_what_is_kept_serves_again_and_is_gone_on_from(take: Path, root: Path) -
     again, calls = find(count=2)
     assert calls == 0
     assert np.array_equal(again.measured, two.measured)  # type: ignore[arg-type]
-    assert quick.looked_at < two.looked_at
+    assert quick.analysed < two.looked_at
     more, calls = find(count=4)
-    assert two.looked_at < more.looked_at < 270
+    assert two.analysed < more.analysed < 270
     assert calls < 270 * 4 * 0.7  # of 1080 frames
     assert find(count=4)[1] == find(count=2)[1] == 0
-    assert find(quality="quick")[0].looked_at == more.looked_at  # better than asked
+    assert find(quality="quick")[0].analysed == more.analysed  # better than asked
     assert len(names(root)) == 2
     all_of_it, calls = find(quality="thorough")
     assert calls > 1000
@@ -323,7 +325,7 @@ def test_nothing_is_left_behind_by_what_is_stopped(take: Path, root: Path, priva
 
 def test_artefacts_tell_what_was_looked_at(both: tuple[Analysis, Analysis], tmp_path: Path) -> None:
     for analysis, settings, folder in zip(both, (THOROUGH, BALANCED), (tmp_path / "a", tmp_path / "b"), strict=True):
-        write_artefacts(folder, analysis, select(analysis, settings), no_progress)
+        write_results(folder, analysis, select(analysis, settings), no_progress)
     rows = [line.rsplit(",", 1)[1] for line in (tmp_path / "b" / "scores.csv").read_text().splitlines()]
     assert rows[0] == "measured"
     assert np.array_equal(np.array(rows[1:], int), both[1].measured)  # type: ignore[arg-type]

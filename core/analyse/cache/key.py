@@ -5,7 +5,7 @@ import re
 from hashlib import blake2b
 from pathlib import Path
 
-from ...base.files import facts_of
+from ...base.files import stat_file
 from ...base.time_range import WHOLE_TAKE, SampleRange
 from ...errors import InputError
 from ...settings import SPECS, Settings
@@ -26,17 +26,17 @@ def key_of(path: Path, judge_identity: str, settings: Settings) -> str:
     return _digest(path, [FORMAT, shaping])
 
 
-def key_with(key: str, stand_in: Path) -> str:
+def key_with(key: str, proxy: Path) -> str:
     """Return the key for a take of that key whose pictures are another file's. InputError where that cannot be read.
 
     The name of that file is part of it, as the notes tell it.
     """
-    return _digest(stand_in, [key, stand_in.name])
+    return _digest(proxy, [key, proxy.name])
 
 
 def _digest(path: Path, besides: list[object]) -> str:
     """32 hex digits for the content of a file and what is known besides."""
-    facts = facts_of(path)
+    facts = stat_file(path)
     known = json.dumps([*besides, facts.st_size, facts.st_mtime_ns], sort_keys=True)
     digest = blake2b(known.encode(), digest_size=16)
     try:

@@ -20,6 +20,7 @@ def add(commands: options.Commands) -> None:
     )  # fmt: skip
     setup.add_argument("--yes", action="store_true", help="do not ask")
     setup.add_argument("--clip", action="store_true", help="with CLIP, the better judge, which understands words")
+    setup.add_argument("--clips", action="store_true", help="with ffmpeg, which cutting clips needs")
     setup.add_argument(
         "--torch", choices=torch_builds.CHOICES, default="auto",
         help="the build of torch for CLIP; auto finds what suits this machine",
@@ -35,11 +36,15 @@ def add(commands: options.Commands) -> None:
 
 
 def _run(told: argparse.Namespace) -> int:
-    from ...engine.setup import environment, interpreter  # noqa: PLC0415
+    from ...engine.setup import cutting, environment, interpreter  # noqa: PLC0415
+    from ...engine.setup.installing import python_of  # noqa: PLC0415
+    from ...engine.setup.libraries import CUTTING  # noqa: PLC0415
 
     python = interpreter.which(told.python).path
     build = environment.build_for(told.torch) if told.clip or told.torch != "auto" or told.model else None
     libraries = () if environment.made_from(python, build) else environment.needs(build)
+    ffmpeg = told.clips and not cutting.available(python_of(environment.folder()))
+    libraries += (CUTTING,) if ffmpeg else ()
     model = None
     if build:
         chosen = model_info.named(told.model) or build.model
@@ -57,6 +62,8 @@ def _run(told: argparse.Namespace) -> int:
             raise Cancelled
     with TerminalProgress() as progress:
         made = environment.setup(python, progress, clip=build)
+        if ffmpeg:
+            cutting.add(made, progress)
     print(f"set up: {made}")
     if model:
         _fetch_with(made, model)
