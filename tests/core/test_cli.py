@@ -29,7 +29,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _places(own_home: Path, private: Path) -> None:
-    """No models, an empty cache, temporary files where they are seen."""
+    """No models but the one that ships, an empty cache, temporary files where they are seen."""
 
 
 def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
@@ -52,7 +52,7 @@ def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
 
 def test_the_default_model_needs_no_download(take: Path, own_home: Path) -> None:
     told = bestshot("find", take, "--count", "2", "--quality", "quick")
-    assert told.stdout.startswith("a take.mp4: 2 moments in 0:40.0, judged by NIMA\n")
+    assert told.stdout.startswith("a take.mp4: 2 moments in 0:40.0, scored by NIMA\n")
     assert "left out" not in told.stdout
     assert not (own_home / "models").exists()
     assert bestshot("models", "fetch").stdout.startswith("nothing to download: NIMA comes with BestShot")
@@ -71,7 +71,8 @@ def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path
 
 def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    told = bestshot("find", take, "--out", out, "--start", "0:10", "--end", "20.5", "--count", "1", "--no-clips")
+    plain = ("--count", "1", "--model", "none", "--no-clips")
+    told = bestshot("find", take, "--out", out, "--start", "0:10", "--end", "20.5", *plain)
     assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, scored without a model\n")
     metadata = json.loads((out / "metadata.json").read_bytes())
     assert metadata["part"] == {"start": 10.0, "end": 20.5}
