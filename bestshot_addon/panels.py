@@ -145,14 +145,14 @@ class BESTSHOT_PT_model(_SettingsPanel):
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
         setting = vse.timeline_scene(context).bestshot.model
-        model = model_status.judge(setting)
+        model = model_status.model_for(setting)
         quiet(layout, model.title if model else "None" if setting in ("auto", "none") else "Missing")
 
     def draw(self, context: Any) -> None:
         super().draw(context)
         layout: Any = self.layout
         settings = vse.timeline_scene(context).bestshot
-        model = model_status.judge(settings.model)
+        model = model_status.model_for(settings.model)
         if settings.prompt and (model is None or model.ships):
             paragraph(layout, "The prompt is not used: only CLIP understands words.", context, icon="INFO")
         is_free = current_job.running() is None and requirements.has_python()

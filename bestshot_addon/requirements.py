@@ -49,14 +49,14 @@ def room() -> int:
 
 def named_python() -> Path | None:
     """The interpreter to run the engine on as the preferences have it; None for BestShot's own environment."""
-    told = preferences()
-    return _path(told.python) if told and told.python and told.use_as_it_is else None
+    chosen = preferences()
+    return _path(chosen.python) if chosen and chosen.python and chosen.use_as_it_is else None
 
 
 def base_python() -> Path:
     """The Python to make the environment from: the preferences' or Blender's own."""
-    told = preferences()
-    return _path(told.python) if told and told.python else Path(sys.executable)
+    chosen = preferences()
+    return _path(chosen.python) if chosen and chosen.python else Path(sys.executable)
 
 
 def preferences() -> Any:

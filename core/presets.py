@@ -17,7 +17,7 @@ class Preset:
 PRESETS: Mapping[str, Preset] = {
     "drone": Preset(
         "Drone",
-        "slow, wide pictures: beauty first, long clips, far apart",
+        "slow, wide pictures: aesthetics first, long clips, far apart",
         {
             "w_aesthetics": 0.5, "w_sharpness": 0.2, "smooth_window": 3.0, "min_peak_distance": 6.0,
             "clip_pre_roll": 2.0, "clip_post_roll": 3.0,

@@ -19,7 +19,7 @@ from .settings import Settings
 class Take:
     """A video file as its container describes it.
 
-    duration: seconds, from the header; 0 where the header does not tell (the analysis knows the true one).
+    duration: seconds, from the header; 0 where the header does not say (the analysis knows the true one).
     rate: mean frames per second, 0 where unknown.
     width, height: pixels of the upright picture with square pixels.
     audio: codec name of the sound, None without sound.

@@ -1,6 +1,6 @@
 """The demonstration's part inside Blender: … demo_in_blender.py -- ZIP FILE.blend TAKE…
 
-Installs the zip, puts the takes on a new timeline as an editor does, finds their best shots, saves, and tells of it.
+Installs the zip, puts the takes on a new timeline as an editor does, finds their best shots, saves, and reports it.
 """
 
 import sys
@@ -27,7 +27,7 @@ def main(made: str, file: str, *takes: str) -> None:
         bpy.ops.sequencer.select_all(action="SELECT")
         bpy.ops.bestshot.find()
     bpy.ops.wm.save_mainfile()
-    tell(scene, vse)
+    report(scene, vse)
 
 
 def add(take: str, frame: int, use_framerate: bool) -> None:
@@ -38,7 +38,7 @@ def add(take: str, frame: int, use_framerate: bool) -> None:
     )
 
 
-def tell(scene: Any, vse: Any) -> None:
+def report(scene: Any, vse: Any) -> None:
     """What is on the timeline now."""
     rate = float(vse.scene_rate(scene))
     print(f"\nOn the timeline of Blender {bpy.app.version_string}, {rate:.6g} frames a second:")

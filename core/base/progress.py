@@ -1,4 +1,4 @@
-"""How long work tells how far it is, and how it learns that it is to stop."""
+"""How long work reports its progress, and how the caller stops it."""
 
 from collections.abc import Callable
 

@@ -35,7 +35,7 @@ class HubFile:
 class ModelSpec:
     """One model.
 
-    about: what people, and Blender, are told of it.
+    about: its description for people, and for Blender.
     weights: its file. hub: where that is downloaded from; None for one that ships.
     similarity_threshold: the default of the setting, a cosine distance.
     load: makes the model from the verified weights.

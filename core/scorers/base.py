@@ -1,4 +1,4 @@
-"""What a scorer is: one component of the score, told from one kind of input."""
+"""What a scorer is: one component of the score, from one kind of input."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext

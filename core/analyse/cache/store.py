@@ -43,7 +43,7 @@ def _load(name: str, path: Path) -> Analysis | None:
     folder = root() / name
     try:
         analysis = read(folder, name, path)
-    except Exception:  # whatever is wrong with an entry, looking at the take again cures it
+    except Exception:  # whatever is wrong with an entry, analysing the take again mends it
         return None
     with suppress(OSError):
         os.utime(folder)  # the time of last use, which decides who goes when room is short

@@ -17,7 +17,7 @@ def add(commands: options.Commands) -> None:
     fetch.set_defaults(run=_fetch)
 
 
-def _list(told: argparse.Namespace) -> int:
+def _list(arguments: argparse.Namespace) -> int:
     from ... import models  # noqa: PLC0415
 
     for model in models.list_models():
@@ -30,12 +30,12 @@ def _list(told: argparse.Namespace) -> int:
     return 0
 
 
-def _fetch(told: argparse.Namespace) -> int:
+def _fetch(arguments: argparse.Namespace) -> int:
     from ... import models  # noqa: PLC0415
 
-    if not told.names:
+    if not arguments.names:
         print(f"nothing to download: {DEFAULT.title} comes with BestShot; name another model for more")
-    for name in told.names:
+    for name in arguments.names:
         with TerminalProgress() as progress:
             path = models.fetch(name, progress)
         print(f"{name}: {path}")

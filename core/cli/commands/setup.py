@@ -19,7 +19,7 @@ def add(commands: options.Commands) -> None:
         description="Make the Python environment that Blender's side of BestShot works with.",
     )  # fmt: skip
     setup.add_argument("--yes", action="store_true", help="do not ask")
-    setup.add_argument("--clip", action="store_true", help="with CLIP, the better judge, which understands words")
+    setup.add_argument("--clip", action="store_true", help="with CLIP, the better model, which understands text")
     setup.add_argument("--clips", action="store_true", help="with ffmpeg, which cutting clips needs")
     setup.add_argument(
         "--torch", choices=torch_builds.CHOICES, default="auto",
@@ -35,22 +35,26 @@ def add(commands: options.Commands) -> None:
     setup.set_defaults(run=_run)
 
 
-def _run(told: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from ...engine.setup import cutting, environment, interpreter  # noqa: PLC0415
     from ...engine.setup.installing import python_of  # noqa: PLC0415
     from ...engine.setup.libraries import CUTTING  # noqa: PLC0415
 
-    python = interpreter.which(told.python).path
-    build = environment.build_for(told.torch) if told.clip or told.torch != "auto" or told.model else None
+    python = interpreter.which(arguments.python).path
+    build = (
+        environment.build_for(arguments.torch)
+        if arguments.clip or arguments.torch != "auto" or arguments.model
+        else None
+    )
     libraries = () if environment.made_from(python, build) else environment.needs(build)
-    ffmpeg = told.clips and not cutting.available(python_of(environment.folder()))
+    ffmpeg = arguments.clips and not cutting.available(python_of(environment.folder()))
     libraries += (CUTTING,) if ffmpeg else ()
     model = None
     if build:
-        chosen = model_info.named(told.model) or build.model
+        chosen = model_info.named(arguments.model) or build.model
         model = None if chosen.installed else chosen
         print(f"CLIP with torch {build.words}, and {chosen.title}: {chosen.gives}")
-    if (libraries or model) and not told.yes:
+    if (libraries or model) and not arguments.yes:
         needed = [(library.requirement, library.megabytes) for library in libraries]
         needed += [(f"model {model.title}", model.megabytes)] if model else []
         for name, megabytes in needed:

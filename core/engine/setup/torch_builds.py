@@ -66,7 +66,10 @@ class Build:
         return (*self.torch, *OTHERS)
 
 
-OTHERS = (Library("open-clip-torch", "open_clip", "3", "4", 24),)
+OTHERS = (
+    Library("open-clip-torch", "open_clip", "3", "4", 24),
+    Library("huggingface-hub", "huggingface_hub", "0.36", "1", 1),
+)
 """What always comes from pip's own index."""
 
 _NEWEST = ("2.14.1", "0.29.1")  # for the processor, Apple's graphics, CUDA 12.6, 13.0 and later
