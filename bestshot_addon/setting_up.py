@@ -12,7 +12,7 @@ import bpy
 from ..core.base.model_info import DEFAULT, ModelFile
 from ..core.base.model_info import named as named_model
 from ..core.base.paths import free_bytes, home
-from ..core.engine import messages as protocol
+from ..core.engine import messages
 from ..core.engine.client import Engine
 from ..core.engine.setup import engine_python, environment
 from ..core.engine.setup.torch_builds import Build
@@ -68,14 +68,14 @@ class SettingUp:
             self._engine.cancel(self._id)
         for message in self._engine.poll():
             match message:
-                case protocol.ProgressReport() if message.id == self._id:
+                case messages.ProgressReport() if message.id == self._id:
                     self.progress.update(message.done, message.total, message.stage)
-                case protocol.Fetched() if message.id == self._id:
+                case messages.Fetched() if message.id == self._id:
                     self._over = True
-                case protocol.Failed() if message.id == self._id:
+                case messages.Failed() if message.id == self._id:
                     self._over = True
                     self._notes = (f"{DEFAULT.title} scores until then: {message.message}.",)
-                case protocol.Cancelled() if message.id == self._id:
+                case messages.Cancelled() if message.id == self._id:
                     raise Cancelled
         return self._over
 
@@ -147,9 +147,9 @@ class Diagnosing:
         for message in self._engine.poll():
             if getattr(message, "id", None) == self._id:
                 match message:
-                    case protocol.Diagnosis():
+                    case messages.Diagnosis():
                         self._facts |= {f"Engine: {name}": fact for name, fact in message.facts.items()}
-                    case protocol.Failed():
+                    case messages.Failed():
                         self._facts["Engine"] = message.message
                 return True
         return False

@@ -120,7 +120,7 @@ def _legend(component: str, selection: Selection, colour: str) -> tuple[str, str
     if not weight:
         return title, "not counted", colour
     if scorer is not None and scorer.penalty:
-        return f"{title} fault", f"counts against, {weight:.2f}", colour
+        return title, f"counts against, {weight:.2f}", colour
     return title, f"counts {weight:.2f}", colour
 
 

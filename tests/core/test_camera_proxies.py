@@ -80,7 +80,7 @@ def test_it_judges_where_that_is_allowed(take: Path) -> None:
     by_take = analyse(take, Settings(model="none", cache=False))
     by_copy = analyse(take, SETTINGS)
     assert without.notes == by_take.notes == ()
-    assert by_copy.notes == ("Judged on the proxy GL010012.LRV, 160 x 90.",)
+    assert by_copy.notes == ("Analysed the proxy GL010012.LRV, 160 x 90.",)
     assert by_copy.take == by_take.take
     assert np.array_equal(by_copy.frame_ticks, by_take.frame_ticks)
     assert np.array_equal(by_copy.samples, by_take.samples)
@@ -90,7 +90,7 @@ def test_it_judges_where_that_is_allowed(take: Path) -> None:
 
 def test_a_thumbnail_that_is_a_video_will_do(take: Path) -> None:
     small(take, "GX010012.THM")
-    assert analyse(take, SETTINGS).notes == ("Judged on the proxy GX010012.THM, 160 x 90.",)
+    assert analyse(take, SETTINGS).notes == ("Analysed the proxy GX010012.THM, 160 x 90.",)
 
 
 UNFIT = {
@@ -121,17 +121,17 @@ def test_the_take_is_then_looked_at_no_closer_than_asked(tmp_path: Path) -> None
 def test_a_proxy_of_blender_goes_before(take: Path, tmp_path: Path) -> None:
     small(take)
     built = proxy(take, tmp_path / "proxy_25.avi", size="128x72")
-    assert analyse(take, SETTINGS, proxy=built).notes == ("Judged on the proxy proxy_25.avi, 128 x 72.",)
+    assert analyse(take, SETTINGS, proxy=built).notes == ("Analysed the proxy proxy_25.avi, 128 x 72.",)
     proxy(take, built, frames=7)
     assert analyse(take, SETTINGS, proxy=built).notes == (
-        "Judged on the proxy GL010012.LRV, 160 x 90.",
+        "Analysed the proxy GL010012.LRV, 160 x 90.",
         "The proxy proxy_25.avi was not used: it has 7 frames, the take 240.",
     )
 
 
 def test_find_and_batch_use_it(take: Path, tmp_path: Path, own_home: Path) -> None:
     small(take)
-    out, used = tmp_path / "out", "Judged on the proxy GL010012.LRV, 160 x 90."
+    out, used = tmp_path / "out", "Analysed the proxy GL010012.LRV, 160 x 90."
     assert used not in bestshot("find", take).stdout
     assert f"note: {used}" in bestshot("find", take, "--use-proxies").stdout
 

@@ -164,12 +164,12 @@ def test_parts_and_the_whole_add_up(take: Path, root: Path) -> None:
     settings = replace(QUICK, cache=True)
     part = analyse(take, settings, part=PART)
     heard = Heard()
-    assert analyse(take, settings, heard).analysed > part.looked_at
+    assert analyse(take, settings, heard).analysed > part.analysed
     assert heard.calls == 0
     balanced = replace(BALANCED, cache=True)
     closer = analyse(take, balanced, part=PART)
     assert part.analysed < closer.analysed < len(closer.samples)
-    assert analyse(take, balanced, heard, part=PART).analysed == closer.looked_at
+    assert analyse(take, balanced, heard, part=PART).analysed == closer.analysed
     assert heard.calls == 0
 
 
@@ -207,7 +207,7 @@ def test_what_is_kept_serves_again_and_is_gone_on_from(take: Path, root: Path) -
     again, calls = find(count=2)
     assert calls == 0
     assert np.array_equal(again.measured, two.measured)  # type: ignore[arg-type]
-    assert quick.analysed < two.looked_at
+    assert quick.analysed < two.analysed
     more, calls = find(count=4)
     assert two.analysed < more.analysed < 270
     assert calls < 270 * 4 * 0.7  # of 1080 frames

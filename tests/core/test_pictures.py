@@ -10,10 +10,10 @@ import pytest
 from made_selection import COLOURS, choose, picture, sampled, thumbnails
 from PIL import Image
 
-from bestshot.core import scorers
 from bestshot.core.base.format_time import format_time
 from bestshot.core.deliver.contact_sheet import write_contact_sheet
 from bestshot.core.deliver.score_plot import write_score_plot
+from bestshot.core.scorers import registry
 from bestshot.core.values import Analysis
 
 
@@ -36,20 +36,20 @@ def test_the_graph_shows_every_pick_and_component(analysis: Analysis, tmp_path: 
     said = [text.text for text in drawing.iterfind("{*}text")]
     assert said[0] == "Büro <1> & 🎬.mp4"
     assert "aesthetics scored by NIMA" in said[1]
-    assert {"1", "2", "3", "aesthetics", "sharpness", "exposure fault", "0:00", "0:06"} <= set(said)
+    assert {"1", "2", "3", "aesthetics", "sharpness", "bad exposure", "0:00", "0:06"} <= set(said)
     curves = [curve.get("points").split() for curve in drawing.iterfind("{*}polyline")]
     assert [len(curve) for curve in curves] == [18] * 5
 
 
 def test_a_new_scorer_brings_its_legend(analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    noise = replace(scorers.SCORERS[0], name="noise", label="Film Grain", colour="#123456", penalty=True)
-    monkeypatch.setattr(scorers, "SCORERS", (*scorers.SCORERS, noise))
+    noise = replace(registry.SCORERS[0], name="noise", label="Film Grain", colour="#123456", penalty=True)
+    monkeypatch.setattr(registry, "SCORERS", (*registry.SCORERS, noise))
     level = np.linspace(0, 1, len(analysis.samples))
     noisy = replace(analysis, components={**analysis.components, "noise": level, "unknown": level})
     selection = replace(choose(analysis, [12]), weights={"noise": 0.25, "unknown": 0.5})
     drawing = parsed(write_score_plot(tmp_path, noisy, selection))
     titles = {text.text: text.get("fill") for text in drawing.iterfind("{*}text")}
-    assert titles["film grain fault"] == "#123456"
+    assert titles["film grain"] == "#123456"
     assert {"counts against, 0.25", "unknown", "counts 0.50"} <= set(titles)
     assert "#123456" in {curve.get("stroke") for curve in drawing.iterfind("{*}polyline")}
 

@@ -126,7 +126,7 @@ def test_the_engine_looks_there_too(take: Path, own_home: Path) -> None:
         whole = engine.find_and_wait(take, settings("thorough"))
         with pytest.raises(Exception, match="there is nothing from 1000 s on"):
             engine.find_and_wait(take, settings("thorough"), refine=[OUTSIDE])
-    _, selection = find_best_shots(take, settings("quick", cache=False), closely=[ASKED])
+    _, selection = find_best_shots(take, settings("quick", cache=False), refine=[ASKED])
     assert [(pick.start, pick.end, pick.score) for pick in asked.picks] == [
         (pick.start, pick.end, pick.score) for pick in selection.picks
     ]
@@ -138,10 +138,10 @@ def test_the_engine_looks_there_too(take: Path, own_home: Path) -> None:
 def test_the_command_line(take: Path, own_home: Path, tmp_path: Path) -> None:
     command = ("find", take, "--quality", "quick", "--model", "none", "--no-clips", "--out", tmp_path / "out")
     told = bestshot(*command, "--refine", "0:31-0:33", "--refine", "1:10 – 1:11")
-    assert f"note: {45 + 10 + 5} of 270 samples were looked at" in told.stdout
+    assert f"note: {45 + 10 + 5} of 270 samples were analysed" in told.stdout
     assert json.loads(files(tmp_path / "out")["metadata.json"])["samples"] == {"measured": 60, "of": 270}
     for stretches, code, word in (
-        (["31"], 2, "argument --refine: '31' is no stretch; write it as 1:20-1:45"),
+        (["31"], 2, "argument --refine: '31' is no range; write it as 1:20-1:45"),
         (["0:33-0:31"], 2, "'0:33-0:31' ends before it begins"),
         (["0:31-0:99"], 2, "'0:99' is no time"),
         (["31-33", "16:40-20:00"], 3, "a take.mp4: the take ends at 90 s; there is nothing from 1000 s on"),
@@ -159,7 +159,7 @@ def test_the_command_line(take: Path, own_home: Path, tmp_path: Path) -> None:
 def test_stretches_as_people_write_them() -> None:
     assert parse_range("1:20-1:45.5") == parse_range(" 80 – 105.5 ") == TimeRange(Fraction(80), Fraction(211, 2))
     for text in ("", "1:20", "1:20-", "-1:45", "1-2-3", "5-5"):
-        with pytest.raises(ValueError, match=r"is no (stretch|time)|ends before"):
+        with pytest.raises(ValueError, match=r"is no (range|time)|ends before"):
             parse_range(text)
 
 

@@ -24,7 +24,7 @@ from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
 
 COUNT = 240
-USED = "Judged on the proxy {}, 160 x 90."
+USED = "Analysed the proxy {}, 160 x 90."
 SETTINGS = Settings(model="none", cache=False)
 
 
@@ -177,4 +177,4 @@ print(len(analyse(Path(sys.argv[1]), Settings(), proxy=Path(sys.argv[2])).notes)
 def test_choosing_again_does_not_even_bring_in_a_decoder(take: Path, tmp_path: Path, own_home: Path) -> None:
     command = [sys.executable, "-c", AGAIN, take, proxy(take, tmp_path / "copy.mov")]
     first, again = (subprocess.run(command, capture_output=True, check=True, text=True).stdout for _ in range(2))
-    assert (first, again) == ("2 True\n", "2 False\n")
+    assert (first, again) == ("1 True\n", "1 False\n")

@@ -34,7 +34,7 @@ def check_the_proxy_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixt
     assert moments(scene, strip.name) == expected(scene, strip, "whole")
 
     scene.bestshot.use_proxies = True
-    assert notes(capfd)[0] == "Judged on the proxy proxy_50.avi, 160 x 90."
+    assert notes(capfd)[0] == "Analysed the proxy proxy_50.avi, 160 x 90."
     assert moments(scene, strip.name)
 
 
@@ -48,10 +48,10 @@ def check_what_the_camera_wrote_judges(scene: Any, tmp_path: Path, capfd: pytest
 
     scene.bestshot.use_proxies = True
     assert bpy.ops.bestshot.preset(preset="default") == {"FINISHED"}  # which is about footage
-    assert notes(capfd)[0] == "Judged on the proxy GL010012.LRV, 320 x 180."
+    assert notes(capfd)[0] == "Analysed the proxy GL010012.LRV, 320 x 180."
     assert moments(scene, strip.name) == plain
 
     scene.bestshot.use_proxies = False
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "edit.blend"))
     assert command("--use-proxies") == 0
-    assert "  note: Judged on the proxy GL010012.LRV, 320 x 180." in capfd.readouterr().out.splitlines()
+    assert "  note: Analysed the proxy GL010012.LRV, 320 x 180." in capfd.readouterr().out.splitlines()
