@@ -10,7 +10,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and a sh
 
 ODD = "<b>ü & 'x' #1 100%.mp4" if os.name != "nt" else "ü & 'x' #1 100%.mp4"
 
-QUICK = ("--count", "1")
+QUICK = ("--count", "1", "--model", "none")
 
 
 def summarized(out: Path) -> dict[str, dict]:

@@ -18,11 +18,12 @@ RESULTS = {"batch.json", "contact_sheet.jpg", "metadata.json", "scores.csv", "sc
 
 def test_every_take_has_what_find_writes(library: Path, tmp_path: Path) -> None:
     out = library / "shots"  # inside the library, whose takes must not come to include it
-    ran = bestshot("batch", library, "--out", out, *QUICK)
+    settings = (*QUICK, "--prompt", "a wide shot")  # of which a note says that it does not count
+    ran = bestshot("batch", library, "--out", out, *settings)
     folders = ["day 1/a.mov", "day 1/a.mp4", f"day 2/deep/{ODD}"]
     assert list(summarized(out)) == folders
     for folder in folders:
-        bestshot("find", library / folder, "--out", tmp_path / "one", *QUICK)
+        bestshot("find", library / folder, "--out", tmp_path / "one", *settings)
         batch = files(out / folder)
         assert set(batch) == RESULTS | {"highlights/clip_001.mp4"}
         assert {name: data for name, data in batch.items() if name != "batch.json"} == files(tmp_path / "one")
@@ -51,7 +52,7 @@ def test_every_take_has_what_find_writes(library: Path, tmp_path: Path) -> None:
         "reason": clip["reason"],
         "clip": "clip_001.mp4",
     }
-    assert any("aesthetics left out" in note for note in take["notes"])
+    assert any("left out: it needs CLIP" in note for note in take["notes"])
 
 
 def test_what_was_finished_is_kept_until_something_changes(library: Path, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from bestshot.core.version import VERSION
 PLAN = Plan("blur", "plain", 100, seconds=40, fps=10, width=320, height=180, count=2)
 ALL = ["contact_sheet.jpg", "highlights/clip_001.mp4", "highlights/clip_002.mp4", "metadata.json", "scores.csv"]
 ALL += ["scores.svg"]
-LOOKING = "looking at frames"
+LOOKING = "analysing frames"
+FIND = ("find", "--model", "none")  # where it does not matter which model scores
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +30,12 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _places(own_home: Path, private: Path) -> None:
-    """No models, an empty cache, temporary files where they are seen."""
+    """No models but the one that ships, an empty cache, temporary files where they are seen."""
 
 
 def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
     out = tmp_path / "new" / "out"
-    told = bestshot("find", take, "--out", out, "--count", "2", "--model", "none")
+    told = bestshot(*FIND, take, "--out", out, "--count", "2")
     assert list(files(out)) == ALL
     clips = json.loads((out / "metadata.json").read_bytes())["clips"]
     assert PLAN.found([clip["peak_time"] for clip in clips]) == 2
@@ -52,17 +53,17 @@ def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
 
 def test_the_default_model_needs_no_download(take: Path, own_home: Path) -> None:
     told = bestshot("find", take, "--count", "2", "--quality", "quick")
-    assert told.stdout.startswith("a take.mp4: 2 moments in 0:40.0, judged by NIMA\n")
+    assert told.stdout.startswith("a take.mp4: 2 moments in 0:40.0, scored by NIMA\n")
     assert "left out" not in told.stdout
     assert not (own_home / "models").exists()
     assert bestshot("models", "fetch").stdout.startswith("nothing to download: NIMA comes with BestShot")
 
 
 def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path: Path) -> None:
-    first = bestshot("find", take, "--out", tmp_path / "first", "--no-clips")
-    again = bestshot("find", take, "--out", tmp_path / "again", "--no-clips")
-    other = bestshot("find", take, "--out", tmp_path / "other", "--no-clips", "--count", "1", "--w-sharpness", "0.9")
-    anew = bestshot("find", take, "--out", tmp_path / "anew", "--no-clips", "--no-cache")
+    first = bestshot(*FIND, take, "--out", tmp_path / "first", "--no-clips")
+    again = bestshot(*FIND, take, "--out", tmp_path / "again", "--no-clips")
+    other = bestshot(*FIND, take, "--out", tmp_path / "other", "--no-clips", "--count", "1", "--w-sharpness", "0.9")
+    anew = bestshot(*FIND, take, "--out", tmp_path / "anew", "--no-clips", "--no-cache")
     assert [LOOKING in run.stderr for run in (first, again, other, anew)] == [True, False, False, True]
     assert files(tmp_path / "first") == files(tmp_path / "again") == files(tmp_path / "anew")
     assert "highlights/clip_001.mp4" not in files(tmp_path / "first")
@@ -71,7 +72,8 @@ def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path
 
 def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    told = bestshot("find", take, "--out", out, "--start", "0:10", "--end", "20.5", "--count", "1", "--no-clips")
+    plain = ("--count", "1", "--no-clips")
+    told = bestshot(*FIND, take, "--out", out, "--start", "0:10", "--end", "20.5", *plain)
     assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, scored without a model\n")
     metadata = json.loads((out / "metadata.json").read_bytes())
     assert metadata["part"] == {"start": 10.0, "end": 20.5}
@@ -83,12 +85,12 @@ def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
     assert {(row[-2], row[-1]) for row in rows[1:]} == {("", "1")}
     assert next(row[0] for row in rows if row[1] == str(clip["peak_frame"])) == f"{clip['peak_time']:.6f}"
     assert "from 0:10.0 to 0:20.5" in (out / "scores.svg").read_text("utf-8")
-    past = bestshot("find", take, "--start", "1:00", code=3)
+    past = bestshot(*FIND, take, "--start", "1:00", code=3)
     assert errors(past.stderr) == ["error: a take.mp4: the take ends at 40 s; there is nothing from 60 s on"]
 
 
 def test_without_the_cache_nothing_is_kept(take: Path, own_home: Path) -> None:
-    bestshot("find", take, "--no-cache")
+    bestshot(*FIND, take, "--no-cache")
     assert not own_home.exists()
 
 
@@ -112,7 +114,7 @@ def test_without_out_nothing_is_written(take: Path, tmp_path: Path) -> None:
     folder = tmp_path / "cwd"
     folder.mkdir()
     video = Path(shutil.copy(take, folder))
-    told = bestshot("find", video.name, folder=folder)
+    told = bestshot(*FIND, video.name, folder=folder)
     assert told.stdout.startswith("a take.mp4: ")
     assert "written" not in told.stdout
     assert [path.name for path in folder.iterdir()] == ["a take.mp4"]
@@ -123,14 +125,14 @@ def test_several_videos_have_a_folder_each_and_a_bad_one_stops_none(take: Path, 
     bad.write_text("no video")
     twin.parent.mkdir()
     shutil.copy(take, twin)
-    told = bestshot("find", take, bad, twin, "--out", tmp_path / "out", "--no-clips", code=3)
+    told = bestshot(*FIND, take, bad, twin, "--out", tmp_path / "out", "--no-clips", code=3)
     good = files(tmp_path / "out" / "a take")
     assert {"metadata.json", "scores.svg"} <= set(good)
     assert files(tmp_path / "out" / "a take-2")["scores.csv"] == good["scores.csv"]
     assert files(tmp_path / "out" / "bad") == {}
     assert len(errors(told.stderr)) == 1
     assert "bad.mp4: is not a video" in told.stderr
-    assert "1/3 a take.mp4  looking at frames" in told.stderr
+    assert "1/3 a take.mp4  analysing frames" in told.stderr
     assert told.stdout.count("written to") == 2
 
 
@@ -174,7 +176,7 @@ def test_errors_are_one_line_and_have_their_code(arguments: list[str], code: int
 
 def test_an_error_nobody_foresaw_is_one_line_too(take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BESTSHOT_HOME", "~nobody-of-this-name/x")  # cannot be expanded
-    told = bestshot("find", take, code=1)
+    told = bestshot(*FIND, take, code=1)
     assert re.fullmatch(r"error: something unforeseen: RuntimeError: .*BESTSHOT_DEBUG=1 shows more\)\n", told.stderr)
 
 
@@ -183,7 +185,7 @@ def test_files_of_others_stay(take: Path, tmp_path: Path) -> None:
     theirs = {"notes.txt": b"mine", "highlights/best.mp4": b"mine too"}
     for name, data in theirs.items():
         (tmp_path / name).write_bytes(data)
-    bestshot("find", take, "--out", tmp_path, "--count", "2")
+    bestshot(*FIND, take, "--out", tmp_path, "--count", "2")
     assert theirs.items() <= files(tmp_path).items()
     assert set(ALL) <= set(files(tmp_path))
 
@@ -192,7 +194,7 @@ def test_files_of_others_stay(take: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_names_may_be_anything(name: str, take: Path, tmp_path: Path) -> None:
     shutil.copy(take, tmp_path / name)
-    told = bestshot("find", "--count=1", "--out=für 'mich' %03d", "--", name, folder=tmp_path)
+    told = bestshot(*FIND, "--count=1", "--out=für 'mich' %03d", "--", name, folder=tmp_path)
     assert told.stdout.startswith(f"{name}: 1 moment ")
     out = tmp_path / "für 'mich' %03d"
     assert "highlights/clip_001.mp4" in files(out)
@@ -213,7 +215,7 @@ def test_help_tells_every_setting() -> None:
 
 
 def test_progress_is_plain_lines_where_nobody_watches(take: Path) -> None:
-    told = bestshot("find", take).stderr
+    told = bestshot(*FIND, take).stderr
     assert "\r" not in told
     assert re.match(rf"{LOOKING}  [█░]{{24}}  +\d+%\n", told)
 
@@ -221,7 +223,7 @@ def test_progress_is_plain_lines_where_nobody_watches(take: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 def test_progress_is_a_bar_on_a_terminal(take: Path) -> None:
     ours, theirs = os.openpty()
-    with start("find", take, stderr=theirs) as process:
+    with start(*FIND, take, stderr=theirs) as process:
         os.close(theirs)
         said = b""
         try:

@@ -247,7 +247,7 @@ def test_when_clip_is_killed_in_the_middle_another_judge_goes_on(
         assert not any("took the engine down" in note for note in found.notes)
         return
     note, *others = found.notes
-    assert note.startswith("CLIP ViT-B/32 took the engine down (SIGKILL), perhaps because memory ran out: ")
+    assert note.startswith("CLIP ViT-B/32 took the engine down (SIGKILL), possibly because memory ran out: ")
     assert note.endswith(": NIMA was used instead")
     assert (found.model, found.picks, tuple(others)) == ("nima", again.picks, again.notes)
 

@@ -105,11 +105,11 @@ def test_it_finds_what_a_direct_call_finds(engine: Engine, take: Path, tmp_path:
         assert told.components == pick.components
         assert told.thumbnail == analysis.thumbnails[pick.sample]
     assert found.take == messages.TakeFacts(Fraction(40), 400, Fraction(10), True, 320, 180, "h264", "aac")
-    assert (found.weights, found.averages, found.model) == (selection.weights, selection.averages, None)
+    assert (found.weights, found.averages, found.model) == (selection.weights, selection.averages, "nima")
     assert set(selection.notes) <= set(found.notes)
     assert [score for _, score in found.curve] == pytest.approx(selection.smoothed, abs=1e-4)
     assert {str(tmp_path / "out" / name) for name in files(tmp_path / "out")} == set(found.written)
-    assert len(found.written) == 6
+    assert len(found.written) == 7
 
 
 def test_it_finds_in_a_part_what_a_direct_call_finds(engine: Engine, take: Path) -> None:

@@ -24,7 +24,7 @@ def _list(arguments: argparse.Namespace) -> int:
         where = str(model.path) if model.path else "not installed"
         print(f"{model.spec.name}  {model.spec.title}: {model.spec.about.gives}")
         print(f"  {model.size / 1e6:.1f} MB, {model.spec.about.licence}, {where}")
-        print(f"  {model.spec.about.pace}; {' and '.join(file.file for file in model.spec.files)}")
+        print(f"  {model.spec.about.pace}; {model.spec.weights.file}")
         for note in model.notes:
             print(f"  note: {note}")
     return 0

@@ -1,4 +1,4 @@
-"""From the zip to the first result, as on a machine that has nothing yet but the model."""
+"""From the zip to the first result, as on a machine that has nothing yet."""
 
 import sys
 import time
@@ -17,6 +17,7 @@ from stage import add
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """An empty home, and nothing that names a Python; online access as it is afterwards."""
     monkeypatch.delenv("BESTSHOT_PYTHON")
+    monkeypatch.delenv("BESTSHOT_MODELS")
     monkeypatch.setenv("BESTSHOT_HOME", str(tmp_path / "bestshot"))
     allowed = bpy.context.preferences.system.use_online_access
     yield tmp_path / "bestshot"
@@ -47,6 +48,7 @@ def check_zip_to_first_result(bare: Path, scene: Any, capfd: pytest.CaptureFixtu
         raise
     ready = time.monotonic()
     assert (bare / "environment").is_dir()
+    assert not (bare / "models").exists(), "libraries only: the model comes with BestShot"
     assert searched(scene) == [take.name]
     done = time.monotonic()
     with capfd.disabled():
