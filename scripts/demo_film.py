@@ -138,10 +138,8 @@ def look(yaw: float, pitch: float, wide: float, time: float, waves: Floats) -> t
     longitude = np.degrees(np.arctan2(x, ahead)) + yaw
     latitude = np.degrees(np.arctan2(high, np.hypot(x, ahead)))
     way = CAMERA[2] / np.tan(np.radians(np.maximum(-latitude, 0.5)))  # to the water's surface
-    u, v = (longitude * 9).astype(np.float32), (np.log(way) * 90).astype(np.float32)
-    size = len(waves)
-    moved = cv2.remap(waves, (u + time * 11) % size, (v + time * 7) % size, cv2.INTER_LINEAR)
-    moved += cv2.remap(waves, (u * 1.7 - time * 9) % size, (v * 1.6 + time * 13) % size, cv2.INTER_LINEAR)
+    u, v = longitude * 9, np.log(way) * 90
+    moved = _at(waves, u + time * 11, v + time * 7) + _at(waves, u * 1.7 - time * 9, v * 1.6 + time * 13)
     on_water = np.clip((-latitude - 7.5) / 4, 0, 1)
     columns = (longitude - LONGITUDES[0]) * DEGREE
     rows = (LATITUDES[1] - latitude) * DEGREE + moved * on_water * 1.3
@@ -149,6 +147,13 @@ def look(yaw: float, pitch: float, wide: float, time: float, waves: Floats) -> t
         cv2.resize(part.astype(np.float32), (WIDTH + 2 * COARSE, HEIGHT + 2 * COARSE)) for part in (columns, rows)
     )
     return tuple(part[COARSE:-COARSE, COARSE:-COARSE] for part in (columns, rows))
+
+
+def _at(waves: Floats, columns: NDArray[np.floating], rows: NDArray[np.floating]) -> Floats:
+    """Return the waves there; they repeat in both directions."""
+    size = len(waves)
+    wrapped = ((part % size).astype(np.float32) for part in (columns, rows))
+    return cv2.remap(waves, *wrapped, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
 
 def ripples() -> Floats:
