@@ -1,4 +1,4 @@
-"""Makes `blender -b FILE.blend --command bestshot …` known; what it does is imported when it is called."""
+"""Registers `blender -b FILE.blend --command bestshot …`; the module that runs it is imported when it is called."""
 
 from typing import Any
 
@@ -8,14 +8,15 @@ _handles: list[Any] = []
 
 
 def register() -> None:
-    _handles.append(bpy.utils.register_cli_command("bestshot", _run))
+    _handles.append(bpy.utils.register_cli_command("bestshot", run))
 
 
 def unregister() -> None:
     bpy.utils.unregister_cli_command(_handles.pop())
 
 
-def _run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:
+    """Run the command with these arguments; return its exit code."""
     from . import headless
 
     return headless.run(arguments)

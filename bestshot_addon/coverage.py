@@ -1,4 +1,4 @@
-"""What the last search of a strip looked at and what it left, kept with the scene as long as its result is."""
+"""What the last search of a strip analysed and what it did not, kept with the scene as long as its result is."""
 
 from dataclasses import dataclass
 from itertools import chain
@@ -9,67 +9,67 @@ from . import tags, vse
 from .source_strips import mapping_of, wanted
 
 if TYPE_CHECKING:
-    from ..core.engine.protocol import Picked
+    from ..core.engine.messages import Picked
 
 
 @dataclass(frozen=True)
-class Look:
-    """How many samples of a take were looked at, of how many, and how closely that was to be.
+class Coverage:
+    """How many of a take's samples were analysed, and with which quality.
 
-    left: frames of the timeline from where its content starts; from the first of each two up to the second, nobody
-    looked.
+    gaps: frames of the timeline, counted from where the strip's content starts, in pairs: from the first of two up to
+    the second, nothing was analysed.
     """
 
-    looked_at: int
+    analysed: int
     samples: int
     quality: str
-    left: tuple[float, ...]
+    gaps: tuple[float, ...]
 
-    def left_at(self, strip: Any, frame: int) -> bool:
-        """Whether nobody looked at what a strip of that take shows at a frame."""
-        away = frame - vse.content_start(strip)
-        return any(first <= away < end for first, end in zip(self.left[::2], self.left[1::2], strict=True))
+    def is_gap(self, strip: Any, frame: int) -> bool:
+        """Return whether what a strip of that take shows at a frame was not analysed."""
+        offset = frame - vse.content_start(strip)
+        return any(first <= offset < end for first, end in zip(self.gaps[::2], self.gaps[1::2], strict=True))
 
 
-def keep(scene: Any, strip: Any, found: "Picked", quality: str) -> None:
-    """Note what a search of a strip left; nothing where that is nothing."""
-    if not found.left:
+def note(scene: Any, strip: Any, found: "Picked", quality: str) -> None:
+    """Note what a search of a strip analysed; nothing where that is everything."""
+    if not found.gaps:
         return
     mapping, start = mapping_of(scene, strip), vse.content_start(strip)
-    left = [mapping.timeline_of(time) - start for time in chain.from_iterable(found.left)]
-    facts = {"looked_at": found.looked_at, "samples": found.samples, "quality": quality, "left": left}
-    tags.note_look(scene, strip.name, facts | {"video": vse.media_path(strip).name})
+    gaps = [mapping.timeline_of(time) - start for time in chain.from_iterable(found.gaps)]
+    facts = {"analysed": found.analysed, "samples": found.samples, "quality": quality, "gaps": gaps}
+    tags.note_coverage(scene, strip.name, facts | {"video": vse.media_path(strip).name})
 
 
-def last(scene: Any, source: Any) -> Look | None:
-    """What the last search of a strip looked at; None where nothing is known, or nothing was left. Quick."""
-    noted = tags.look_of(scene, source.name)
+def last(scene: Any, source: Any) -> Coverage | None:
+    """Return what the last search of a strip analysed; None where that is unknown, or everything. Quick."""
+    noted = tags.coverage_of(scene, source.name)
     if noted is None or noted.pop("video") != vse.media_path(source).name:  # saving a file may rewrite its paths
         return None
-    return Look(noted["looked_at"], noted["samples"], noted["quality"], tuple(noted["left"]))
+    return Coverage(noted["analysed"], noted["samples"], noted["quality"], tuple(noted["gaps"]))
 
 
-def chosen(scene: Any) -> tuple[Any, Look] | None:
-    """The strip that a search would search, where it is a single one whose last search left something; else None."""
+def of_selection(scene: Any) -> tuple[Any, Coverage] | None:
+    """Return the one strip that a search would search, and its coverage; None for several, or without gaps."""
     strips = wanted(scene)
-    look = last(scene, strips[0]) if len(strips) == 1 else None
-    return (strips[0], look) if look else None
+    coverage = last(scene, strips[0]) if len(strips) == 1 else None
+    return (strips[0], coverage) if coverage else None
 
 
-def under_playhead(scene: Any) -> tuple[Any, Any, Look]:
-    """The strip whose search left something there, the strip that shows it, itself or a highlight, and its look.
+def under_playhead(scene: Any) -> tuple[Any, Any, Coverage]:
+    """Return the strip with a gap under the playhead, the strip that shows it there, and its coverage.
 
-    BestShotError where there is nothing to look closer at. Quick.
+    The second strip is the first one, or a highlight. BestShotError where there is no gap. Quick.
     """
-    found, frame = chosen(scene), scene.frame_current
+    found, frame = of_selection(scene), scene.frame_current
     if found is None:
-        raise BestShotError("select a strip whose search did not look at everything")
-    source, look = found
+        raise BestShotError("select a strip that was not analysed completely")
+    source, coverage = found
     selected = [strip for strip in tags.highlights(scene) if strip.select and tags.source_of(strip) == source.name]
     for strip in (*selected, source):
         first, end = vse.handles(strip)
         if first <= frame < end:
-            if not look.left_at(strip, frame):
-                raise BestShotError("all was looked at closely here; move the playhead")
-            return source, strip, look
+            if not coverage.is_gap(strip, frame):
+                raise BestShotError("everything is analysed here already; move the playhead")
+            return source, strip, coverage
     raise BestShotError(f"move the playhead over '{source.name}'")

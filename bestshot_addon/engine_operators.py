@@ -1,6 +1,6 @@
-"""What the buttons about the engine do: set it up, add CLIP, remove it, ask what is wrong.
+"""The operators about the engine: set it up, add CLIP, remove it, diagnose it.
 
-What does it is imported when it is needed: enabling the extension must not cost Blender's start anything.
+The modules that do it are imported when they are needed, so that enabling the extension does not slow Blender's start.
 """
 
 from typing import Any
@@ -8,40 +8,43 @@ from typing import Any
 import bpy
 from bpy.props import StringProperty
 
-from . import job, requirements
-from .operator_base import OnlineStarter, Operator, Starter
+from . import current_job, requirements
+from .job import Job, Outcome
+from .operator_base import JobOperator, OnlineJobOperator, Operator
 
 
-class BESTSHOT_OT_set_up(OnlineStarter):
-    """Download what BestShot works with, once for all Blenders of this user"""
+class BESTSHOT_OT_set_up(OnlineJobOperator):
+    """Download the libraries that BestShot needs, once for all Blenders of this user"""
 
     bl_idname = "bestshot.set_up"
     bl_label = "Set Up BestShot"
 
-    def make(self, context: Any) -> job.Job:
+    def make_job(self, context: Any) -> Job:
         from . import setting_up
 
         return setting_up.SettingUp(bpy.app.online_access)
 
 
-class BESTSHOT_OT_add_clip(OnlineStarter):
-    """Download CLIP, which rates pictures as people do and understands words. The preferences say which, and how"""
+class BESTSHOT_OT_add_clip(OnlineJobOperator):
+    """Download CLIP, which rates images as people do and understands words, as the preferences have it"""
 
     bl_idname = "bestshot.add_clip"
     bl_label = "Add CLIP"
 
     model: StringProperty(
-        name="Model", description="Which one, such as clip-fast; empty for what the preferences say", options={"HIDDEN"}
+        name="Model",
+        description="Which one, such as clip-fast; empty for the one in the preferences",
+        options={"HIDDEN"},
     )
 
-    def make(self, context: Any) -> job.Job:
+    def make_job(self, context: Any) -> Job:
         from . import setting_up
 
         return setting_up.SettingUp(bpy.app.online_access, with_clip=True, model=self.model)
 
 
 class BESTSHOT_OT_remove(Operator):
-    """Remove the environment that Set Up made. Models and kept analyses stay"""
+    """Remove the environment that Set Up made. Models and cached analyses stay"""
 
     bl_idname = "bestshot.remove_environment"
     bl_label = "Remove Environment"
@@ -51,7 +54,7 @@ class BESTSHOT_OT_remove(Operator):
         if not requirements.has_environment():
             cls.poll_message_set("There is none")
             return False
-        return job.running() is None
+        return current_job.running() is None
 
     def invoke(self, context: Any, event: Any) -> set[Any]:
         answer: set[Any] = context.window_manager.invoke_confirm(self, event)
@@ -63,24 +66,24 @@ class BESTSHOT_OT_remove(Operator):
 
         engine_process.close()
         environment.remove()
-        job.tell(job.Outcome("The environment is removed."))
+        current_job.set_outcome(Outcome("The environment is removed."))
         return {"FINISHED"}
 
 
-class BESTSHOT_OT_diagnose(Starter):
-    """Gather what is to be known when something is wrong, and put it on the clipboard"""
+class BESTSHOT_OT_diagnose(JobOperator):
+    """Gather facts for a bug report, and put them on the clipboard"""
 
     bl_idname = "bestshot.diagnose"
     bl_label = "Diagnose"
 
-    def make(self, context: Any) -> job.Job:
+    def make_job(self, context: Any) -> Job:
         from . import setting_up
 
         return setting_up.Diagnosing()
 
     def work(self, context: Any) -> set[Any]:
         done = super().work(context)
-        print(job.report())  # noqa: T201 - whoever has no window has no clipboard
+        print(current_job.report())  # noqa: T201 - without a window there is no clipboard
         return done
 
 

@@ -1,11 +1,11 @@
-"""The engine, kept warm from one search to the next."""
+"""The engine process, kept running from one search to the next."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from ..core.engine.client import Engine
-from ..core.engine.setup import environment
+from ..core.engine.setup import engine_python
 from ..core.errors import Cancelled, SetupError
 
 
@@ -13,39 +13,45 @@ from ..core.errors import Cancelled, SetupError
 class _State:
     python: Path | None = None
     engine: Engine | None = None
-    closed: int = 0  # how often
+    close_count: int = 0
 
 
 _state = _State()
-_one_at_a_time = Lock()
+_starting = Lock()
 
 
 def engine(named: Path | None) -> Engine:
-    """The engine, started. May take seconds, so call it in a thread.
+    """Return the engine, started. May take seconds, so call it in a thread.
 
-    Raises SetupError where none can be had, and Cancelled where it was closed meanwhile.
+    named: the Python to run it on, None for BestShot's own environment. Raises SetupError where it cannot be started,
+    and Cancelled where it was closed meanwhile.
     """
-    closed = _state.closed
-    with _one_at_a_time:  # somebody who gave up waiting may still be at it
-        ready = environment.ready(named)
+    close_count = _state.close_count
+    with _starting:  # a thread whose job was cancelled may still be starting it
+        ready = engine_python.ready(named)
         if ready.python is None:
             raise SetupError(ready.reason)
-        if _state.closed != closed:  # nobody would let go of this one
+        if _state.close_count != close_count:  # after `close`, this engine would never be closed
             raise Cancelled
         if _state.engine is None or _state.python != ready.python:
-            _let_go()
+            _close()
             _state.engine, _state.python = Engine(ready.python), ready.python
         _state.engine.start()
         return _state.engine
 
 
+def pid() -> int | None:
+    """Return the number of the engine's process; None where none runs."""
+    return _state.engine.pid if _state.engine else None
+
+
 def close() -> None:
-    """Let the engine go, and do not start the one that somebody is waiting for."""
-    _state.closed += 1
-    _let_go()
+    """End the engine, also one that a thread is starting."""
+    _state.close_count += 1
+    _close()
 
 
-def _let_go() -> None:
+def _close() -> None:
     if _state.engine is not None:
         _state.engine.close()
     _state.engine = _state.python = None

@@ -1,4 +1,4 @@
-"""`blender -b FILE.blend --command bestshot …`: the same search for scripts, which then saves the file."""
+"""`blender -b FILE.blend --command bestshot …`: searches the strips of a file, and saves it."""
 
 import argparse
 import os
@@ -8,53 +8,67 @@ from typing import Any
 
 import bpy
 
-from ..core.base.format_time import clock
+from ..core.base.format_time import format_time
 from ..core.base.terminal_progress import TerminalProgress
 from ..core.cli import options
-from ..core.cli.exit_codes import ending, interrupt
+from ..core.cli.exit_codes import raise_interrupt, run_command
+from ..core.engine.setup import cutting, engine_python
 from ..core.errors import InputError, OutputError, UsageError
-from . import job, search_job, vse
+from . import current_job, requirements, vse
 from .modes import MODES, ORDERS
 from .properties import OF_FOOTAGE
+from .search_job import SearchJob
+from .search_request import request_search
 from .source_strips import takes
 
 
 def run(arguments: list[str]) -> int:
-    """Do what the words after `--command bestshot` say; returns the exit code of the command line."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # at Ctrl-C, Blender would only stop its own rendering
-        signal.signal(number, interrupt)
-    return ending(lambda: _run(_parser().parse_args(arguments)))
+    """Run the command with the arguments after `--command bestshot`; return its exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # by default, Blender only stops rendering at Ctrl-C
+        signal.signal(number, raise_interrupt)
+    return run_command(lambda: _run(_parser().parse_args(arguments)))
 
 
-def _run(told: argparse.Namespace) -> int:
-    scene = _scene(told.scene)
-    file = told.output.absolute() if told.output else Path(bpy.data.filepath) if bpy.data.filepath else None
+def _run(arguments: argparse.Namespace) -> int:
+    scene = _scene(arguments.scene)
+    file = arguments.output.absolute() if arguments.output else Path(bpy.data.filepath) if bpy.data.filepath else None
     if file is None:
         raise UsageError("there is no file to save: name a .blend file before --command, or one with --output")
-    if not os.access(file.parent, os.W_OK):  # better now than after minutes of work
+    if not os.access(file.parent, os.W_OK):  # fail now, not after minutes of work
         raise OutputError(f"{file}: cannot be saved (its folder is not there, or must not be written to)")
-    fresh = {spec.name: spec.default for spec in OF_FOOTAGE} if told.preset else {}  # a preset stands for all of them
-    given = fresh | options.given(told) | {name: value for name in _OWN if (value := getattr(told, name)) is not None}
-    strips = _strips(scene, told.strip)
-    if told.closely and len(strips) > 1:
-        raise UsageError("--closely is for one strip at a time: name it with --strip")
-    search = search_job.search(scene, strips, told.out, told.closely, **given)
+    reset = {spec.name: spec.default for spec in OF_FOOTAGE} if arguments.preset else {}  # a preset sets all of them
+    own = {name: value for name in _OWN if (value := getattr(arguments, name)) is not None}
+    given = reset | options.given(arguments) | own
+    strips = _strips(scene, arguments.strip)
+    if arguments.refine and len(strips) > 1:
+        raise UsageError("--refine is for one strip at a time: name it with --strip")
+    if arguments.out and given.get("clips", True):
+        _get_ffmpeg()
+    search = SearchJob(request_search(scene, strips, arguments.out, arguments.refine, **given))
     with TerminalProgress() as progress:
-        outcome = job.run(search, progress)
+        outcome = current_job.run(search, progress)
     print(outcome.text)
     for target, found in search.found:
         if len(search.found) > 1:
             print(f"  {target.strip}")
         for pick in found.picks:
-            print(f"  {pick.rank:2}  {clock(float(pick.peak_time)):>8}  {pick.score:.2f}  {pick.reason}")
+            print(f"  {pick.rank:2}  {format_time(float(pick.peak_time)):>8}  {pick.score:.2f}  {pick.reason}")
     for note in outcome.lines[1:]:
         print(f"  note: {note}")
     _save(file)
     print(f"  saved in {file}")
-    return search.exit_code
+    return outcome.exit_code
 
 
 _OWN = ("mode", "order")
+
+
+def _get_ffmpeg() -> None:
+    """Download what cuts clips, unless the engine has it; SetupError where that cannot be."""
+    python = engine_python.ready(requirements.named_python()).python
+    if python:  # without one, the search says what to do
+        with TerminalProgress() as progress:
+            cutting.add(python, progress, online=bpy.app.online_access)
 
 
 def _scene(name: str | None) -> Any:
@@ -67,7 +81,7 @@ def _scene(name: str | None) -> Any:
 
 
 def _strips(scene: Any, names: list[str]) -> list[Any]:
-    """The strips of those names, or all movie strips that are not ours."""
+    """Return the strips of those names, or all movie strips that are not ours."""
     for name in names:
         if vse.named(scene, name) is None:
             raise InputError(f"there is no strip '{name}' in the scene '{scene.name}'")
@@ -97,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, metavar="FILE", help="save to this file instead")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write clips, pictures and data there too")
     parser.add_argument("--mode", type=str.upper, choices=MODES, help="what to put on the timeline")
-    parser.add_argument("--order", type=str.upper, choices=ORDERS, help="how assembled highlights follow each other")
-    options.add_closely(parser)
+    parser.add_argument("--order", type=str.upper, choices=ORDERS, help="the order of assembled highlights")
+    options.add_refine(parser)
     options.add_settings(parser)
     return parser

@@ -1,4 +1,4 @@
-"""Who judges, and what adding CLIP, the better judge, would bring. Quick: it only looks for files."""
+"""Which model rates the pictures, and what adding CLIP, the better one, would bring. Quick: it only looks for files."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from ..core.base.model_info import ModelFile
 from . import requirements
 
 
-def judge(wanted: str) -> ModelFile | None:
-    """Who will judge where the setting `model` is that; None for nobody."""
+def model_for(wanted: str) -> ModelFile | None:
+    """Return the model in use where the setting `model` is that; None for none."""
     best_first = [model for model in reversed(model_info.MODELS) if wanted in ("auto", model.name)]
-    return next((model for model in best_first if model.at_hand and (not model.head or is_there())), None)
+    return next((model for model in best_first if model.installed and (model.ships or is_there())), None)
 
 
 def is_there() -> bool:
@@ -23,10 +23,10 @@ def is_there() -> bool:
 def lacking(wanted: str = "") -> ModelFile | None:
     """The CLIP model that Add CLIP would bring: the one wanted, or named in the preferences, or that suits the machine.
 
-    None where that, or any where none is named, can judge already.
+    None where that, or any where none is named, can be used already.
     """
     named = model_info.named(wanted) or model_info.named(chosen())
-    if is_there() and any(model.at_hand for model in ([named] if named else model_info.CLIP)):
+    if is_there() and any(model.installed for model in ([named] if named else model_info.CLIP)):
         return None
     return named or _build().model
 
@@ -46,12 +46,12 @@ def torch() -> str:
 def megabytes(model: ModelFile) -> int:
     """About how much adding that model downloads."""
     libraries = 0 if is_there() else sum(library.megabytes for library in _build().libraries)
-    return libraries + (0 if model.at_hand else model.megabytes)
+    return libraries + (0 if model.installed else model.megabytes)
 
 
 def room(model: ModelFile) -> int:
     """About how many megabytes that takes on disk."""
-    return (0 if is_there() else _build().installed) + (0 if model.at_hand else model.megabytes)
+    return (0 if is_there() else _build().installed) + (0 if model.installed else model.megabytes)
 
 
 def words() -> str:

@@ -1,4 +1,4 @@
-"""What can be put on the timeline, and in which order."""
+"""The modes of placing picks on the timeline, and the orders of assembled highlights."""
 
 MODES = ("PLACE", "ASSEMBLE", "MARKERS")
 ORDERS = ("RANK", "TIME")

@@ -1,54 +1,57 @@
-"""What the operators share: errors become a line, long work is started in a window and waited for elsewhere."""
+"""Base classes of the operators: errors become one line, and in a window, jobs run in the background."""
 
 from typing import Any
 
 import bpy
 
 from ..core.errors import BestShotError
-from . import job
+from . import current_job
+from .job import Job, failure
 
 
 class Operator(bpy.types.Operator):
-    """Turns errors into a line at the bottom of the window, or the exception that scripts expect."""
+    """Reports errors as one line at the bottom of the window, which scripts get as an exception."""
 
     def execute(self, context: Any) -> set[Any]:
         try:
             return self.work(context)
         except BestShotError as error:
-            self.report({"ERROR"}, job.failure(error).text)
+            self.report({"ERROR"}, failure(error).text)
             return {"CANCELLED"}
 
     def work(self, context: Any) -> set[Any]:
+        """Do what the operator is for; return what `execute` returns. Raises BestShotError."""
         raise NotImplementedError
 
 
-class Starter(Operator):
-    """Begins a job. In a window it goes on by itself, and the panel tells what comes of it."""
+class JobOperator(Operator):
+    """Starts a job. In a window it runs in the background, and the panel shows its outcome."""
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if job.running() is not None:
+        if current_job.running() is not None:
             cls.poll_message_set("BestShot is busy")
             return False
         return True
 
-    def make(self, context: Any) -> job.Job:
+    def make_job(self, context: Any) -> Job:
+        """Return the job, not started yet. Raises BestShotError."""
         raise NotImplementedError
 
     def invoke(self, context: Any, event: Any) -> set[Any]:
         if bpy.app.background:
             return self.execute(context)
         try:
-            job.start(self.make(context))
+            current_job.start(self.make_job(context))
         except BestShotError as error:
-            job.tell(job.failure(error))
-            self.report({"WARNING"}, job.failure(error).text)
+            current_job.set_outcome(failure(error))
+            self.report({"WARNING"}, failure(error).text)
             return {"CANCELLED"}
         return {"FINISHED"}
 
     def work(self, context: Any) -> set[Any]:
-        outcome = job.run(self.make(context))
-        job.tell(outcome)
+        outcome = current_job.run(self.make_job(context))
+        current_job.set_outcome(outcome)
         if outcome.failed:
             raise BestShotError(" ".join(outcome.lines))
         for line in outcome.lines:
@@ -56,8 +59,8 @@ class Starter(Operator):
         return {"FINISHED"}
 
 
-class OnlineStarter(Starter):
-    """One that downloads."""
+class OnlineJobOperator(JobOperator):
+    """Starts a job that downloads something."""
 
     @classmethod
     def poll(cls, context: Any) -> bool:

@@ -1,6 +1,6 @@
-"""What the buttons about the timeline do. Each looks, calls, and tells; the work is done elsewhere.
+"""The operators about the timeline. Each checks, calls and reports; the work is done elsewhere.
 
-What does it is imported when it is needed: enabling the extension must not cost Blender's start anything.
+The modules that do it are imported when they are needed, so that enabling the extension does not slow Blender's start.
 """
 
 from typing import Any
@@ -11,15 +11,16 @@ from bpy.props import EnumProperty, StringProperty
 from ..core.base.messages import capital, number_of
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
-from . import coverage, job, tags, vse
-from .operator_base import Operator, Starter
+from . import coverage, current_job, tags, vse
+from .job import Job
+from .operator_base import JobOperator, Operator
 from .presets import BESTSHOT_MT_presets
 from .properties import OF_FOOTAGE, apply
 from .source_strips import wanted
 
 
-class BESTSHOT_OT_find(Starter):
-    """Look through the selected movie strips, or the active one, and put their best moments on the timeline"""
+class BESTSHOT_OT_find(JobOperator):
+    """Analyse the selected movie strips, or the active one, and put their best moments on the timeline"""
 
     bl_idname = "bestshot.find"
     bl_label = "Find Best Shots"
@@ -28,18 +29,19 @@ class BESTSHOT_OT_find(Starter):
     def poll(cls, context: Any) -> bool:
         return super().poll(context) and _has_timeline(cls, context)
 
-    def make(self, context: Any) -> job.Job:
-        from . import search_job
+    def make_job(self, context: Any) -> Job:
+        from .search_job import SearchJob
+        from .search_request import request_search
 
         scene = vse.timeline_scene(context)
-        return search_job.search(scene, wanted(scene))
+        return SearchJob(request_search(scene, wanted(scene)))
 
 
-class BESTSHOT_OT_look_closer(Starter):
-    """Look closely at the take around the playhead, where the last search did not, and choose the best moments anew"""
+class BESTSHOT_OT_refine(JobOperator):
+    """Analyse the take around the playhead completely, and select the best moments again"""
 
-    bl_idname = "bestshot.look_closer"
-    bl_label = "Look Closer Here"
+    bl_idname = "bestshot.refine"
+    bl_label = "Refine at Playhead"
 
     @classmethod
     def poll(cls, context: Any) -> bool:
@@ -52,19 +54,24 @@ class BESTSHOT_OT_look_closer(Starter):
             return False
         return True
 
-    def make(self, context: Any) -> job.Job:
-        from . import search_job
+    def make_job(self, context: Any) -> Job:
+        from .search_job import SearchJob
+        from .search_request import request_refinement
 
-        return search_job.closer(vse.timeline_scene(context))
+        return SearchJob(request_refinement(vse.timeline_scene(context)), title="The refinement")
 
 
 class _Insert:
-    """Puts what was found on the timeline; the undo history shows the label."""
+    """Puts what was found on the timeline.
+
+    One operator for each name of an undo step: Blender takes it from `bl_label` as it was registered, and
+    `ed.undo_push`, which takes any name, makes a step even where the script that called us wants none.
+    """
 
     def execute(self, context: Any) -> set[Any]:
-        from . import search_job
+        from . import search_results
 
-        return {"FINISHED"} if search_job.insert_pending(context) else {"CANCELLED"}
+        return {"FINISHED"} if search_results.insert_pending(context) else {"CANCELLED"}
 
 
 class BESTSHOT_OT_insert(_Insert, bpy.types.Operator):
@@ -75,11 +82,11 @@ class BESTSHOT_OT_insert(_Insert, bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
 
-class BESTSHOT_OT_insert_closer(_Insert, bpy.types.Operator):
-    """Put what a closer look found on the timeline"""
+class BESTSHOT_OT_insert_refined(_Insert, bpy.types.Operator):
+    """Put what a refinement found on the timeline"""
 
-    bl_idname = "bestshot.insert_closer"
-    bl_label = BESTSHOT_OT_look_closer.bl_label
+    bl_idname = "bestshot.insert_refined"
+    bl_label = BESTSHOT_OT_refine.bl_label
     bl_options = {"UNDO", "INTERNAL"}
 
 
@@ -96,7 +103,7 @@ class BESTSHOT_OT_clear(Operator):
 
     def work(self, context: Any) -> set[Any]:
         strips, markers = tags.clear(vse.timeline_scene(context))
-        job.tell(None)
+        current_job.set_outcome(None)
         self.report({"INFO"}, f"Removed {number_of(strips, 'strip')} and {number_of(markers, 'marker')}")
         return {"FINISHED"} if strips or markers else {"CANCELLED"}
 
@@ -121,17 +128,17 @@ class BESTSHOT_OT_show(Operator):
 
 
 class BESTSHOT_OT_cancel(bpy.types.Operator):
-    """End what BestShot is doing; nothing on the timeline changes"""
+    """Cancel what BestShot is doing; nothing on the timeline changes"""
 
     bl_idname = "bestshot.cancel"
     bl_label = "Cancel"
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return job.running() is not None
+        return current_job.running() is not None
 
     def execute(self, context: Any) -> set[Any]:
-        job.cancel()
+        current_job.cancel()
         return {"FINISHED"}
 
 
@@ -155,7 +162,7 @@ class BESTSHOT_OT_preset(Operator):
         preset = PRESETS.get(self.preset)
         values = dict(preset.values) if preset else {}
         apply(vse.timeline_scene(context), {spec.name: spec.default for spec in OF_FOOTAGE} | values)
-        BESTSHOT_MT_presets.bl_label = preset.title if preset else "Default"  # as Blender does with those of the user
+        BESTSHOT_MT_presets.bl_label = preset.title if preset else "Default"  # as Blender does with the user's presets
         return {"FINISHED"}
 
 
@@ -168,9 +175,9 @@ def _has_timeline(cls: Any, context: Any) -> bool:
 
 CLASSES = (
     BESTSHOT_OT_find,
-    BESTSHOT_OT_look_closer,
+    BESTSHOT_OT_refine,
     BESTSHOT_OT_insert,
-    BESTSHOT_OT_insert_closer,
+    BESTSHOT_OT_insert_refined,
     BESTSHOT_OT_clear,
     BESTSHOT_OT_show,
     BESTSHOT_OT_cancel,

@@ -7,8 +7,8 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ..core.base.model_info import CLIP, own_folder
 from ..core.base.paths import home
-from . import job, model_status, requirements
-from .panels import draw_add_clip, draw_outcome, draw_running, draw_set_up, paragraph
+from . import current_job, model_status, requirements
+from .widgets import draw_add_clip, draw_outcome, draw_running, draw_set_up, paragraph
 
 _BUILDS = {
     "auto": ("Automatic", "What suits this machine"),
@@ -45,9 +45,9 @@ class BestShotPreferences(bpy.types.AddonPreferences):
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
-        if work := job.running():
+        if work := current_job.running():
             draw_running(layout, work)
-        elif requirements.has_python() and requirements.has_models():
+        elif requirements.has_python():
             layout.label(text="BestShot is set up.", icon="CHECKMARK")
         else:
             draw_set_up(layout, context)
@@ -58,7 +58,7 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         row = column.row()
         row.active = bool(self.python)
         row.prop(self, "use_as_it_is")
-        if requirements.has_python() and job.running() is None:
+        if requirements.has_python() and current_job.running() is None:
             self._draw_clip(layout, context)
         row = layout.row()
         row.label(text=str(home()), icon="FILE_FOLDER")
@@ -80,15 +80,14 @@ class BestShotPreferences(bpy.types.AddonPreferences):
             row = layout.row()
             row.label(text=model_status.words(), icon="CHECKMARK")
             again = row.operator("bestshot.add_clip", text="Set Up CLIP Again", icon="FILE_REFRESH")
-            again.model = next(model.name for model in CLIP if model.at_hand)  # perhaps on another build
+            again.model = next(model.name for model in CLIP if model.installed)  # perhaps on another build
             return
         draw_add_clip(layout, context, model)
-        if not model.at_hand:
-            files = f"{model.file} and {model.head}"
-            paragraph(layout, f"Without internet: put {files} into {own_folder()}.", context, active=False)
+        if not model.installed:
+            paragraph(layout, f"Without internet: put {model.file} into {own_folder()}.", context, active=False)
 
     def _draw_report(self, layout: Any, context: Any) -> None:
-        if report := job.report():
+        if report := current_job.report():
             box = layout.box().column(align=True)
             for line in report.splitlines():
                 paragraph(box, line, context)

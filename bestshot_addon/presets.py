@@ -1,4 +1,4 @@
-"""Settings by name: ours, and those that the user saves, as Blender keeps presets."""
+"""The menu of presets: ours, and those that the user saves in Blender's way."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class BESTSHOT_MT_presets(bpy.types.Menu):
 
 
 class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # as Blender's own do it
-    """Keep these settings under a name, or remove the one shown"""
+    """Save these settings as a preset, or remove the preset shown"""
 
     bl_idname = "bestshot.preset_add"
     bl_label = "Add Preset"

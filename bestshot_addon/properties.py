@@ -1,4 +1,4 @@
-"""The settings as properties of the scene, made from the table of settings, and what only a timeline has."""
+"""The settings as properties of the scene, made from the table of settings; and the properties of the timeline."""
 
 from typing import Any
 
@@ -7,30 +7,32 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 
 from ..core.base.messages import capital
 from ..core.base.model_info import TITLES
-from ..core.settings import JUDGE, READING, RUN, SPECS, Settings, Spec
+from ..core.settings import MODEL, READING, RUN, SPECS, WEIGHTS, Settings, Spec
 from .modes import MODES, ORDERS
 
 SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
-OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group not in (JUDGE, READING))
-"""What depends on the kind of footage, and not on who judges what is looked for, nor on how files are read."""
+OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group not in (MODEL, READING))
+"""What depends on the kind of footage, and not on the model and the prompt, nor on how files are read."""
+
+COMPONENT_LABELS = {spec.name.removeprefix("w_"): spec.label for spec in SPECS if spec.group == WEIGHTS}
 
 _CHOICES = {"auto": "Automatic", "none": "None", **TITLES}
 
 _MODE_TEXTS = {
-    "PLACE": ("In Place", "Above the source strip, each where the source shows it"),
+    "PLACE": ("In Place", "Above the source strip, where the source shows them"),
     "ASSEMBLE": ("Assemble", "Back to back from the playhead"),
     "MARKERS": ("Markers Only", "A marker at each peak, and no strips"),
 }
-_ORDER_TEXTS = {"RANK": ("Best First", "In the order of their rank"), "TIME": ("By Time", "In the order of the take")}
+_ORDER_TEXTS = {"RANK": ("Best First", "By rank"), "TIME": ("By Time", "In the order of the take")}
 
 
 def settings_of(scene: Any, **given: Any) -> Settings:
-    """The scene's settings, except for those given. Raises UsageError as Settings does."""
+    """Return the scene's settings, overridden by those given. Raises UsageError as Settings does."""
     return Settings(**{spec.name: _value(scene.bestshot, spec) for spec in SHOWN} | given)
 
 
 def apply(scene: Any, values: dict[str, Any]) -> None:
-    """Set these settings of the scene, by name; None chooses by itself."""
+    """Set these settings of the scene, by name; None means automatic."""
     for spec in SHOWN:
         if spec.name in values:
             value = values[spec.name]
@@ -41,7 +43,7 @@ def apply(scene: Any, values: dict[str, Any]) -> None:
 
 
 def switch_of(spec: Spec) -> str:
-    """The property that says whether a setting which could choose by itself is given by the user."""
+    """Return the name of the property that switches a setting from automatic to its own value."""
     return f"use_{spec.name}"
 
 
@@ -49,7 +51,7 @@ def _value(properties: Any, spec: Spec) -> Any:
     if spec.automatic and not getattr(properties, switch_of(spec)):
         return None
     value = getattr(properties, spec.name)
-    # Blender keeps 32 bits: 0.4 must be the same 0.4 as on the command line
+    # Blender keeps 32 bits: round, so that 0.4 is the same 0.4 as on the command line
     return float(f"{value:.6g}") if spec.kind is float else value
 
 
@@ -72,7 +74,7 @@ def _property(spec: Spec) -> Any:
 
 
 def _sentence(spec: Spec) -> str:
-    """A tooltip: Blender sets the full stop itself."""
+    """Return a tooltip; Blender adds the full stop."""
     text = capital(spec.help)
     return f"{text}. Usually {spec.usual}" if spec.usual else text
 
@@ -93,7 +95,7 @@ def _annotations() -> dict[str, Any]:
     )
     found["order"] = EnumProperty(
         name="Order",
-        description="How the assembled highlights follow each other",
+        description="The order of assembled highlights",
         items=[(order, *_ORDER_TEXTS[order]) for order in ORDERS],
         default=ORDERS[0],
     )
@@ -101,7 +103,7 @@ def _annotations() -> dict[str, Any]:
 
 
 class BestShotSettings(bpy.types.PropertyGroup):
-    """How BestShot works on a scene. Saved with the file."""
+    """The settings of a scene. Saved with the file."""
 
     __annotations__ = _annotations()
 

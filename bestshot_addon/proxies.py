@@ -1,4 +1,4 @@
-"""The smaller copy of a movie strip's file that Blender has made, if it has: quicker to look at than the file."""
+"""The proxy that Blender has made of a movie strip's file: a smaller copy, which is quicker to analyse."""
 
 from pathlib import Path
 from typing import Any
@@ -8,13 +8,13 @@ import bpy
 from . import vse
 
 SIZES = (25, 50, 75, 100)  # per cent of the file's own
-ENOUGH = 480  # lines: with fewer, sharpness is hard to judge
+ENOUGH = 480  # lines: with fewer, sharpness cannot be measured well
 
 
 def proxy_of(scene: Any, strip: Any) -> Path | None:
-    """The strip's proxy: the smallest of at least 480 lines, else the largest; None where it uses none or has none.
+    """Return the strip's proxy: the smallest of at least 480 lines, else the largest; None where it uses none.
 
-    Whether it still shows what the file does is for the engine to find out.
+    The engine checks whether it matches the file.
     """
     if strip.type != "MOVIE" or not strip.use_proxy or strip.proxy is None:
         return None
@@ -23,14 +23,14 @@ def proxy_of(scene: Any, strip: Any) -> Path | None:
         named = _absolute(strip, strip.proxy.filepath)
         return named if strip.proxy.filepath and named.is_file() else None
     folder = _folder(scene, strip, project) / vse.media_path(strip).name
-    there = [(size, path) for size in SIZES if (path := folder / f"proxy_{size}.avi").is_file()]
+    existing = [(size, path) for size in SIZES if (path := folder / f"proxy_{size}.avi").is_file()]
     lines = strip.elements[0].orig_height if len(strip.elements) else 0
-    enough = [path for size, path in there if lines * size >= ENOUGH * 100]
-    return (enough[0] if enough else there[-1][1]) if there else None
+    enough = [path for size, path in existing if lines * size >= ENOUGH * 100]
+    return (enough[0] if enough else existing[-1][1]) if existing else None
 
 
 def _folder(scene: Any, strip: Any, project: bool) -> Path:
-    """The folder that holds a folder for each file."""
+    """Return the folder that holds a folder for each file."""
     if project:
         return _absolute(strip, scene.sequence_editor.proxy_dir or "//BL_proxy")
     if strip.proxy.use_proxy_custom_directory and strip.proxy.directory:

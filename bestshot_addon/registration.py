@@ -1,4 +1,4 @@
-"""What Blender learns when the extension is enabled, and forgets when it is disabled."""
+"""What is registered with Blender when the extension is enabled, and unregistered when it is disabled."""
 
 import sys
 from typing import Any
@@ -6,27 +6,28 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import command, engine_operators, job, operators, panels, preferences, presets, properties, thumbnails
+from . import command, current_job, engine_operators, operators, panels, preferences, presets, properties, thumbnails
 
 _MODULES = (properties, preferences, presets, operators, engine_operators, panels)
 
 
 def register() -> None:
-    """Once, at Blender's start; nothing here may take time."""
+    """Register everything. Called at Blender's start, so it must be quick."""
     for module in _MODULES:
         for each in module.CLASSES:
             bpy.utils.register_class(each)
     properties.register()
     thumbnails.register()
     command.register()
-    bpy.app.handlers.load_pre.append(_leave_file)
+    bpy.app.handlers.load_pre.append(_drop_job_of_file)
 
 
 def unregister() -> None:
-    bpy.app.handlers.load_pre.remove(_leave_file)
-    job.forget()
-    if warm := sys.modules.get(f"{__package__}.warm"):  # without it nobody worked with the engine
-        warm.close()
+    """Undo `register`, and end the engine."""
+    bpy.app.handlers.load_pre.remove(_drop_job_of_file)
+    current_job.drop()
+    if engine_process := sys.modules.get(f"{__package__}.engine_process"):  # else the engine was never used
+        engine_process.close()
     command.unregister()
     thumbnails.unregister()
     properties.unregister()
@@ -36,8 +37,8 @@ def unregister() -> None:
 
 
 @persistent  # type: ignore[untyped-decorator]
-def _leave_file(*_: Any) -> None:
-    """A search belongs to the file that is being closed; setting up goes on."""
-    work = job.running()
-    if work is None or work.of_file:
-        job.forget()
+def _drop_job_of_file(*_: Any) -> None:
+    """Drop a search, which belongs to the file that is being closed; setting up continues."""
+    job = current_job.running()
+    if job is None or job.of_file:
+        current_job.drop()

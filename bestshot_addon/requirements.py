@@ -10,8 +10,6 @@ from typing import Any
 
 import bpy
 
-from ..core.base import model_info
-
 ADDON = (__package__ or "").rpartition(".")[0]
 """What Blender knows the extension as."""
 
@@ -28,25 +26,18 @@ def has_environment() -> bool:
     return environment.folder().is_dir()
 
 
-def has_models() -> bool:
-    """Whether the default judge's models are at hand."""
-    return not model_info.missing()
-
-
 def megabytes() -> int:
     """About how much setting up downloads."""
     from ..core.engine.setup import environment
 
-    libraries = 0 if has_python() else sum(library.megabytes for library in environment.needs())
-    return libraries + sum(model.megabytes for model in model_info.missing())
+    return 0 if has_python() else sum(library.megabytes for library in environment.needs())
 
 
 def names() -> list[str]:
     """What setting up downloads, for people."""
     from ..core.engine.setup import environment
 
-    libraries = [] if has_python() else [library.package for library in environment.needs()]
-    return libraries + [f"the model {model.title}" for model in model_info.missing()]
+    return [] if has_python() else [library.package for library in environment.needs()]
 
 
 def room() -> int:
@@ -58,14 +49,14 @@ def room() -> int:
 
 def named_python() -> Path | None:
     """The interpreter to run the engine on as the preferences have it; None for BestShot's own environment."""
-    told = preferences()
-    return _path(told.python) if told and told.python and told.use_as_it_is else None
+    chosen = preferences()
+    return _path(chosen.python) if chosen and chosen.python and chosen.use_as_it_is else None
 
 
 def base_python() -> Path:
     """The Python to make the environment from: the preferences' or Blender's own."""
-    told = preferences()
-    return _path(told.python) if told and told.python else Path(sys.executable)
+    chosen = preferences()
+    return _path(chosen.python) if chosen and chosen.python else Path(sys.executable)
 
 
 def preferences() -> Any:

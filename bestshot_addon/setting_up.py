@@ -1,4 +1,4 @@
-"""Getting what the engine needs, its environment and its model; and the report about what is there."""
+"""Setting up what the engine needs: its environment, and CLIP; and the report about what is there."""
 
 import os
 import sys
@@ -9,26 +9,26 @@ from typing import Any
 
 import bpy
 
-from ..core.base.messages import capital
-from ..core.base.model_info import DEFAULT, ModelFile, missing, without
+from ..core.base.model_info import DEFAULT, ModelFile
 from ..core.base.model_info import named as named_model
-from ..core.base.paths import free, home
-from ..core.engine import protocol
+from ..core.base.paths import free_bytes, home
+from ..core.engine import messages as protocol
 from ..core.engine.client import Engine
-from ..core.engine.setup import environment
+from ..core.engine.setup import engine_python, environment
 from ..core.engine.setup.torch_builds import Build
 from ..core.errors import Cancelled, SetupError
 from ..core.version import VERSION
-from . import engine_process, job, model_status
-from .job import Background, JobProgress, Outcome
+from . import current_job, engine_process, model_status
+from .background import Background
+from .job import JobProgress, Outcome
 from .requirements import base_python, has_environment, named_python
 
 
 @dataclass
 class SettingUp:
-    """Makes the environment, unless there is one that works, then fetches the models. A Job.
+    """Makes the environment, unless there is one that works. A Job.
 
-    with_clip: CLIP, too; model: by name, "" for what the preferences or the machine say.
+    with_clip: with CLIP and its model. model: by name, "" for what the preferences or the machine say.
     """
 
     online: bool
@@ -37,7 +37,7 @@ class SettingUp:
     of_file: bool = False
     progress: JobProgress = field(default_factory=JobProgress)
     _cancelled: Event = field(default_factory=Event)
-    _models: tuple[ModelFile, ...] = DEFAULT
+    _model: ModelFile | None = None
     _engine: Engine | None = None
     _id: int = 0
     _notes: tuple[str, ...] = ()
@@ -61,19 +61,20 @@ class SettingUp:
             if not self._making.done:
                 return False
             self._engine = self._making.result()
-            self._id = self._engine.fetch(tuple(model.name for model in self._models))
+            if self._model is None:
+                return True
+            self._id = self._engine.fetch((self._model.name,))
         if self._cancelled.is_set():
             self._engine.cancel(self._id)
         for message in self._engine.poll():
             match message:
                 case protocol.ProgressReport() if message.id == self._id:
-                    self.progress.tell(message.done, message.total, message.stage)
+                    self.progress.update(message.done, message.total, message.stage)
                 case protocol.Fetched() if message.id == self._id:
                     self._over = True
                 case protocol.Failed() if message.id == self._id:
                     self._over = True
-                    lacking = capital(without([model for model in self._models if not model.at_hand] or self._models))
-                    self._notes = (f"{lacking}: {message.message}.",)
+                    self._notes = (f"{DEFAULT.title} scores until then: {message.message}.",)
                 case protocol.Cancelled() if message.id == self._id:
                     raise Cancelled
         return self._over
@@ -82,20 +83,20 @@ class SettingUp:
         self._cancelled.set()
 
     def finish(self) -> Outcome:
-        if not self.with_clip:
-            return Outcome("BestShot is set up.", self._notes)
+        if self._model is None:
+            return Outcome("BestShot is set up.")
         if self._notes:
             return Outcome("CLIP's libraries are there, but not its model.", self._notes, icon="ERROR")
-        return Outcome(f"{self._models[-1].title} is there, and judges from now on.")
+        return Outcome(f"{self._model.title} is installed, and scores from now on.")
 
     def _make(self, named: Path | None, base: Path, torch: str, model: ModelFile | None) -> Engine:
         if self.with_clip:
             build = environment.build_for(torch)  # asks the graphics driver, which may take seconds
-            self._models = (*missing(), model or build.model)
+            self._model = model or build.model
             self._add_clip(named, base, build)
-        elif environment.ready(named).python is None:
+        elif engine_python.ready(named).python is None:
             environment.setup(base, self._tell, online=self.online)
-        return engine_process.engine(named)
+        return engine_process.engine(named)  # so that it is tried, and warm
 
     def _add_clip(self, named: Path | None, base: Path, build: Build) -> None:
         if os.environ.get("BESTSHOT_PYTHON") or named:
@@ -111,7 +112,7 @@ class SettingUp:
     def _tell(self, done: int, total: int, stage: str) -> None:
         if self._cancelled.is_set():
             raise Cancelled
-        self.progress.tell(done, total, stage)
+        self.progress.update(done, total, stage)
 
 
 @dataclass
@@ -160,7 +161,7 @@ class Diagnosing:
         report = "\n".join(f"{name}: {fact}" for name, fact in self._facts.items())
         context: Any = bpy.context
         context.window_manager.clipboard = report
-        job.keep_report(report)
+        current_job.set_report(report)
         return Outcome("The report is on the clipboard, and in the preferences.")
 
 
@@ -172,7 +173,7 @@ def facts_of_blender() -> dict[str, str]:
         "Blender's Python": f"{sys.version.split()[0]}, {sys.executable}",
         "Online access": "allowed" if bpy.app.online_access else "not allowed",
         "Folder": str(home()),
-        "Free disk": f"{free() / 1e9:.1f} GB",
+        "Free disk": f"{free_bytes() / 1e9:.1f} GB",
         "Named Python": str(named_python() or "none"),
         "Environment": str(environment.folder() if has_environment() else "not set up"),
     }

@@ -29,7 +29,7 @@ class LeftOut(InputError):
 
 
 def mapping_of(scene: Any, strip: Any) -> Mapping:
-    """How a strip, one of those that the user sees, plays its media; LeftOut where that cannot be told exactly."""
+    """Return how a visible strip plays its media; raises LeftOut where that cannot be computed exactly."""
     if strip.type != "MOVIE":
         raise LeftOut(strip, _KINDS.get(strip.type, "is an effect"))
     path = vse.media_path(strip)
@@ -58,7 +58,7 @@ def mapping_of(scene: Any, strip: Any) -> Mapping:
 
 
 def sounds_of(scene: Any, strip: Any) -> list[Any]:
-    """The sound strips that belong to a movie strip: same file, content from the same frame, at the same time."""
+    """Return the sound strips of a movie strip: same file, content from the same frame, at the same time."""
     path, start, (first, end) = vse.media_path(strip), vse.content_start(strip), vse.handles(strip)
     return [
         other
@@ -72,9 +72,9 @@ def sounds_of(scene: Any, strip: Any) -> list[Any]:
 
 
 def wanted(scene: Any) -> list[Any]:
-    """The strips to search: the selected movie strips, else the active one, of whatever type.
+    """Return the strips to search: the selected movie strips, else the active one, of any type.
 
-    A highlight of ours stands for the strip that it was made from.
+    In place of a highlight of ours, the strip that it was made from.
     """
     active = vse.active_strip(scene)
     selected = [movie for movie in vse.movies(scene) if movie.select]
@@ -90,7 +90,7 @@ def wanted(scene: Any) -> list[Any]:
 
 
 def original_of(scene: Any, highlight: Any) -> Any:
-    """The strip that a highlight was made from, also where the user renamed it since; None where it is gone."""
+    """Return the strip that a highlight was made from, even if renamed since; None where it is gone."""
     same_name = vse.named(scene, tags.source_of(highlight) or "")
     if same_name:
         return same_name
@@ -99,17 +99,17 @@ def original_of(scene: Any, highlight: Any) -> Any:
 
 
 def takes(scene: Any) -> list[Any]:
-    """The movie strips, in the order of the timeline, that are not highlights of ours."""
+    """Return the movie strips that are not highlights of ours, in the order of the timeline."""
     return [movie for movie in vse.movies(scene) if tags.source_of(movie) is None]
 
 
 def seconds_of(scene: Any, strips: list[Any]) -> float:
-    """How long strips are on the timeline, in all; quick, for panels."""
+    """Return the total length of strips on the timeline, in seconds. Quick, for panels."""
     return float(sum(end - first for first, end in map(vse.handles, strips)) / vse.scene_rate(scene))
 
 
 def part_of(strip: Any, mapping: Mapping) -> TimeRange | None:
-    """What of the media a strip shows; None where that is all of it."""
+    """Return the range of the media that a strip shows; None where it shows all of it."""
     start, end = mapping.visible
     first, last = vse.handles(strip)
     at_start = not mapping.cut and first <= vse.content_start(strip)

@@ -1,15 +1,15 @@
-"""Where a moment of the media lies on the timeline, and back: exact arithmetic, without Blender."""
+"""Times of the media to frames of the timeline, and back: exact arithmetic, without Blender."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-# containers round times to their own clock, Matroska to whole milliseconds: that must not cost a frame
+# in frames: containers round times to their own clock, Matroska to whole milliseconds, which must not cost a frame
 SLACK = Fraction(1, 8)
 
 
 def rate_of(frames_per_second: float) -> Fraction:
-    """The rate that Blender's 32-bit number stands for: 29.97003 is 30000/1001; odd ones stay as they are."""
+    """Return the rate that Blender's 32-bit number stands for: 29.97003 is 30000/1001; others stay as they are."""
     exact = Fraction(frames_per_second)
     usual = Fraction(round(exact)), Fraction(round(exact * 1001 / 1000) * 1000, 1001)
     return next((rate for rate in usual if abs(rate - exact) <= exact / 2_000_000), exact)
@@ -23,9 +23,9 @@ class Mapping:
     step: media frames per timeline frame; 1 for a strip that plays one after the other whatever the rates.
     rate: media frames per second.
     cut: media frames cut off before the content begins.
-    first, end: the timeline frames that move, first included, end not; nothing outside them is ever answered.
-    sticky: Blender 5 keeps a picture until the position in the media passes the next whole frame; before, and at
-        the first look, it shows the frame nearest to the position.
+    first, end: the timeline frames that show the content, first included, end not; no result lies outside them.
+    sticky: Blender 5 keeps a picture until the position in the media passes the next whole frame; Blender 4, and 5 at
+        the first frame, shows the frame nearest to the position.
     """
 
     start: Fraction
@@ -37,25 +37,25 @@ class Mapping:
     sticky: bool = False
 
     def index_at(self, frame: int) -> int:
-        """The number, from 0, of the media frame shown at a timeline frame, when played forwards."""
+        """Return the number, from 0, of the media frame shown at a timeline frame, when played forwards."""
         if self.sticky:
             whole = floor((frame - self.start) * self.step)
             frame = min(frame, max(self.first, self._reaching(whole)))
         return self.cut + floor((frame - self.start) * self.step + Fraction(1, 2))
 
     def source_of(self, frame: int) -> Fraction:
-        """Seconds from the media's first frame, of what is shown at a timeline frame."""
+        """Return the time, in seconds from the media's first frame, of what is shown at a timeline frame."""
         return self.index_at(frame) / self.rate
 
     def timeline_of(self, seconds: Fraction) -> int:
-        """The earliest timeline frame that shows the media at `seconds` or later; may lie outside the strip."""
+        """Return the earliest timeline frame that shows the media at `seconds` or later; may lie outside the strip."""
         index = ceil(seconds * self.rate - SLACK)
         frame = self._reaching(index - self.cut - Fraction(1, 2))
-        # a picture that sticks hides this one until the next whole frame
+        # the picture before may be kept until the next whole frame
         return frame if self.index_at(frame) >= index else self._reaching(index - self.cut)
 
     def _reaching(self, position: Fraction | int) -> int:
-        """The earliest timeline frame at or past a position in the content, in media frames."""
+        """Return the earliest timeline frame at or past a position in the content, in media frames."""
         return ceil(self.start + position / self.step)
 
     @property
@@ -64,7 +64,7 @@ class Mapping:
         return self.source_of(self.first), (self.index_at(self.end - 1) + 1) / self.rate
 
     def span(self, start: Fraction, end: Fraction) -> tuple[int, int] | None:
-        """The visible timeline frames for `start` to `end` seconds, end not included; None where there are none.
+        """Return the visible timeline frames for `start` to `end` seconds, end not included; None where there are none.
 
         At least one frame long, however few frames the timeline has a second.
         """

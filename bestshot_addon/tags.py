@@ -1,123 +1,176 @@
-"""What BestShot made, and nothing else: told by tags that last through saving and loading."""
+"""What BestShot made, and nothing else: tags on strips and notes in the scene, saved with the file."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from . import vse
 
+if TYPE_CHECKING:
+    from ..core.engine.messages import WirePick
+
 _TAG = "bestshot"
-_MARKERS = "bestshot_markers"  # `bestshot` itself may be a property of the scene
-_LOOKS = "bestshot_looks"
+_MARKERS = "bestshot_markers"  # not `bestshot`: that is a property of the scene
+_COVERAGE = "bestshot_coverage"
 
 
-def claim_strip(strip: Any, source: str, peak: float, about: Mapping[str, Any] | None = None) -> None:
-    """Tag a strip as made by BestShot from the strip named `source`, with what is to be told about it.
+def tag_strip(
+    strip: Any,
+    source: str,
+    peak: float,
+    pick: "WirePick | None" = None,
+    model: str | None = None,
+    averages: Mapping[str, float] | None = None,
+) -> None:
+    """Tag a strip as made by BestShot from the strip named `source`.
 
-    peak: frames of the timeline from where its content starts.
+    peak: frames of the timeline from where its content starts. pick, model, averages: of the search, to explain it.
 
     The tag holds the strip's own name: a copy that the user makes, or a highlight that the user renames, is the user's.
     """
-    strip[_TAG] = {"source": source, "name": strip.name, "peak": float(peak), "about": dict(about or {})}
+    strip[_TAG] = {
+        "source": source,
+        "name": strip.name,
+        "peak": float(peak),
+        "pick": _write(pick) if pick else "",
+        "model": model or "",
+        "averages": {name: averages[name] for name in pick.components} if pick and averages else {},
+    }
 
 
-def claim_marker(scene: Any, marker: Any, source: str) -> None:
+def note_marker(scene: Any, marker: Any, source: str) -> None:
     """Note a marker as made by BestShot; it is ours as long as it keeps its name and frame.
 
-    Blender 5 lets markers carry nothing, so the scene keeps the list.
+    Markers of Blender 5 have no custom properties, so the scene keeps the list.
     """
-    scene[_MARKERS] = [*_noted(scene, _MARKERS), {"source": source, "name": marker.name, "frame": marker.frame}]
+    scene[_MARKERS] = [*_notes(scene, _MARKERS), {"source": source, "name": marker.name, "frame": marker.frame}]
 
 
-def note_look(scene: Any, source: str, look: Mapping[str, Any]) -> None:
-    """Note how closely the strip named `source` was looked at: text, numbers, lists of these."""
-    _keep(scene, _LOOKS, [*_noted(scene, _LOOKS), {"source": source, **look}])
+def note_coverage(scene: Any, source: str, coverage: Mapping[str, Any]) -> None:
+    """Note what the search of the strip named `source` analysed: text, numbers, lists of these."""
+    _set_notes(scene, _COVERAGE, [*_notes(scene, _COVERAGE), {"source": source, **coverage}])
 
 
-def look_of(scene: Any, source: str) -> dict[str, Any] | None:
-    """What was noted of the strip named `source` last."""
-    for note in _noted(scene, _LOOKS):
+def coverage_of(scene: Any, source: str) -> dict[str, Any] | None:
+    """Return what `note_coverage` noted of the strip named `source`."""
+    for note in _notes(scene, _COVERAGE):
         if note.pop("source") == source:
             return note
     return None
 
 
 def source_of(strip: Any) -> str | None:
-    """Name of the strip that a highlight was made from; None for strips that are not ours."""
+    """Return the name of the strip that a highlight was made from; None for strips that are not ours."""
     tag = strip.get(_TAG)
     return tag["source"] if tag and tag["name"] == strip.name else None
 
 
-def about(strip: Any) -> dict[str, Any]:
-    """What was to be told about a highlight; empty for strips that are not ours."""
-    return strip[_TAG].to_dict().get("about", {}) if source_of(strip) is not None else {}
+def pick_of(strip: Any) -> "WirePick | None":
+    """Return a highlight's pick, without its thumbnail; None for strips that are not ours."""
+    return _read(strip[_TAG].get("pick", "")) if source_of(strip) is not None else None
 
 
-def anything(scene: Any) -> bool:
-    """Whether there is a result of ours, of which the user may have deleted all; quick, for panels."""
-    return _MARKERS in scene or _LOOKS in scene
+def model_of(highlight: Any) -> str | None:
+    """Return the name of the model that a highlight was found with, None without one."""
+    return highlight[_TAG]["model"] or None
+
+
+def averages_of(highlight: Any) -> dict[str, float]:
+    """Return the mean of each component over the take that a highlight was found in."""
+    return dict(highlight[_TAG]["averages"].to_dict())
+
+
+def has_result(scene: Any) -> bool:
+    """Return whether there is a result of ours, of which the user may have deleted all strips. Quick, for panels."""
+    return _MARKERS in scene or _COVERAGE in scene
 
 
 def highlights(scene: Any) -> list[Any]:
-    """The pictures of ours that the user sees, source by source, best first."""
+    """Return our visible movie strips, source by source, best first."""
     tagged = [strip for strip in vse.open_strips(scene) if _TAG in strip]  # of thousands, in less than a millisecond
     found = [strip for strip in tagged if strip.type == "MOVIE" and source_of(strip) is not None]
-    return sorted(found, key=lambda strip: (source_of(strip), about(strip).get("rank", 0), strip.name))
+    return sorted(found, key=lambda strip: (source_of(strip), _rank(strip), strip.name))
 
 
-def peak_of(strip: Any) -> int:
-    """The frame of the timeline where the peak of a highlight is, wherever it was moved to; inside its handles."""
-    first, end = vse.handles(strip)
-    peak = round(vse.content_start(strip) + float(strip[_TAG]["peak"]))
+def peak_of(highlight: Any) -> int:
+    """Return the timeline frame of a highlight's peak, wherever it was moved to, inside its handles."""
+    first, end = vse.handles(highlight)
+    peak = round(vse.content_start(highlight) + float(highlight[_TAG]["peak"]))
     return min(max(peak, first), end - 1)
 
 
 def strips(scene: Any, source: str | None = None) -> list[Any]:
-    """Our strips, inside meta strips too: all, or those made from one source."""
+    """Return our strips, inside meta strips too: all, or those made from one source."""
     everything = [strip for holder in vse.holders(scene) for strip in vse.strips_of(holder)]
-    return [strip for strip in everything if _from(source_of(strip), source)]
+    return [strip for strip in everything if _is_from(source_of(strip), source)]
 
 
-def renamed(scene: Any, old: str | None, new: str) -> None:
-    """What was made from the strip named `old` is from now on made from `new`, as the user calls it."""
+def rename_source(scene: Any, old: str | None, new: str) -> None:
+    """Tag everything that was made from the strip named `old` as made from `new`, as the user calls it now."""
     for strip in strips(scene, old):
         strip[_TAG]["source"] = new
-    for key in (_MARKERS, _LOOKS):
-        notes = [note | {"source": new if note["source"] == old else note["source"]} for note in _noted(scene, key)]
-        _keep(scene, key, notes)
+    for key in (_MARKERS, _COVERAGE):
+        notes = [note | {"source": new if note["source"] == old else note["source"]} for note in _notes(scene, key)]
+        _set_notes(scene, key, notes)
 
 
 def clear(scene: Any, source: str | None = None) -> tuple[int, int]:
-    """Remove our strips and markers: all, or those made from one source. How many strips and markers went."""
+    """Remove our strips and markers: all, or those made from one source. Return the numbers of strips and markers."""
     found = strips(scene, source)
     vse.remove(scene, found)
-    gone = 0
-    for note in _drop(scene, _MARKERS, source):
+    removed = 0
+    for note in _drop_notes(scene, _MARKERS, source):
         for marker in scene.timeline_markers:
             if (marker.name, marker.frame) == (note["name"], note["frame"]):
                 scene.timeline_markers.remove(marker)
-                gone += 1
+                removed += 1
                 break
-    _drop(scene, _LOOKS, source)
-    return len(found), gone
+    _drop_notes(scene, _COVERAGE, source)
+    return len(found), removed
 
 
-def _from(made_from: str | None, source: str | None) -> bool:
+def _rank(strip: Any) -> int:
+    pick = pick_of(strip)
+    return pick.rank if pick else 0
+
+
+def _write(pick: "WirePick") -> str:
+    """Return a pick as text, as Blender saves no fractions and no lists of words. The thumbnail is not saved."""
+    from dataclasses import replace
+
+    from ..core.engine.codec import to_json
+
+    return to_json(replace(pick, thumbnail=b""))
+
+
+@lru_cache(maxsize=512)  # panels read the picks of all highlights at every redraw
+def _read(text: str) -> "WirePick | None":
+    from ..core.engine.codec import ProtocolError, from_json
+    from ..core.engine.messages import WirePick
+
+    try:
+        return from_json(WirePick, text) if text else None
+    except ProtocolError:  # saved by another version
+        return None
+
+
+def _is_from(made_from: str | None, source: str | None) -> bool:
     return made_from is not None and source in (None, made_from)
 
 
-def _noted(scene: Any, key: str) -> list[dict[str, Any]]:
+def _notes(scene: Any, key: str) -> list[dict[str, Any]]:
     return [note.to_dict() for note in scene.get(key, ())]
 
 
-def _drop(scene: Any, key: str, source: str | None) -> list[dict[str, Any]]:
-    """Forget the notes about one source, or all; they are returned."""
-    notes = _noted(scene, key)
-    going = [note for note in notes if _from(note["source"], source)]
-    _keep(scene, key, [note for note in notes if note not in going])
-    return going
+def _drop_notes(scene: Any, key: str, source: str | None) -> list[dict[str, Any]]:
+    """Remove the notes about one source, or all; return them."""
+    notes = _notes(scene, key)
+    dropped = [note for note in notes if _is_from(note["source"], source)]
+    _set_notes(scene, key, [note for note in notes if note not in dropped])
+    return dropped
 
 
-def _keep(scene: Any, key: str, notes: list[dict[str, Any]]) -> None:
+def _set_notes(scene: Any, key: str, notes: list[dict[str, Any]]) -> None:
     if notes:
         scene[key] = notes
     elif key in scene:

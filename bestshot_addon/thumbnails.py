@@ -1,4 +1,4 @@
-"""Small pictures of moments, for the panels, as long as Blender runs."""
+"""Thumbnails of picks, for the panels, kept as long as Blender runs."""
 
 from array import array
 from contextlib import suppress
@@ -7,13 +7,13 @@ from typing import Any
 
 import bpy.utils.previews
 
-_MOST = 200  # each takes some 200 kB
+_MAX_COUNT = 200  # each takes some 200 kB
 
 _previews: Any = None
 
 
 def keep(video: Path, peak: float, jpeg: bytes) -> None:
-    """Keep the picture of the moment that has its peak there; nothing where there is none, or nobody to see it."""
+    """Keep the thumbnail of the pick with its peak there; do nothing without one, or without a window."""
     if _previews is None or not jpeg or bpy.app.background:
         return
     file = Path(bpy.app.tempdir, "bestshot.jpg")
@@ -21,25 +21,30 @@ def keep(video: Path, peak: float, jpeg: bytes) -> None:
     with suppress(OSError, RuntimeError):
         try:
             file.write_bytes(jpeg)
-            _show(_name(video, peak), file)
+            _add(_name(video, peak), file)
         finally:
             file.unlink(missing_ok=True)
-    for oldest in list(_previews)[:-_MOST]:
+    for oldest in list(_previews)[:-_MAX_COUNT]:
         del _previews[oldest]
 
 
 def icon(video: Path, peak: float) -> int:
-    """The picture's number for a layout; 0 where there is none."""
+    """Return a thumbnail's icon number for a layout; 0 where there is none."""
     name = _name(video, peak)
     return _previews[name].icon_id if _previews is not None and name in _previews else 0
+
+
+def count() -> int:
+    """Return how many thumbnails are kept."""
+    return len(_previews)
 
 
 def _name(video: Path, peak: float) -> str:
     return f"{peak} {video}"
 
 
-def _show(name: str, file: Path) -> None:
-    """Not as Blender offers to load a preview: for good, that would leave one more file among the user's thumbnails."""
+def _add(name: str, file: Path) -> None:
+    """Make a preview from pixels: loaded as Blender offers, it would leave a file in the user's thumbnail cache."""
     image: Any = bpy.data.images.load(str(file))
     try:
         pixels = array("f", bytes(4 * len(image.pixels)))
@@ -53,7 +58,7 @@ def _show(name: str, file: Path) -> None:
 
 
 def register() -> None:
-    global _previews  # noqa: PLW0603 - Blender wants it removed by hand
+    global _previews  # noqa: PLW0603 - Blender does not free it by itself
     _previews = bpy.utils.previews.new()
 
 

@@ -1,10 +1,10 @@
-"""What can go wrong, each worded for the person at the screen: what is wrong, then what to do about it."""
+"""The errors, worded for the user: what is wrong, then what to do about it."""
 
 from pathlib import Path
 
 
 class BestShotError(Exception):
-    """Base of every error that BestShot raises on purpose; `str()` of it is one line for the user."""
+    """Base of all errors that BestShot raises on purpose; `str()` of it is one line for the user."""
 
     exit_code = 1
 
@@ -30,7 +30,7 @@ class ModelError(BestShotError):
 
 
 class Cancelled(BestShotError):
-    """Raised from a progress callback; ends any work at once and leaves nothing half-done."""
+    """Raised from a progress callback; ends any work at once and leaves no incomplete results."""
 
     exit_code = 130
 
@@ -39,7 +39,7 @@ class Cancelled(BestShotError):
 
 
 class EngineError(BestShotError):
-    """The engine failed, or told of a failure; `exit_code` is the one that the command line would end with."""
+    """The engine failed, or reported a failure; `exit_code` is the one that the command line would end with."""
 
     def __init__(self, message: str, exit_code: int = 1) -> None:
         super().__init__(message)
@@ -47,20 +47,20 @@ class EngineError(BestShotError):
 
 
 class SetupError(BestShotError):
-    """The engine's Python environment is not there, or cannot be made."""
+    """The engine's Python environment is missing, or cannot be made."""
 
 
 class WorkerError(BestShotError):
-    """Those who were to do the work in parallel cannot be had, or were lost."""
+    """Workers that analyse takes in parallel are unavailable, or were lost."""
 
 
 def unforeseen(error: Exception) -> BestShotError:
-    """For what was not raised on purpose."""
+    """Return the error to report for one that BestShot did not raise on purpose."""
     return BestShotError(f"something unforeseen: {type(error).__name__}: {error} (BESTSHOT_DEBUG=1 shows more)")
 
 
 def proxy_not_used(proxy: Path, why: Exception) -> str:
-    """No error but a note: why a proxy does not stand in for its take."""
+    """Return a note, not an error: why a proxy is not used for its take."""
     return (
         f"The proxy {proxy.name} was not used: {str(why).removeprefix(f'{proxy}: ').removeprefix(f'{proxy.name}: ')}."
     )

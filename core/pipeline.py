@@ -5,11 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import models
-from .analyse.session import Analysing
+from .analyse.request import Request
+from .analyse.session import Session
 from .base.progress import Progress, no_progress
 from .base.time_range import TimeRange
-from .select import select_moments
-from .settings import Settings
+from .media.obstacles import NotSkimmable
+from .select.selection import select_moments
+from .select.uncertainty import NextScan, next_scan, refined_seconds
+from .settings import QUICK, THOROUGH, Settings
 from .values import Analysis, Selection
 
 
@@ -18,16 +21,16 @@ def find_best_shots(
     settings: Settings | None = None,
     progress: Progress = no_progress,
     part: TimeRange | None = None,
-    closely: Sequence[TimeRange] = (),
+    refine: Sequence[TimeRange] = (),
 ) -> tuple[Analysis, Selection]:
-    """Find the best moments of a video file, or of a part of it.
+    """Return the analysis of a video file, or of a part of it, and the selection of its best moments.
 
     progress(done, total, stage) is called for every frame; what it raises ends the work and leaves nothing behind.
-    closely: as in `analyse`. Raises InputError where the file cannot be used or ends before the part, ModelError where
-    a model that was asked for is not at hand.
+    refine: as in `analyse`. Raises InputError where the file cannot be used or ends before the part, ModelError where
+    a model that was asked for is not installed.
     """
     settings = settings or Settings()
-    analysis = analyse(video, settings, progress, part=part, closely=closely)
+    analysis = analyse(video, settings, progress, part=part, refine=refine)
     return analysis, select(analysis, settings)
 
 
@@ -37,30 +40,58 @@ def analyse(
     progress: Progress = no_progress,
     load: models.LoadModel | None = None,
     part: TimeRange | None = None,
-    stand_in: Path | None = None,
+    proxy: Path | None = None,
     choice: models.ModelChoice | None = None,
-    closely: Sequence[TimeRange] = (),
+    refine: Sequence[TimeRange] = (),
 ) -> Analysis:
-    """Look at the take, or at a part of it: minutes, unless the cache has it, or more than it. Only settings that
-    shape an analysis matter, and the prompt, which costs no new look.
+    """Return the analysis of a take, or of a part of it: minutes of work, unless the cache has it.
 
-    load: gives the judge that was chosen; for whoever keeps judges from take to take.
-    stand_in: a smaller copy of the take, such as Blender's proxy, whose pictures are looked at instead where they
-    prove to be the take's, frame for frame; before those of the camera, which the settings allow. Notes say which was
-    used, and why others were not. Times and facts remain the take's.
-    choice: who judges, where it is not for the settings to say.
-    closely: stretches to look at closely besides what the quality asks for; they change nothing where all is anyway.
-    InputError where the take ends before one begins.
-    Where the judge fails in the middle, the run begins anew with the default one, and a note says so.
+    Only settings that shape an analysis matter, and the prompt, which costs no new analysis.
+
+    load: gives the chosen model, loaded; for callers that keep models from take to take.
+    proxy: a smaller copy of the take, such as Blender's proxy, whose pictures are read instead where they prove to be
+    the take's, frame for frame; tried before those of the camera, which the settings allow. Notes say which was used,
+    and why others were not. Times and facts remain the take's.
+    choice: the model, where the settings are not to choose it.
+    refine: ranges to analyse sample by sample besides what the quality asks for; they change nothing where all is
+    anyway. InputError where the take ends before one begins.
+    Where the model fails on the way, the work begins anew with the default one, and a note says so.
     """
     choice = choice or models.choose(settings.model)
-    asked = Analysing(video, settings, progress, load or models.LoadedModel(), choice, part, stand_in, closely)
+    request = Request(video, settings, choice, load or models.LoadedModel(), progress, part, proxy, tuple(refine))
     try:
-        return asked.analysis()
+        return _analyse(request)
     except models.ModelFailed as error:
-        return replace(asked, choice=models.after(choice, error)).analysis()
+        return _analyse(replace(request, choice=models.fallback_model(choice, error)))
+
+
+def _analyse(request: Request) -> Analysis:
+    with Session(request) as session:
+        if not (session.scan_proxy() or _scan_coarse_to_fine(session)):
+            session.scan_all()
+        return session.finish()
+
+
+def _scan_coarse_to_fine(session: Session) -> bool:
+    """Scan key frames, then range after range until no gap could change what is picked; whether that could be done."""
+    settings = session.request.settings
+    if settings.quality == THOROUGH:
+        return False
+    try:
+        session.scan_key_frames(least_seconds=0.0 if settings.quality == QUICK else refined_seconds(settings))
+        while plan := _next_scan(session):
+            session.scan(plan.ranges, plan.stride)
+    except NotSkimmable:
+        return False
+    return True
+
+
+def _next_scan(session: Session) -> NextScan | None:
+    request, part = session.request, session.part
+    threshold = models.similarity_threshold(part.model, request.settings)
+    return next_scan(session.analysis, part, request.settings, threshold, request.refined_samples)
 
 
 def select(analysis: Analysis, settings: Settings) -> Selection:
-    """Choose moments from an analysis: milliseconds, pure, the same answer everywhere."""
+    """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere."""
     return select_moments(analysis, settings, models.similarity_threshold(analysis.model, settings))

@@ -1,4 +1,4 @@
-"""Settings that suit a kind of footage. What a preset does not name has its default."""
+"""Settings for a kind of footage. A setting that a preset does not name has its default."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Preset:
-    """title: as people see it. help: what it is for. values: settings by name."""
+    """title: its name for people. help: what it is for. values: settings by name."""
 
     title: str
     help: str
@@ -17,7 +17,7 @@ class Preset:
 PRESETS: Mapping[str, Preset] = {
     "drone": Preset(
         "Drone",
-        "slow, wide pictures: beauty first, long clips, far apart",
+        "slow, wide pictures: aesthetics first, long clips, far apart",
         {
             "w_aesthetics": 0.5, "w_sharpness": 0.2, "smooth_window": 3.0, "min_peak_distance": 6.0,
             "clip_pre_roll": 2.0, "clip_post_roll": 3.0,

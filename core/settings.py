@@ -1,4 +1,4 @@
-"""Every setting, declared once. Command line, Blender properties, documentation and metadata derive from this table."""
+"""All settings, declared once: command line, Blender properties, documentation and metadata derive from this table."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -11,10 +11,11 @@ from .errors import UsageError
 class Spec:
     """How one setting is shown and checked.
 
-    label: what it is called where there is room for a word or two.
-    low, high: the accepted range, both ends included; None for text, choices and switches.
-    usual: the range that the specification recommends, shown to people, not enforced.
-    automatic: what None stands for, where None is accepted.
+    label: its name for people, a word or two.
+    low, high: the accepted range, inclusive; None for text, choices and switches.
+    usual: the range that the specification recommends; shown, not enforced.
+    automatic: what None means, if None is accepted; else "".
+    shapes_analysis: whether the analysis, not only the selection, depends on it.
     """
 
     name: str
@@ -33,31 +34,31 @@ class Spec:
 
     @property
     def option(self) -> str:
-        """The command line's option, such as `--smooth-window`; a switch that is on by default has a `--no-` one."""
+        """The option of the command line, such as `--smooth-window`; `--no-…` for a switch that is on by default."""
         dashed = self.name.replace("_", "-")
         return f"--no-{dashed}" if self.default is True else f"--{dashed}"
 
     @property
     def option_help(self) -> str:
-        """What giving the option does."""
+        """What the option does if it is given."""
         return f"do not {self.help}" if self.default is True else self.help
 
     @property
     def accepted(self) -> str:
-        """What may be given, such as `0 to 10 s`; "" for text and switches."""
+        """The accepted values, such as `0 to 10 s`; "" for text and switches."""
         if self.low is not None and self.high is not None:
             return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
         return ", ".join(self.choices)
 
     @property
     def default_text(self) -> str:
-        """The default in words; "" for text and switches."""
+        """The default as text; "" for text and switches."""
         if self.kind is bool or self.default == "":
             return ""
         return self.automatic or str(self.default)
 
     def check(self, value: Any) -> Any:
-        """Return `value` in the setting's own type, or raise UsageError saying what would be accepted."""
+        """Return `value` as the setting's type. Raises UsageError, which names what is accepted, if it is not valid."""
         if value is None and self.automatic:
             return None
         if self.choices:
@@ -83,57 +84,57 @@ def _setting(default: Any, kind: type, group: str, label: str, help: str, **more
 
 
 QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
-JUDGE, SAMPLING, READING, WEIGHTS, MOMENTS = "Judge", "Sampling", "Reading", "Weights", "Moments"
+MODEL, SAMPLING, READING, WEIGHTS, MOMENTS = "Model", "Sampling", "Reading", "Weights", "Moments"
 CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of one run, checked on creation (UsageError names the setting and its range)."""
+    """All settings of one run, checked on creation: raises UsageError, which names the setting and its range."""
 
     # fmt: off
     model: str = _setting(
-        "auto", str, JUDGE, "Judge", "who judges beauty; auto takes the best model at hand",
+        "auto", str, MODEL, "Model", "model that rates image quality; auto uses the best one installed",
         choices=("auto", *(model.name for model in MODELS), "none"), shapes_analysis=True)
     prompt: str = _setting(
-        "", str, JUDGE, "Prompt", "words for what to look for, such as 'well-lit interior wide shot', which CLIP "
-        "understands; several: 'wide shot; golden light:0.5; -blurry crowd'")
+        "", str, MODEL, "Prompt", "description of what to search for, such as 'well-lit interior wide shot', for CLIP; "
+        "several: 'wide shot; golden light:0.5; -blurry crowd'")
 
     sample_fps: float = _setting(
         3.0, float, SAMPLING, "Samples per Second", "samples taken per second of the take",
         unit="per second", low=2, high=5, shapes_analysis=True)
     sample_height: int = _setting(
-        720, int, SAMPLING, "Height", "height that pictures are scaled down to before they are judged",
+        720, int, SAMPLING, "Height", "height that frames are scaled down to before they are scored",
         unit="px", low=480, high=1080, shapes_analysis=True)
     quality: str = _setting(
-        BALANCED, str, SAMPLING, "Quality", "how closely to look: thorough at every sample; balanced at key frames, "
-        "then only where it can matter, which saves time with long takes; quick at key frames alone, as a first "
+        BALANCED, str, SAMPLING, "Quality", "how much to analyse: thorough, every sample; balanced, key frames, and "
+        "samples only where they can matter, which saves time with long takes; quick, key frames only, for a first "
         "impression",
         choices=QUALITIES, shapes_analysis=True)
 
     use_proxies: bool = _setting(
-        False, bool, READING, "Use Proxies", "look at a small copy of the take where one matches it frame for frame, "
-        "Blender's proxy or what a camera writes beside it (LRV, LRF): faster, but less sure of sharpness")
+        False, bool, READING, "Use Proxies", "analyse a small copy of the take where one matches it frame for frame, "
+        "Blender's proxy or what a camera writes beside it (LRV, LRF): faster, but less accurate about sharpness")
     hardware: bool = _setting(
-        False, bool, READING, "Graphics Card", "decode on the graphics card where it can and all of a take is looked "
-        "through; another decoder's pictures, and so the picks, may differ a little from those of the processor",
+        False, bool, READING, "Graphics Card", "decode on the graphics card where it can and a whole take is decoded; "
+        "its frames, and so the picks, may differ a little from those of the processor",
         shapes_analysis=True)
 
     w_aesthetics: float = _setting(
-        0.4, float, WEIGHTS, "Beauty", "how much beauty, as the model rates it, counts",
+        0.4, float, WEIGHTS, "Aesthetics", "weight of the image quality that the model rates",
         low=0, high=1, usual="0.3 to 0.5")
     w_sharpness: float = _setting(
-        0.3, float, WEIGHTS, "Sharpness", "how much sharpness counts",
+        0.3, float, WEIGHTS, "Sharpness", "weight of sharpness",
         low=0, high=1, usual="0.2 to 0.4")
     w_exposure: float = _setting(
-        0.2, float, WEIGHTS, "Exposure", "how much bad exposure counts against a moment",
+        0.2, float, WEIGHTS, "Bad Exposure", "weight of bad exposure, which lowers the score",
         low=0, high=1, usual="0.1 to 0.3")
     w_saliency: float = _setting(
-        0.2, float, WEIGHTS, "Prompt Match", "how much likeness to the prompt counts, where a prompt is given",
+        0.2, float, WEIGHTS, "Prompt Match", "weight of the similarity to the prompt, where one is given",
         low=0, high=1, usual="0.1 to 0.3")
 
     smooth_window: float = _setting(
-        2.5, float, MOMENTS, "Smoothing", "length over which scores are averaged into moments",
+        2.5, float, MOMENTS, "Smoothing", "length of time over which scores are averaged",
         unit="s", low=0, high=10, usual="2 to 3")
     min_peak_distance: float = _setting(
         5.0, float, MOMENTS, "Separation", "least time between two moments",
@@ -149,22 +150,22 @@ class Settings:
         2.0, float, CLIPS, "After Peak", "time shown after the peak",
         unit="s", low=0, high=10, usual="1 to 3")
     clip_duration: float | None = _setting(
-        None, float, CLIPS, "Whole Length", "whole length of a clip; stretches both rolls alike",
+        None, float, CLIPS, "Clip Duration", "length of a clip; scales both rolls in proportion",
         unit="s", low=3, high=7, automatic="pre-roll + post-roll")
 
     similarity_threshold: float | None = _setting(
-        None, float, VARIETY, "Alike Below", "two moments nearer than this (cosine distance) count as alike",
+        None, float, VARIETY, "Similarity Threshold", "two moments with a smaller cosine distance count as similar",
         low=0, high=2, usual="0.10 to 0.20 with CLIP", automatic="the model's own")
     max_similar_clips: int = _setting(
-        1, int, VARIETY, "Look-Alikes Kept", "how many moments that look alike are kept",
+        1, int, VARIETY, "Max Similar Clips", "how many similar moments are kept",
         low=1, high=10, usual="1 to 2")
 
     clips: bool = _setting(
         True, bool, RUN, "Cut Clips", "cut the clips")
     stabilize: bool = _setting(
-        False, bool, RUN, "Stabilize", "steady the clips (two passes of vidstab)")
+        False, bool, RUN, "Stabilize", "stabilize the clips (two passes of vidstab)")
     cache: bool = _setting(
-        True, bool, RUN, "Keep Analysis", "keep the analysis, so that choosing again decodes nothing")
+        True, bool, RUN, "Keep Analysis", "keep the analysis, so that selecting again decodes nothing")
     # fmt: on
 
     def __post_init__(self) -> None:
@@ -175,14 +176,14 @@ class Settings:
 
     @property
     def rolls(self) -> tuple[float, float]:
-        """Seconds before and after the peak; `clip_duration`, where given, stretches both in proportion."""
+        """Seconds before and after the peak; `clip_duration`, if given, scales both in proportion."""
         pre, post = self.clip_pre_roll, self.clip_post_roll
         scale = 1.0 if self.clip_duration is None else self.clip_duration / (pre + post)
         return pre * scale, post * scale
 
     @property
     def weights(self) -> dict[str, float]:
-        """Component name to weight, as asked for (before components that cannot be had drop out)."""
+        """Component name to weight, including components that may turn out to be unavailable."""
         return {spec.name[2:]: getattr(self, spec.name) for spec in SPECS if spec.name.startswith("w_")}
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .base.arrays import Flags, Floats, Ints
+from .base.arrays import Flags, Floats, Ints, Source, Sources
+from .base.thumbnails import Thumbnails
 from .base.time_range import TimeRange
 from .settings import Settings
 
@@ -18,7 +19,7 @@ from .settings import Settings
 class Take:
     """A video file as its container describes it.
 
-    duration: seconds, from the header; 0 where the header does not tell (the analysis knows the true one).
+    duration: seconds, from the header; 0 where the header does not say (the analysis knows the true one).
     rate: mean frames per second, 0 where unknown.
     width, height: pixels of the upright picture with square pixels.
     audio: codec name of the sound, None without sound.
@@ -36,31 +37,8 @@ class Take:
 
 
 @dataclass(frozen=True, eq=False)
-class Thumbnails:
-    """JPEG pictures back to back in one file: picture i lies at offsets[i]:offsets[i + 1]. offsets: (N + 1,).
-
-    owner: what these are a part of; the file may go when that is let go.
-    """
-
-    path: Path
-    offsets: Ints
-    owner: "Thumbnails | None" = None
-
-    def __getitem__(self, sample: int) -> bytes:
-        """The JPEG bytes of a sample, by sample number; OSError where the file is gone."""
-        start, stop = int(self.offsets[sample]), int(self.offsets[sample + 1])
-        with self.path.open("rb") as file:
-            file.seek(start)
-            return file.read(stop - start)
-
-    def part(self, first: int, stop: int) -> "Thumbnails":
-        """Those of samples first..stop, the latter not included."""
-        return Thumbnails(self.path, self.offsets[first : stop + 1], self)
-
-
-@dataclass(frozen=True, eq=False)
 class Analysis:
-    """What is known of a take, or of a part of it, once it was looked at: N samples, F frames.
+    """What is known of a take, or of a part of it, once it was analysed: N samples, F frames.
 
     frame_ticks: (F,) presentation time of every frame on screen there, in units of `time_base` from the first shown
         frame of the take, rising. Of the whole take the first is 0; of a part it may begin before the part does.
@@ -68,18 +46,19 @@ class Analysis:
     samples: (N,) the place in `frame_ticks` of each sample; of the whole take that is the frame's number. Sample i is
         taken at (first_sample + i) / sample_fps seconds and is the frame shown then, so a slow take repeats frames.
     components: name to (N,) absolute scores in 0..1; higher is better, except for `exposure`, a penalty.
-    cues: name to (N,) further numbers, by which moments of this take are compared.
+    cues: name to (N,) further numbers, by which samples of this take are compared.
+    pictures: (N,) where the picture of each sample comes from, and with it thumbnail and embedding. INTERPOLATED: it
+        was not decoded, and has those of the nearest sample that was. KEY_FRAME: it may be that of the key frame shown
+        less than a sample earlier. SAMPLED: its own.
+    sources: name of each component and cue to (N,) where its values come from: INTERPOLATED on straight lines between
+        the others; from a KEY_FRAME, less what key frames differ from others on average; or SAMPLED.
     embeddings: (N, D) float16 of unit length, or None without a model.
     thumbnails: the small pictures of the samples, on disk.
-    model: name of the model that judged, None without.
+    model: name of the model that rated the pictures, None without.
     notes: sentences for the user about what could not be had.
-    part: what was looked at, its end always known; None for the whole take.
+    part: what was analysed, its end always known; None for the whole take.
     first_sample: number of the first sample, as counted over the whole take.
-    frames_before: frames of the take before the first one here; None where nobody counted them.
-    measured: (N,) the samples that were looked at; None for all. What is said of the others is interpolated, their
-        embeddings and thumbnails are the nearest measured sample's. A measured sample whose next is not measured was
-        perhaps only told from the key frame shown less than a sample earlier, less what key frames differ from others
-        on average; all other measured ones are themselves.
+    frames_before: frames of the take before the first one here; None where nothing counted them.
     """
 
     take: Take
@@ -89,6 +68,8 @@ class Analysis:
     samples: Ints
     components: Mapping[str, Floats]
     cues: Mapping[str, Floats]
+    pictures: Sources
+    sources: Mapping[str, Sources]
     embeddings: NDArray[np.float16] | None
     thumbnails: Thumbnails
     model: str | None = None
@@ -96,11 +77,16 @@ class Analysis:
     part: TimeRange | None = None
     first_sample: int = 0
     frames_before: int | None = 0
-    measured: Flags | None = None
+
+    @cached_property
+    def measured(self) -> Flags | None:
+        """(N,) the samples whose picture was decoded, or perhaps its key frame's; None where all were."""
+        measured = self.pictures != Source.INTERPOLATED
+        return None if measured.all() else measured
 
     @property
     def start(self) -> Fraction:
-        """Where that which was looked at begins, in seconds from the first shown frame."""
+        """Where the analysed part begins, in seconds from the first shown frame."""
         return self.part.start if self.part else Fraction(0)
 
     @property
@@ -110,13 +96,13 @@ class Analysis:
 
     @property
     def duration(self) -> Fraction:
-        """Seconds of that which was looked at: of the whole take, to the end of the last frame."""
+        """Seconds of what was analysed: of the whole take, to the end of the last frame."""
         return self.end - self.start
 
     @property
-    def looked_at(self) -> int:
-        """How many of the samples were looked at."""
-        return len(self.samples) if self.measured is None else int(np.count_nonzero(self.measured))
+    def analysed(self) -> int:
+        """How many of the samples were analysed, and are not interpolated."""
+        return int(np.count_nonzero(self.pictures))
 
     @property
     def times(self) -> Floats:
@@ -133,10 +119,10 @@ class Analysis:
 class Pick:
     """One best moment. It shows frames first_frame..last_frame, both included.
 
-    Frames are told by their place in `Analysis.frame_ticks`: numbers of the take where the whole was looked at.
+    Frames are counted by their place in `Analysis.frame_ticks`: numbers of the take where all of it was analysed.
 
     rank: from 1, the best. sample: its place among the samples. peak_frame: the frame at its peak.
-    score: 0..1 within what was looked at. components: absolute, as in Analysis, averaged over the smoothing window.
+    score: 0..1 within what was analysed. components: absolute, as in Analysis, averaged over the smoothing window.
     strengths: names of the components that lift it above the average there, strongest first.
     reason: the same in words, such as "sharp, well lit".
     """

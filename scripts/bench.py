@@ -1,20 +1,20 @@
-"""Measures what BestShot promises, each figure as a ratio or a share taken in one run: `bench.py quality|speed|…`."""
+"""Measure quality, speed and memory, each as a ratio of values from one run: `bench.py quality|speed|…`."""
 
 import sys
 
 from environment import ROOT, ensure, run
 
 BENCHES = ("quality", "speed", "modes", "memory", "again", "enabling")
-APART = ("clip", "batch")  # those that need a group of dependencies of their own, only run by name
+SEPARATE = ("clip", "batch")  # each needs its own group of dependencies, and runs only if named
 
 
 def main(arguments: list[str]) -> int:
-    """Run one bench, or all of them, in the project's environment. Returns an exit code."""
+    """Run the named bench, or all but the separate ones, in the project's environment. Returns an exit code."""
     names = arguments[:1] or list(BENCHES)
-    if names[0] not in BENCHES + APART:
-        print(f"usage: bench.py [{'|'.join(BENCHES + APART)}] [options of that bench]", file=sys.stderr)
+    if names[0] not in BENCHES + SEPARATE:
+        print(f"usage: bench.py [{'|'.join(BENCHES + SEPARATE)}] [options of that bench]", file=sys.stderr)
         return 2
-    python = ensure(names[0] if names[0] in APART else "demo")
+    python = ensure(names[0] if names[0] in SEPARATE else "demo")
     codes = [run(python, ROOT / "scripts" / "benches" / f"{name}.py", *arguments[1:]) for name in names]
     return max(codes)
 

@@ -14,9 +14,22 @@ import blenders
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = Path(__file__).with_name("repository.html")
-MOST_BYTES = 1_000_000
+MOST_BYTES = 14_000_000  # the models are 12.5 MB of it
 TOP = {"__init__.py", "blender_manifest.toml", "LICENSE", "README.md"}
 FOLDERS = {"bestshot_addon", "core"}
+MODELS = {
+    f"core/models/files/{name}"
+    for name in (
+        "nima_mobilenet_aesthetic.onnx",
+        "nima_mobilenet_aesthetic.LICENSE",
+        "face_detection_yunet_2023mar.onnx",
+        "face_detection_yunet_2023mar.LICENSE",
+        "aesthetic_head_vit_b_32.npz",
+        "aesthetic_head_vit_b_32.LICENSE",
+        "aesthetic_head_vit_l_14.npz",
+        "aesthetic_head_vit_l_14.LICENSE",
+    )
+}
 
 
 def main() -> None:
@@ -47,17 +60,21 @@ def build(folder: Path, builder: list[str]) -> Path:
 
 
 def look_into(made: Path) -> list[str]:
-    """What must not be so: a large zip, or anything in it but our Python, the manifest, the licence and the readme."""
+    """Return what must not be so: a large zip, anything in it but our Python, the models with their licences, the
+    manifest, the licence and the readme, or any of these missing.
+    """
     complaints = [f"{made.name} is too large"] if made.stat().st_size >= MOST_BYTES else []
     with zipfile.ZipFile(made) as archive:
         paths = [PurePosixPath(name) for name in archive.namelist() if not name.endswith("/")]
     complaints += [f"{path} does not belong in {made.name}" for path in paths if not _belongs(path)]
-    complaints += [f"{name} is missing in {made.name}" for name in sorted(TOP - set(map(str, paths)))]
+    complaints += [f"{name} is missing in {made.name}" for name in sorted((TOP | MODELS) - set(map(str, paths)))]
     return complaints
 
 
 def _belongs(path: PurePosixPath) -> bool:
-    return str(path) in TOP or (path.parts[0] in FOLDERS and len(path.parts) > 1 and path.suffix == ".py")
+    if str(path) in TOP | MODELS:
+        return True
+    return path.parts[0] in FOLDERS and len(path.parts) > 1 and path.suffix in (".py", ".txt")
 
 
 def find_builder(blender: str | None = None) -> list[str]:

@@ -1,6 +1,6 @@
 """The demonstration's part inside Blender: … demo_in_blender.py -- ZIP FILE.blend TAKE…
 
-Installs the zip, puts the takes on a new timeline as an editor does, finds their best shots, saves, and tells of it.
+Installs the zip, puts the takes on a new timeline as an editor does, finds their best shots, saves, and reports it.
 """
 
 import sys
@@ -15,11 +15,11 @@ def main(made: str, file: str, *takes: str) -> None:
     bpy.ops.wm.read_homefile(app_template="Video_Editing", use_factory_startup=True)
     bpy.context.preferences.system.sequencer_proxy_setup = "MANUAL"  # or proxies are begun, and left half made
     bpy.ops.extensions.package_install_files(filepath=made, repo="user_default")
-    from bl_ext.user_default.bestshot.bestshot_addon import vse  # noqa: PLC0415 - only now is it there
+    from bl_ext.user_default.bestshot.bestshot_addon import vse, windows  # noqa: PLC0415 - only now is it there
 
     bpy.ops.wm.save_as_mainfile(filepath=file)  # before the takes come, whose paths are kept relative to it
     scene, end = vse.timeline_scene(bpy.context), 1
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         for take in takes:
             add(take, end, use_framerate=end == 1)
             end = max(vse.handles(strip)[1] for strip in vse.open_strips(scene))
@@ -27,7 +27,7 @@ def main(made: str, file: str, *takes: str) -> None:
         bpy.ops.sequencer.select_all(action="SELECT")
         bpy.ops.bestshot.find()
     bpy.ops.wm.save_mainfile()
-    tell(scene, vse)
+    report(scene, vse)
 
 
 def add(take: str, frame: int, use_framerate: bool) -> None:
@@ -38,7 +38,7 @@ def add(take: str, frame: int, use_framerate: bool) -> None:
     )
 
 
-def tell(scene: Any, vse: Any) -> None:
+def report(scene: Any, vse: Any) -> None:
     """What is on the timeline now."""
     rate = float(vse.scene_rate(scene))
     print(f"\nOn the timeline of Blender {bpy.app.version_string}, {rate:.6g} frames a second:")

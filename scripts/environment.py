@@ -2,7 +2,7 @@
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - told to whoever has an older Python
+if sys.version_info < (3, 11):  # noqa: UP036 - for users of an older Python
     sys.exit("BestShot needs Python 3.11 or newer; this one is " + sys.version.split()[0])
 
 import json

@@ -38,12 +38,12 @@ if other:
 other is not None
 """
 HALF_DONE = """
-from bl_ext.user_default.bestshot.bestshot_addon import job
-job.running() and job.running().progress.share > 0.4
+from bl_ext.user_default.bestshot.bestshot_addon import current_job
+current_job.running() and current_job.running().progress.fraction > 0.4
 """
 SHOW_BEST = """
-from bl_ext.user_default.bestshot.bestshot_addon import ours, vse
-best = ours.highlights(scene())
+from bl_ext.user_default.bestshot.bestshot_addon import tags, vse
+best = tags.highlights(scene())
 for strip in vse.open_strips(scene()):
     strip.select = strip in best[:4]
 with bpy.context.temp_override(window=window(), area=timeline(), region=region()):

@@ -1,7 +1,8 @@
 """Makes the environment, the Blenders and CLIP's set-up to test on, and runs every check.
 
-Arguments go on to pytest, which then runs alone, on what is there of these. BESTSHOT_BLENDERS names other interpreters
-that have bpy and pytest; set to nothing, it does without. So it is with BESTSHOT_CLIP_HOME.
+`--quick` leaves out what needs a Blender, CLIP's set-up or a package index, and makes none of them. Other arguments go
+on to pytest, which then runs alone, on what is there of these. BESTSHOT_BLENDERS names other interpreters that have bpy
+and pytest; set to nothing, it does without. So it is with BESTSHOT_CLIP_HOME.
 """
 
 import os
@@ -15,24 +16,37 @@ import clip
 from environment import ROOT, ensure, run
 
 PACKAGES = ("core", "bestshot_addon")
+# the tests of a file share what its fixtures made; tests/conftest.py has the slow files go first
+IN_PARALLEL = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+QUICK = "--quick"
 
 
 def main(arguments: list[str]) -> int:
     """Return the exit code of the first check that failed, 0 where all passed."""
     python = ensure("test")
+    if arguments == [QUICK]:
+        os.environ |= {"BESTSHOT_BLENDERS": "", "BESTSHOT_CLIP_HOME": ""}
+        return check_all(python, "-m", "not slow")
+    codes = []
     if "BESTSHOT_BLENDERS" not in os.environ:
         found = blenders.ready() if arguments else blenders.ensure()
         os.environ["BESTSHOT_BLENDERS"] = os.pathsep.join(map(str, found))
-    codes = []
     if os.environ.get("BESTSHOT_CLIP_HOME", " "):
         if not arguments:
             codes.append(clip.make(python))
         os.environ["BESTSHOT_CLIP_HOME"] = str(clip.FOLDER)
-    if not arguments:
-        codes.append(run(python, "-m", "ruff", "check"))
-        codes.append(run(python, "-m", "ruff", "format", "--check"))
-        codes.append(check_types(python))
-    codes.append(run(python, "-m", "pytest", *arguments))
+    codes.append(run(python, "-m", "pytest", *arguments) if arguments else check_all(python))
+    return next((code for code in codes if code), 0)
+
+
+def check_all(python: Path, *options: str) -> int:
+    """Run the linter, the type checker and the tests; `options` are pytest's."""
+    codes = [
+        run(python, "-m", "ruff", "check"),
+        run(python, "-m", "ruff", "format", "--check"),
+        check_types(python),
+        run(python, "-m", "pytest", *IN_PARALLEL, *options),
+    ]
     return next((code for code in codes if code), 0)
 
 

@@ -1,4 +1,4 @@
-"""The command line in processes of its own."""
+"""Run the command line in processes of its own."""
 
 import os
 import signal
@@ -7,7 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-COMMAND = [sys.executable, "-W", "error", "-m", "bestshot.core.cli"]
+import preloaded
+
+MODULE = "bestshot.core.cli"
+COMMAND = [sys.executable, "-W", "error", "-m", MODULE]
 
 
 def start(*arguments: object, folder: Path | None = None, **more: object) -> subprocess.Popen[str]:
@@ -21,17 +24,24 @@ def start(*arguments: object, folder: Path | None = None, **more: object) -> sub
         **apart,
         **more,
     }
-    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": ""}  # buffered, as most people have it
-    return subprocess.Popen([*COMMAND, *map(str, arguments)], env=environment, **options)
+    return subprocess.Popen([*COMMAND, *map(str, arguments)], env=_environment(), **options)
 
 
 def bestshot(*arguments: object, code: int = 0, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run bestshot; it must end with that code and never show a traceback."""
-    with start(*arguments, folder=folder) as process:
-        out, err = process.communicate()
-    assert process.returncode == code, err
-    assert "Traceback" not in out + err
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    if preloaded.available():
+        ran = preloaded.run_module(MODULE, [str(argument) for argument in arguments], folder, _environment())
+    else:
+        with start(*arguments, folder=folder) as process:
+            out, err = process.communicate()
+        ran = subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stdout + ran.stderr
+    return ran
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": ""}  # buffered, as most people have it
 
 
 def errors(err: str) -> list[str]:
@@ -39,23 +49,23 @@ def errors(err: str) -> list[str]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file below the folder, by its path in it."""
+    """Return the content of every file below the folder, by its path in it."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process started."""
+    """Return the ids of the processes that a process started."""
     return [number for number, facts in processes().items() if int(facts[1]) == pid]
 
 
 def living(group: int) -> list[int]:
-    """The processes of a group that still have memory, which ended ones that nobody noticed yet have not."""
+    """Return the ids of a group's processes that still have memory, so no zombies."""
     return [number for number, facts in processes().items() if int(facts[2]) == group and int(facts[20])]
 
 
 def processes() -> dict[int, list[str]]:
-    """What the system tells of every process: state, parent, group …; nothing where there is no /proc."""
+    """Return the fields of /proc/ID/stat from the state on, by process id: state, parent, group …; {} without /proc."""
     found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -66,7 +76,7 @@ def processes() -> dict[int, list[str]]:
 
 
 def stopped(at: str, by: Callable[[int], None], *arguments: object) -> str:
-    """Run bestshot, stop its group once its progress says that stage; return what it said afterwards."""
+    """Run bestshot and stop it by `by` at the stage `at` of its progress; return what it wrote to stderr after that."""
     with start(*arguments) as process:
         assert process.stderr is not None
         for line in process.stderr:
@@ -80,7 +90,7 @@ def stopped(at: str, by: Callable[[int], None], *arguments: object) -> str:
 
 
 def interrupt(group: int) -> None:
-    """As the terminal does at Ctrl-C."""
+    """Send SIGINT to the group, as the terminal does at Ctrl-C."""
     os.killpg(group, signal.SIGINT)
 
 

@@ -1,10 +1,10 @@
-"""How to record takes in all kinds of containers: name to what `numbered.record` is told."""
+"""Takes in all kinds of containers: file name -> arguments for `numbered.record`."""
 
 from fractions import Fraction
 
 
 def uneven(number: int) -> Fraction:
-    """Times of a phone's recording: 30 a second that now and then breathes."""
+    """Return the time of a frame in seconds, as in a phone's recording: about 30 a second, not evenly."""
     return Fraction(number, 30) + Fraction(number % 7, 400) + Fraction(number // 40, 3)
 
 
@@ -45,5 +45,5 @@ HARD: dict[str, dict[str, object]] = {
     "windows.asf": {"codec": "wmv2", "g": "30"},
     "live.mkv": {"muxer": {"live": "1"}, **GROUPS},  # without an index
 }
-# The same with key frames in the middle
+# The same takes, with more than one key frame
 GROUPED = {name: options | ({"g": "60"} if options.get("g") == "1000" else {}) for name, options in TAKES.items()}

@@ -1,4 +1,4 @@
-"""Engines in tests: asking real ones, making up bad ones, seeing that processes are gone."""
+"""Helpers for engines: start them, wait for replies, check that their processes are gone."""
 
 import os
 import select
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bestshot
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import ProgressReport, Reply
+from bestshot.core.engine.messages import ProgressReport, Reply
 
 DEADLINE = 60.0  # seconds until a test gives up waiting: far more than anything takes
 PACKAGE = f"import sys; sys.path.insert(0, {str(Path(bestshot.__file__).parents[1])!r})\n"  # makes bestshot importable
@@ -19,7 +19,7 @@ PACKAGE = f"import sys; sys.path.insert(0, {str(Path(bestshot.__file__).parents[
 
 @contextmanager
 def running(launcher: Path | None = None, python: str = sys.executable, **options: float) -> Iterator[Engine]:
-    """An engine, started when first asked, that is gone afterwards."""
+    """Yield an engine, which starts with its first request; check afterwards that its processes are gone."""
     engine = Engine(Path(python), **({"launcher": launcher} if launcher else {}), **options)
     try:
         yield engine
@@ -31,7 +31,7 @@ def running(launcher: Path | None = None, python: str = sys.executable, **option
 
 
 def until(engine: Engine, wanted: Callable[[Reply], bool]) -> list[Reply]:
-    """All replies up to the first one that is wanted."""
+    """Return all replies up to the first one that `wanted` accepts."""
     replies: list[Reply] = []
     end = time.monotonic() + DEADLINE
     while time.monotonic() < end:
@@ -43,12 +43,12 @@ def until(engine: Engine, wanted: Callable[[Reply], bool]) -> list[Reply]:
 
 
 def answer(engine: Engine, id: int | None) -> Reply:
-    """The answer to a request."""
+    """Return the answer to a request."""
     return until(engine, lambda reply: reply.id == id and not isinstance(reply, ProgressReport))[-1]
 
 
 def greeted(engine: Engine) -> None:
-    """Start it and wait until it said who it is."""
+    """Start it and wait for its greeting."""
     engine.start()
     end = time.monotonic() + DEADLINE
     while engine.greeting is None:
@@ -79,7 +79,7 @@ def wait_until_gone(pid: int) -> None:
 
 
 def assert_gone(group: int) -> None:
-    """That nobody of a group of processes is left, but for zombies that whoever inherited them has not buried yet."""
+    """Assert that no process of the group is left, apart from zombies that their parent has not waited for yet."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             pid, rest = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
@@ -90,6 +90,6 @@ def assert_gone(group: int) -> None:
 
 
 def outside(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run Python code with bestshot at hand in a process of its own."""
+    """Run Python code that can import bestshot in a process of its own."""
     command = [sys.executable, "-I", "-W", "error", "-c", PACKAGE + code, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, check=True, text=True, timeout=DEADLINE)

@@ -1,4 +1,4 @@
-"""Takes whose every frame carries its own number, so that clips can be asked what they show."""
+"""Takes whose every frame shows its own number, so that tests can read from a picture which frame it is."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from take_cache import cached
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.deliver.clips import cut_clips
@@ -16,7 +17,7 @@ WIDTH, HEIGHT = BITS * BLOCK, 180
 
 
 def numbered(number: int) -> np.ndarray:
-    """A picture (HEIGHT, WIDTH) uint8 whose columns of blocks spell `number` in black and white."""
+    """Return a picture, shape (HEIGHT, WIDTH), uint8, whose columns show the bits of `number` in black and white."""
     bits = [(number >> bit) & 1 for bit in range(BITS)]
     return np.repeat(np.tile(np.array(bits, np.uint8) * 200 + 20, (HEIGHT, 1)), BLOCK, axis=1)
 
@@ -39,9 +40,26 @@ def record(
     muxer: dict[str, str] | None = None,
     **options: str,
 ) -> Path:
-    """Make a take of `count` numbered frames; `options` are the encoder's."""
-    clock = Fraction(1, 90000) if time_of else 1 / rate
-    with av.open(str(path), "w", options=muxer or {}) as container:
+    """Make a take of `count` numbered frames, or copy it from the cache; `options` are the encoder's."""
+    times = [time_of(number) for number in range(count)] if time_of else None
+    recipe = (count, rate, codec, times, sound, turn, muxer or {}, options)
+    return cached(path, lambda place: _encode(place, *recipe), Path(__file__), *recipe)
+
+
+def _encode(
+    path: Path,
+    count: int,
+    rate: Fraction,
+    codec: str,
+    times: list[Fraction] | None,
+    sound: str,
+    turn: int,
+    muxer: dict[str, str],
+    options: dict[str, str],
+) -> None:
+    clock = Fraction(1, 90000) if times else 1 / rate
+    options = dict(options)
+    with av.open(str(path), "w", options=muxer) as container:
         video = container.add_stream(codec, rate=rate, options=options)
         video.width, video.height = (HEIGHT, WIDTH) if turn % 2 else (WIDTH, HEIGHT)
         video.pix_fmt = options.pop("pix_fmt", "yuv420p")
@@ -51,16 +69,15 @@ def record(
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(np.rot90(numbered(number), turn)), format="gray")
             frame = frame.reformat(format=video.pix_fmt)
             frame.time_base = clock
-            frame.pts = round((time_of(number) if time_of else number / rate) / clock)
+            frame.pts = round((times[number] if times else number / rate) / clock)
             container.mux(video.encode(frame))
         container.mux(video.encode())
         if audio is not None:
             _hum(container, audio, count / rate)
-    return path
 
 
 def _hum(container: av.container.OutputContainer, audio: av.AudioStream, seconds: Fraction) -> None:
-    """Silence, but for a tone in every whole second's first tenth."""
+    """Encode silence with a tone in the first tenth of every second."""
     time = np.arange(round(seconds * 48000)) / 48000
     tone = (np.sin(time * 2 * np.pi * 1000) * (time % 1 < 0.1) * 16000).astype(np.int16)
     frame = av.AudioFrame.from_ndarray(tone.repeat(2)[None], format="s16", layout="stereo")
@@ -70,7 +87,7 @@ def _hum(container: av.container.OutputContainer, audio: av.AudioStream, seconds
 
 
 def look_at(path: Path) -> Analysis:
-    """What the analysis knows of the frames' times, and nothing of their worth."""
+    """Return an analysis that holds the frames' times, and no samples."""
     with av.open(str(path)) as container:
         video = container.streams.best("video")
         audio = container.streams.best("audio")
@@ -98,6 +115,8 @@ def look_at(path: Path) -> Analysis:
         samples=np.zeros(0, np.int64),
         components={},
         cues={},
+        pictures=np.zeros(0, np.uint8),
+        sources={},
         embeddings=None,
         thumbnails=Thumbnails(path, np.zeros(1, np.int64)),
     )
@@ -129,7 +148,7 @@ def cut(path: Path, folder: Path, *spans: tuple[int, int], stabilize: bool = Fal
 
 
 def shown(clip: Path) -> tuple[list[int], list[Fraction]]:
-    """The numbers that the frames of a clip carry, and their times in seconds."""
+    """Return the numbers that the frames of a clip show, and their times in seconds."""
     with av.open(str(clip)) as container:
         frames = list(container.decode(video=0))
         return [number_of(frame) for frame in frames], [frame.pts * frame.time_base for frame in frames]

@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 import av
+from take_cache import cached
 
 NTSC = Fraction(30000, 1001)
 
@@ -19,10 +20,17 @@ def proxy(
     every: int = 1,
     container: str | None = None,
 ) -> Path:
-    """As Blender makes them: a key frame every 10 frames, none out of order, whatever rate.
+    """Encode a smaller copy of a take as Blender does: a key frame every 10 frames, no B-frames, at the given rate.
 
-    every: only each frame of that many. container: where the name does not tell.
+    every: keep one frame in that many. container: where the name does not say it. Copied from the cache where possible.
     """
+    recipe = (rate, frames, size, every, container)
+    return cached(path, lambda place: _encode(take, place, *recipe), Path(__file__), take.read_bytes(), *recipe)
+
+
+def _encode(
+    take: Path, path: Path, rate: Fraction, frames: int | None, size: str, every: int, container: str | None
+) -> None:
     wide, high = map(int, size.split("x"))
     options = {"g": "10", "bf": "0", "crf": "20"}
     with av.open(str(take)) as source, av.open(str(path), "w", container) as target:
@@ -33,4 +41,3 @@ def proxy(
             small.pts, small.time_base = number, 1 / rate
             target.mux(video.encode(small))
         target.mux(video.encode())
-    return path

@@ -1,4 +1,4 @@
-"""The same pictures at other times: packets copied, nothing decoded."""
+"""Copies of takes whose frames have other times: packets are copied, nothing is decoded."""
 
 from collections.abc import Callable
 from fractions import Fraction

@@ -1,169 +1,129 @@
-"""Looks at key frames first, and closely only where that can change what is picked."""
+"""Scores key frames first, then single ranges sample by sample, as if the whole take were read."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 import numpy as np
 
-from ..base.interpolation import gaps_in, merge_ranges
-from ..base.progress import Progress
+from ..base.arrays import Ints, Source
+from ..base.interpolation import merge_ranges
 from ..base.time_range import SampleRange
-from ..media.key_frames import Skimmer, Unskimmable
-from ..media.reader import Picture, Reader
+from ..media.key_frames import KeyFrameReader
+from ..media.obstacles import NotSeekable, NotSkimmable
+from ..media.reader import Reader
+from ..media.sampling import SampledFrame
 from ..media.seeking import Known
-from ..scorers.aesthetics import SCORER as AESTHETICS
-from ..select import is_short, usual
-from ..settings import BALANCED
-from ..values import Analysis, Thumbnails
-from .full_scan import Look, Told
-from .merge import Gathering
-from .score_frames import look_through
+from ..values import Analysis
+from .merge import Merge
+from .new_analysis import new_analysis
+from .scanner import Scanner
+from .score_frames import RATING, Table
+from .score_sound import add_sound
 
-LEAST = Fraction(1, 4)  # of a take that a part must be for the key frames of all of it to be looked at
-IN_ALL = 1.5  # times the usual is expected before the last round, for progress: better to skip the rest than go back
-
-Doubts = Callable[[Analysis], tuple[Sequence[SampleRange], int]]
-"""Which stretches of an analysis, looked at in part, deserve a closer look; none once it will do.
-
-And of how many samples there the judge is to see one.
-"""
+LEAST_SHARE = Fraction(1, 4)  # of a take that a part must be for the key frames of all of it to be scanned
 
 
-def skim(look: Look, doubts: Doubts, begun: Analysis | None = None) -> Analysis:
-    """Look at as little of a take as leaves no doubts. Unskimmable where all of it has to be looked through.
+@dataclass(frozen=True)
+class Overview:
+    """What scanning key frames gave: the take without scores, what reading it further may rely on.
 
-    begun: an analysis of the same take and judge, to go on from.
-    """
-    with Gathering() as gathering:
-        known = None
-        if begun is None:
-            bare, known = _first_look(look, gathering)
-        else:
-            gathering.take_over(begun)
-            bare = replace(begun, measured=None)
-        before = 0
-        while True:
-            stretches, every = doubts(gathering.told(bare))
-            if not stretches:
-                return gathering.finish(bare, look.key)
-            known = _look_closely(look, bare, stretches, gathering, known, before, every)
-            before += sum(one.count for one in stretches)
-
-
-def _first_look(look: Look, gathering: Gathering) -> tuple[Analysis, Known | None]:
-    """Look at key frames. What comes back is what is known of the take without them, and for reading it further."""
-    told = Told(look.progress)
-    with Skimmer(look.video, look.fps, look.settings.sample_height, told) as skimmer:
-        _assert_worth_it(look, skimmer.take.duration)
-        table = look_through(skimmer, look.judge(), gathering.keep, told.again, look.is_frugal)
-        sampled = skimmer.sampled
-    # The next sample says whether one is itself or its key frame, see Analysis.measured; the last one has no next.
-    numbers = np.where(table.samples < max(len(sampled) - 1, 1), table.samples, -1)
-    gathering.add(numbers, table.components, table.cues, keys=True)
-    bare = Analysis(
-        take=skimmer.take,
-        time_base=skimmer.time_base,
-        frame_ticks=skimmer.frame_ticks,
-        end_ticks=skimmer.end_ticks,
-        samples=sampled,
-        components={},
-        cues={},
-        embeddings=None,
-        thumbnails=Thumbnails(look.video, np.zeros(len(sampled) + 1, np.int64)),
-        model=look.choice.name,
-        notes=tuple(skimmer.notes),
-    )
-    measured = gathering.told(bare).measured
-    known = None if skimmer.zero is None else Known(skimmer.zero, False)
-    if not skimmer.is_proven and measured is not None:
-        known = _look_closely(look, bare, gaps_in(measured)[:1], gathering, known)
-    return bare, known
-
-
-def _assert_worth_it(look: Look, whole: Fraction) -> None:
-    """Unskimmable where less is to be looked at than key frames would be, or most of it would be looked at anyway."""
-    stop = whole if look.samples.stop is None else look.samples.stop / look.fps
-    wanted = (min(stop, whole) if whole else stop) - look.samples.first / look.fps
-    if wanted < LEAST * whole:
-        raise Unskimmable("most key frames are not of this part")
-    if look.settings.quality == BALANCED and is_short(wanted, look.settings):
-        raise Unskimmable("most of it would be looked at anyway")
-
-
-def _look_closely(
-    look: Look,
-    bare: Analysis,
-    stretches: Sequence[SampleRange],
-    gathering: Gathering,
-    known: Known | None,
-    before: int = 0,
-    every: int = 1,
-) -> Known | None:
-    """Look at every sample of some stretches, as if the whole take were looked through; returns what is known then.
-
-    before: how many samples earlier calls looked at, for progress.
-    every: of how many samples the judge sees one; what it would say of the others is interpolated.
-    """
-    told = Told(look.progress)
-    total = before + sum(one.count for one in stretches)
-    if look.settings.quality == BALANCED and every == 1:  # more are to come
-        total = max(total, round(IN_ALL * usual(look.settings) * float(look.fps)))
-    pictures = _Pictures(look, bare, merge_ranges(stretches), told, known, before, total)
-    table = look_through(pictures, look.judge(), gathering.keep, told.again, look.is_frugal, every)
-    numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in merge_ranges(stretches)])
-    if not np.array_equal(table.samples, bare.samples[numbers]):
-        raise Unskimmable("other frames come than were expected")
-    components = table.components
-    if AESTHETICS.name in components:
-        components[AESTHETICS.name] = np.interp(numbers, numbers[::every], components[AESTHETICS.name][::every])
-    gathering.add(numbers, components, table.cues)
-    return pictures.known
-
-
-class _Pictures:
-    """Iterates over the sampled pictures of stretches, their frames told by their numbers in the whole take.
-
-    known: what is known of the take, more of it in the end. before, total: how many samples were looked at closely
-    before, and will be, for progress.
+    is_proven: whether the times of packets are known to be those of frames.
     """
 
-    def __init__(
-        self,
-        look: Look,
-        bare: Analysis,
-        stretches: Sequence[SampleRange],
-        told: Told,
-        known: Known | None,
-        before: int,
-        total: int,
+    base: Analysis
+    known: Known | None
+    is_proven: bool
+
+
+def scan_key_frames(scanner: Scanner, merge: Merge, least_seconds: float) -> Overview:
+    """Score key frames into `merge`. NotSkimmable where the whole take has to be read.
+
+    least_seconds: of what is asked for, from which on scanning key frames first pays.
+    """
+    request = scanner.request
+    with KeyFrameReader(
+        request.video, request.fps, request.settings.sample_height, pairs=scanner.scoring.needs_pairs
+    ) as reader:
+        _assert_worth_it(scanner, reader.take.duration, least_seconds)
+        table = scanner.score(reader.read(scanner.progress), merge.keep)
+        add_key_frames(merge, table, len(reader.sampled))
+        base = new_analysis(reader, samples=reader.sampled, model=request.choice.name, notes=tuple(reader.notes))
+        add_sound(merge, base, reader.known.zero if reader.known else None, request, request.sound_scorers)
+        return Overview(base, reader.known, reader.is_proven)
+
+
+def add_key_frames(merge: Merge, table: Table, count: int, *, pictures: bool = True) -> None:
+    """Merge the scores of key frames, whose numbers are those of samples, of `count`."""
+    # The last sample has no next one, which alone shows how far off its key frame is
+    numbers = np.where(table.samples < max(count - 1, 1), table.samples, -1)
+    merge.add(numbers, table.columns, Source.KEY_FRAME, pictures=pictures)
+
+
+def _assert_worth_it(scanner: Scanner, whole: Fraction, least_seconds: float) -> None:
+    samples, fps = scanner.request.samples, scanner.request.fps
+    stop = whole if samples.stop is None else samples.stop / fps
+    wanted = (min(stop, whole) if whole else stop) - samples.first / fps
+    if wanted < LEAST_SHARE * whole:
+        raise NotSkimmable("most key frames are not of this part")
+    if 0 < wanted < least_seconds:
+        raise NotSkimmable("most of it would be analysed sample by sample anyway")
+
+
+class RangeScanner:
+    """Scores ranges of a take sample by sample; its notes and times must prove to be those of `base`.
+
+    known: what is known of the take, more of it after each range. done: samples scored so far.
+    """
+
+    def __init__(self, scanner: Scanner, base: Analysis, known: Known | None) -> None:
+        self._scanner, self._base, self.known, self.done = scanner, base, known, 0
+        self._ticks = np.append(base.frame_ticks, base.end_ticks)
+
+    def scan(
+        self, ranges: Sequence[SampleRange], merge: Merge, *, stride: int = 1, total: int = 0, pictures: bool = True
     ) -> None:
-        self._look, self._stretches, self._told, self.known = look, stretches, told, known
-        self._before, self._total = before, total
-        self._ticks = np.append(bare.frame_ticks, bare.end_ticks)
-        self._notes = list(bare.notes)
+        """Score every sample of the ranges into `merge`. NotSkimmable where the whole take has to be read.
 
-    def __iter__(self) -> Iterator[Picture]:
-        done = self._before
-        height = self._look.settings.sample_height
-        with Reader(self._look.video, self._look.fps, height, known=self.known) as reader:
-            for stretch in self._stretches:
-                reader.samples, reader.known = stretch, self.known
-                reader.progress = partial(_tell, reader, self._told, done, self._total)
+        stride: run the model on every stride-th sample; its ratings between are interpolated.
+        total: samples expected in all, for progress. pictures: whether to keep thumbnails and embeddings, too.
+        """
+        ranges = merge_ranges(ranges)
+        total = max(total, self.done + sum(one.count for one in ranges))
+        table = self._scanner.score(self._frames(ranges, total), merge.keep if pictures else None, stride)
+        numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in ranges])
+        if not np.array_equal(table.samples, self._base.samples[numbers]):
+            raise NotSkimmable("other frames come than were expected")
+        columns, sources = table.columns, {}
+        if RATING in columns and stride > 1:
+            rated = np.arange(len(numbers)) % stride == 0
+            columns[RATING] = np.interp(numbers, numbers[rated], columns[RATING][rated])
+            sources[RATING] = np.where(rated, np.uint8(Source.SAMPLED), np.uint8(Source.INTERPOLATED))
+        merge.add(numbers, columns, Source.SAMPLED, sources, pictures=pictures)
+
+    def _frames(self, ranges: Sequence[SampleRange], total: int) -> Iterator[SampledFrame]:
+        """Yield the sampled frames, counted as frames of the whole take."""
+        request = self._scanner.request
+        height, pairs = request.settings.sample_height, self._scanner.scoring.needs_pairs
+        with Reader(request.video, request.fps, height, known=self.known, pairs=pairs) as reader:
+            for samples in ranges:
+                reader.known = self.known
                 begin = 0
-                for picture in reader:
-                    begin = int(np.searchsorted(self._ticks, reader.frame_ticks[0]))
-                    yield replace(picture, frame=begin + picture.frame)
-                seen = np.append(reader.frame_ticks, reader.end_ticks)
-                if not np.array_equal(seen, self._ticks[begin : begin + len(seen)]) or reader.notes != self._notes:
-                    raise Unskimmable("frames come at other times than their packets tell")
-                done += stretch.count
+                try:
+                    for sampled in reader.read(samples, partial(self._report, samples.count, total), must_seek=True):
+                        begin = int(np.searchsorted(self._ticks, reader.frame_ticks[0]))
+                        yield replace(sampled, frame=begin + sampled.frame)
+                except NotSeekable:
+                    raise NotSkimmable("only what comes before leads to its middle") from None
+                self._assert_as_expected(begin, np.append(reader.frame_ticks, reader.end_ticks), tuple(reader.notes))
+                self.done += samples.count
                 self.known = None if reader.zero is None else Known(reader.zero, True)
 
+    def _assert_as_expected(self, begin: int, ticks: Ints, notes: tuple[str, ...]) -> None:
+        if not np.array_equal(ticks, self._ticks[begin : begin + len(ticks)]) or notes != self._base.notes:
+            raise NotSkimmable("frames come at other times than those of their packets")
 
-def _tell(reader: Reader, told: Progress, done: int, total: int, frames: int, expected: int, stage: str) -> None:
-    """Tell how many samples of all were looked at, by how many frames of this stretch were."""
-    if reader.samples.first and reader.frames_before is not None:
-        raise Unskimmable("nothing leads to its middle but all that comes before")
-    told(done + reader.samples.count * frames // max(expected, frames, 1), total, stage)
+    def _report(self, count: int, total: int, frames: int, expected: int, stage: str) -> None:
+        """Report how many samples of all were scored, by how many frames of this range were read."""
+        self._scanner.progress(self.done + count * frames // max(expected, frames, 1), total, stage)

@@ -1,16 +1,17 @@
-"""Takes a part out of an analysis, as if nothing else had been looked at."""
+"""Takes a part out of an analysis, as if nothing else had been analysed."""
 
 from dataclasses import replace
 from math import ceil, floor
 
 import numpy as np
 
+from ..base.arrays import Source
 from ..base.time_range import TimeRange, past_the_end, too_short
 from ..values import Analysis
 
 
 def part_of(analysis: Analysis, part: TimeRange, sample_fps: float) -> Analysis:
-    """The analysis of a part of what was looked at; its end is that of the take at the latest.
+    """Return the analysis of a part of what was analysed; its end is that of the take at the latest.
 
     Raises InputError where the take ends before the part begins, or no sample is taken in the part.
     """
@@ -27,10 +28,9 @@ def part_of(analysis: Analysis, part: TimeRange, sample_fps: float) -> Analysis:
     # From the frame on screen when it begins to the last one that begins before it ends
     first = int(np.searchsorted(ticks, floor(part.start / analysis.time_base), side="right")) - 1
     stop = int(np.searchsorted(ticks, ceil(end / analysis.time_base), side="left"))
-    measured = analysis.measured
-    if measured is not None:
-        following, measured = measured[high : high + 1], measured[low:high].copy()
-        measured[-1] &= following.all()  # it says whether the last one is itself or was told from a key frame
+    pictures = analysis.pictures[low:high].copy()
+    if pictures[-1] == Source.KEY_FRAME:  # nothing after it in the part shows how far off it is
+        pictures[-1] = Source.INTERPOLATED
     return replace(
         analysis,
         frame_ticks=ticks[first:stop],
@@ -38,10 +38,11 @@ def part_of(analysis: Analysis, part: TimeRange, sample_fps: float) -> Analysis:
         samples=analysis.samples[low:high] - first,
         components={name: values[low:high] for name, values in analysis.components.items()},
         cues={name: values[low:high] for name, values in analysis.cues.items()},
+        pictures=pictures,
+        sources={name: source[low:high] for name, source in analysis.sources.items()},
         embeddings=None if analysis.embeddings is None else analysis.embeddings[low:high],
         thumbnails=analysis.thumbnails.part(low, high),
         part=TimeRange(part.start, end),
         first_sample=analysis.first_sample + low,
         frames_before=None if analysis.frames_before is None else analysis.frames_before + first,
-        measured=None if measured is None or measured.all() else measured,
     )

@@ -1,154 +1,113 @@
-"""Looks at a take, or at a smaller copy that stands in for it, and keeps what was seen."""
+"""Reads and scores every sample of a take, or of a smaller copy that proves to show the same, frame for frame."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from .. import models
-from ..base.arrays import Ints
-from ..base.progress import Progress
-from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, exact_rate
-from ..media.hwaccel import CardFailed
+import numpy as np
+
+from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange
+from ..media.obstacles import CardFailed
 from ..media.proxy_match import Unlike, assert_same_number, assert_same_shape, pace_of
 from ..media.reader import STAGE, Reader
-from ..settings import THOROUGH, Settings
-from ..values import Analysis, Take
-from .cache import store
-from .score_frames import look_through
+from ..values import Analysis
+from .merge import Merge
+from .new_analysis import new_analysis
+from .scanner import Scanner
+from .score_sound import add_sound
 
 
-@dataclass(frozen=True, eq=False)
-class _Frames:
-    """What was read, told in the take's own terms; names as in Analysis."""
-
-    take: Take
-    time_base: Fraction
-    frame_ticks: Ints
-    end_ticks: int
-    frames_before: int | None
-    notes: tuple[str, ...]
+def scan_take(scanner: Scanner, key: str | None) -> Analysis:
+    """Return the analysis of all samples of the request, kept under the key. InputError where it cannot be read."""
+    if not scanner.request.settings.hardware:
+        return _scan_take(scanner, key, hardware=False)
+    try:
+        return _scan_take(scanner, key, "decoded by the graphics card", hardware=True)
+    except CardFailed as failure:
+        return _scan_take(scanner, key, f"decoded by the processor: {failure}", hardware=False)
 
 
-class Told:
-    """Passes progress on, and can say the same again, to be asked whether to stop."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress, self._last = progress, (0, 0, STAGE)
-
-    def __call__(self, done: int, total: int, stage: str) -> None:
-        self._last = done, total, stage
-        self.again()
-
-    def again(self) -> None:
-        self._progress(*self._last)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What is to be looked at of a take, how, and by whom. key: to keep it under, None not to keep it."""
-
-    video: Path
-    settings: Settings
-    samples: SampleRange
-    choice: models.ModelChoice
-    load: models.LoadModel
-    progress: Progress
-    key: str | None
-
-    def at_take(self) -> Analysis:
-        """Look at the take itself. InputError where it cannot be read."""
-        if not self.settings.hardware:
-            return self._at_take(False)
-        try:
-            return self._at_take(True, "decoded by the graphics card")
-        except CardFailed as failure:
-            return self._at_take(False, f"decoded by the processor: {failure}")
-
-    def _at_take(self, hardware: bool, *notes: str) -> Analysis:
-        """notes: further ones to keep."""
-        height, progress = self.settings.sample_height, self.progress
-        return self._look(
-            Reader(self.video, self.fps, height, progress, self.samples, hardware=hardware),
-            lambda reader: _Frames(
-                reader.take,
-                reader.time_base,
-                reader.frame_ticks,
-                reader.end_ticks,
-                reader.frames_before,
-                (*reader.notes, *notes),
-            ),
+def _scan_take(scanner: Scanner, key: str | None, *notes: str, hardware: bool) -> Analysis:
+    """notes: further ones to keep."""
+    request = scanner.request
+    pairs, height = scanner.scoring.needs_pairs, request.settings.sample_height
+    with Merge(key) as merge, Reader(request.video, request.fps, height, hardware=hardware, pairs=pairs) as reader:
+        table = scanner.score(reader.read(request.samples, scanner.progress), merge.keep)
+        merge.add(np.arange(len(table.samples)), table.columns)
+        end = reader.end_ticks * reader.time_base
+        part, held = _held(request.samples, request.fps, end, reached_end=reader.reached_end)
+        base = new_analysis(
+            reader,
+            samples=table.samples,
+            model=request.choice.name,
+            notes=(*reader.notes, *notes),
+            part=part,
+            frames_before=reader.frames_before,
         )
+        add_sound(merge, base, reader.zero, request, request.sound_scorers)
+        return merge.finish(base, held)
 
-    def at_stand_in(self, stand_in: Path) -> Analysis:
-        """Look at the pictures of a smaller copy, at the times of the take.
 
-        Raises Unlike where the copy is not, frame for frame, the take; InputError where either cannot be read.
-        """
-        pace, its_pace = pace_of(self.video), pace_of(stand_in)
-        assert_same_number(pace, its_pace)
-        opening, its_opening = self._opening(self.video), self._opening(stand_in)
-        pace.numbers(opening.frame_ticks)
-        assert_same_shape(opening.take, its_opening.take)
+def scan_proxy(scanner: Scanner, proxy: Path, key: str | None) -> Analysis:
+    """Return the same from the pictures of a smaller copy, at the times of the take.
 
-        def at_times_of_take(reader: Reader) -> _Frames:
-            numbers = its_pace.numbers(reader.frame_ticks)
-            stop = int(numbers[-1]) + 1
-            if reader.reached_end and abs(stop - pace.frames) > 1:
-                raise Unlike(f"it ends after {stop} frames, the take after {float(pace.frames):.6g}")
-            note = f"Judged on the proxy {stand_in.name}, {reader.take.width} x {reader.take.height}."
-            notes = (*opening.notes, note)
-            return _Frames(
-                opening.take, pace.time_base, pace.ticks(numbers), round(stop * pace.step), int(numbers[0]), notes
-            )
+    Raises Unlike where the copy is not, frame for frame, the take; InputError where either cannot be read.
+    """
+    request = scanner.request
+    pace, proxy_pace = pace_of(request.video), pace_of(proxy)
+    assert_same_number(pace, proxy_pace)
+    beginning, proxy_beginning = _beginning(scanner, request.video), _beginning(scanner, proxy)
+    pace.numbers(beginning.frame_ticks)
+    assert_same_shape(beginning.take, proxy_beginning.take)
 
-        fps = self.fps * its_pace.rate / pace.rate
-        reader = Reader(stand_in, fps, self.settings.sample_height, self.progress, self.samples)
-        return self._look(reader, at_times_of_take)
+    fps = request.fps * proxy_pace.rate / pace.rate
+    pairs, height = scanner.scoring.needs_pairs, request.settings.sample_height
+    with Merge(key) as merge, Reader(proxy, fps, height, pairs=pairs) as reader:
+        table = scanner.score(reader.read(request.samples, scanner.progress), merge.keep)
+        merge.add(np.arange(len(table.samples)), table.columns)
+        numbers = proxy_pace.numbers(reader.frame_ticks)
+        stop = int(numbers[-1]) + 1
+        if reader.reached_end and abs(stop - pace.frames) > 1:
+            raise Unlike(f"it ends after {stop} frames, the take after {float(pace.frames):.6g}")
+        end_ticks = round(stop * pace.step)
+        part, held = _held(request.samples, request.fps, end_ticks * pace.time_base, reached_end=reader.reached_end)
+        base = new_analysis(
+            beginning,
+            time_base=pace.time_base,
+            frame_ticks=pace.ticks(numbers),
+            end_ticks=end_ticks,
+            samples=table.samples,
+            model=request.choice.name,
+            notes=(
+                *beginning.notes,
+                f"Analysed the proxy {proxy.name}, {reader.take.width} x {reader.take.height}.",
+            ),
+            part=part,
+            frames_before=int(numbers[0]),
+        )
+        add_sound(merge, base, beginning.zero, request, request.sound_scorers)
+        return merge.finish(base, held)
 
-    @property
-    def is_frugal(self) -> bool:
-        """Whether the judge is spared pictures that hardly differ from the last one that it saw."""
-        return self.settings.quality != THOROUGH
 
-    @property
-    def fps(self) -> Fraction:
-        """Samples per second."""
-        return exact_rate(self.settings.sample_fps)
+def _beginning(scanner: Scanner, path: Path) -> Reader:
+    """Return a reader that read the beginning of a file: it knows its true size, and the times of its first frames."""
+    request = scanner.request
 
-    def _opening(self, path: Path) -> Reader:
-        """A reader that read the beginning of a file: knows its true size, and the times of its first frames."""
-        with Reader(path, self.fps, self.settings.sample_height, self._tell_nothing, SampleRange(0, 1)) as reader:
-            list(reader)
-        return reader
+    def unknown(done: int, total: int, stage: str) -> None:
+        scanner.progress(0, 0, STAGE)
 
-    def _tell_nothing(self, done: int, total: int, stage: str) -> None:
-        self.progress(0, 0, STAGE)
+    with Reader(path, request.fps, request.settings.sample_height) as reader:
+        list(reader.read(SampleRange(0, 1), unknown))
+    return reader
 
-    def judge(self) -> models.ImageModel | None:
-        """Who looks; loaded when first asked for."""
-        if self.choice.spec and self.choice.spec.modules:  # it takes seconds
-            self.progress(0, 0, f"loading {self.choice.spec.title}")
-        return self.load(self.choice)
 
-    def _look(self, reader: Reader, told: Callable[[Reader], _Frames]) -> Analysis:
-        teller = reader.progress = Told(self.progress)
-        with reader, store.Draft(self.key) as draft:
-            table = look_through(reader, self.judge(), draft.add, teller.again, self.is_frugal)
-            frames = told(reader)
-            held = SampleRange(self.samples.first, None if reader.reached_end else self.samples.stop)
-            end = frames.end_ticks * frames.time_base if held.stop is None else held.stop / self.fps
-            return draft.finish(
-                take=frames.take,
-                time_base=frames.time_base,
-                frame_ticks=frames.frame_ticks,
-                end_ticks=frames.end_ticks,
-                samples=table.samples,
-                components=table.components,
-                cues=table.cues,
-                model=self.choice.name,
-                notes=frames.notes,
-                part=None if held == WHOLE_TAKE else TimeRange(held.first / self.fps, end),
-                frames_before=frames.frames_before,
-                held=held,
-            )
+def _held(
+    wanted: SampleRange, fps: Fraction, end: Fraction, *, reached_end: bool
+) -> tuple[TimeRange | None, SampleRange]:
+    """Return the part of the take that was read, None for all of it, and the samples of the take that it holds.
+
+    end: of the take, seconds, where that was reached.
+    """
+    held = SampleRange(wanted.first, None if reached_end else wanted.stop)
+    if held == WHOLE_TAKE:
+        return None, held
+    return TimeRange(held.first / fps, end if held.stop is None else held.stop / fps), held

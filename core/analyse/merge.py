@@ -1,35 +1,50 @@
-"""Gathers what was looked at of a take, in any order, into an analysis of the whole."""
+"""Merges the scores of samples, in any order, into one analysis of the take."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.arrays import Flags, Floats, Ints
-from ..base.interpolation import interpolate, mask_or_all, nearest_known
+from ..base.arrays import Flags, Floats, Ints, Source, Sources
+from ..base.interpolation import interpolate, nearest_known
+from ..base.time_range import WHOLE_TAKE, SampleRange
 from ..values import Analysis
-from .cache import store
+from .cache.draft import Draft
+from .score_frames import split
 
-FEW = 4  # key frames whose next sample is known, for what they differ by to be told
-
-Columns = Mapping[str, Floats]
+ENOUGH = 4  # key frames whose sample was analysed, too, from which on their difference is estimated
 
 
-class Gathering:
-    """Looks at samples; of several at one sample the latest counts. `with Gathering() as gathering: …`
+@dataclass(frozen=True, eq=False)
+class _Scores:
+    """Columns (n,) by name of n samples; NaN where one has none. samples: (n,), -1 for one that belongs to none.
 
-    Encoders treat key frames better or worse than others, most of all in grain. What they differ by on average, told
-    where both are known, is taken off where nothing but a key frame is known.
-
-    What is large of them waits on disk, so that memory does not grow with the take.
+    sources: (n,) of columns that differ from `source`. picture: number of the first picture; -1 for no pictures.
     """
 
-    def __init__(self) -> None:
-        self._draft = store.Draft(None)
-        self._looks: list[tuple[Ints, Columns, Columns]] = []
-        self._keys: list[bool] = []
+    samples: Ints
+    columns: Mapping[str, Floats]
+    source: Sources
+    sources: Mapping[str, Sources]
+    picture: int
+
+
+class Merge:
+    """Collects scores of samples; of several for one sample the latest count. `with Merge(key) as merge: …`
+
+    Encoders treat key frames better or worse than others, most of all in grain. What they differ by on average,
+    estimated where both are known, is subtracted where nothing but a key frame is known.
+
+    key: of the cache, under which the result is kept; None not to keep it. Pictures and embeddings wait on disk, so
+    that memory does not grow with the take.
+    """
+
+    def __init__(self, key: str | None) -> None:
+        self._key, self._draft = key, Draft(key)
+        self._added: list[_Scores] = []
+        self._pictures = 0
 
     def __enter__(self) -> Self:
         self._draft.__enter__()
@@ -38,86 +53,120 @@ class Gathering:
     def __exit__(self, *_: object) -> None:
         self._draft.__exit__()
 
-    def keep(self, jpeg: bytes, vector: NDArray[np.float16] | None) -> None:
-        """Take thumbnail and embedding (D,) of one look; those of n looks, and `add` of the n, in the same order."""
-        self._draft.add(jpeg, vector)
+    def keep(self, jpeg: bytes, embedding: NDArray[np.float16] | None) -> None:
+        """Take thumbnail and embedding (D,) of one sample; those of n, and `add` for the n, in the same order."""
+        self._draft.add(jpeg, embedding)
 
-    def add(self, samples: Ints, components: Columns, cues: Columns, keys: bool | Flags = False) -> None:
-        """Take n looks. samples: (n,) numbers of the samples, -1 for a look that is of none. columns: (n,) by name.
+    def add(
+        self,
+        samples: Ints,
+        columns: Mapping[str, Floats],
+        source: Source | Sources = Source.SAMPLED,
+        sources: Mapping[str, Sources] | None = None,
+        *,
+        pictures: bool = True,
+    ) -> None:
+        """Take the scores of n samples. samples: (n,) their numbers, -1 for what belongs to none.
 
-        keys: whether these are key frames; of all, or (n,) of each.
+        source: where the scores come from, of all or of each (n,); sources: of single columns, (n,) by name.
+        pictures: whether `keep` got their pictures, just before.
         """
-        self._looks.append((samples, components, cues))
-        self._keys += np.broadcast_to(keys, len(samples)).tolist()
+        count = len(samples)
+        source = np.broadcast_to(np.uint8(source), count)
+        self._added.append(_Scores(samples, columns, source, sources or {}, self._pictures if pictures else -1))
+        self._pictures += count if pictures else 0
 
     def take_over(self, analysis: Analysis) -> None:
-        """Take what was looked at for an analysis.
+        """Take all that is known from an analysis.
 
-        What key frames alone told counts as such, less what they were already known to differ by.
+        What only key frames gave counts as such, less what they were already known to differ by.
         """
-        measured = mask_or_all(analysis.measured, len(analysis.samples))
-        for sample in np.flatnonzero(measured).tolist():
+        known = analysis.pictures != Source.INTERPOLATED
+        for sample in np.flatnonzero(known).tolist():
             self.keep(analysis.thumbnails[sample], None if analysis.embeddings is None else analysis.embeddings[sample])
-        components, cues = (
-            {name: values[measured] for name, values in columns.items()}
-            for columns in (analysis.components, analysis.cues)
+        columns = {**analysis.components, **analysis.cues}
+        self.add(
+            np.flatnonzero(known),
+            {name: values[known] for name, values in columns.items()},
+            analysis.pictures[known],
+            {name: source[known] for name, source in analysis.sources.items()},
         )
-        keys = measured & ~np.append(measured[1:], True)
-        self.add(np.flatnonzero(measured), components, cues, keys[measured])
+        for name, source in analysis.sources.items():
+            if (besides := ~known & (source != Source.INTERPOLATED)).any():
+                self.add(np.flatnonzero(besides), {name: columns[name][besides]}, source[besides], pictures=False)
 
-    def told(self, bare: Analysis) -> Analysis:
-        """An analysis that has all but what looking tells, with what looking told so far; without thumbnails."""
-        measured, looks = self._places(len(bare.samples))
-        _, vectors = self._draft.so_far()
-        keys = np.array(self._keys)
-        samples = np.concatenate([samples for samples, _, _ in self._looks])
-        # Looks at key frames, and those at the samples after them where somebody looked closer there
-        both = np.flatnonzero(keys & (samples >= 0))
-        both = both[~keys[looks[samples[both]]]]
-        after = looks[samples[both] + 1]
-
-        def column(parts: list[Floats]) -> Floats:
-            values = np.concatenate(parts)
-            told = values[looks]
-            if len(both) >= FEW:
-                told = told - np.median(values[both] - values[after]) * keys[looks]
-            return interpolate(told, measured)
-
+    def analysis(self, base: Analysis) -> Analysis:
+        """Return `base` with all scores and embeddings collected so far, without thumbnails."""
+        scores = _Joined(self._added, len(base.samples))
+        pictures, places = scores.pictures()
+        _, embeddings = self._draft.so_far()
+        found = {name: column for name in scores.names if (column := scores.column(name))}
+        components, cues = split({name: values for name, (values, _) in found.items()})
         return replace(
-            bare,
-            components={
-                name: np.clip(column([one[name] for _, one, _ in self._looks]), 0, 1) for name in self._looks[0][1]
-            },
-            cues={name: column([one[name] for _, _, one in self._looks]) for name in self._looks[0][2]},
-            embeddings=None if vectors is None else vectors[looks],
-            measured=None if measured.all() else measured,
+            base,
+            components={name: np.clip(values, 0, 1) for name, values in components.items()},
+            cues=cues,
+            pictures=pictures,
+            sources={name: found[name][1] for name in (*components, *cues)},
+            embeddings=None if embeddings is None else embeddings[places],
         )
 
-    def finish(self, bare: Analysis, key: str | None) -> Analysis:
-        """The same with thumbnails, kept under the key."""
-        told = self.told(bare)
-        thumbnails, vectors = self._draft.so_far()
-        with store.Draft(key) as draft:
-            for look in self._places(len(bare.samples))[1].tolist():
-                draft.add(thumbnails[look], None if vectors is None else vectors[look])
-            return draft.finish(
-                take=told.take,
-                time_base=told.time_base,
-                frame_ticks=told.frame_ticks,
-                end_ticks=told.end_ticks,
-                samples=told.samples,
-                components=told.components,
-                cues=told.cues,
-                model=told.model,
-                notes=told.notes,
-                measured=told.measured,
-            )
+    def finish(self, base: Analysis, held: SampleRange = WHOLE_TAKE) -> Analysis:
+        """Return the same with thumbnails, kept under the key. held: the samples of the take that these are."""
+        analysis = self.analysis(base)
+        _, places = _Joined(self._added, len(base.samples)).pictures()
+        if np.array_equal(places, np.arange(self._pictures)):
+            return self._draft.finish(analysis, held)
+        thumbnails, embeddings = self._draft.so_far()
+        with Draft(self._key) as ordered:
+            for place in places.tolist():
+                ordered.add(thumbnails[place], None if embeddings is None else embeddings[place])
+            return ordered.finish(analysis, held)
 
-    def _places(self, count: int) -> tuple[Flags, Ints]:
-        """(N,) which samples were looked at, and for each sample the number of the look at it or at the nearest."""
-        samples = np.concatenate([samples for samples, _, _ in self._looks])
-        counted = np.flatnonzero(samples >= 0)
-        places = np.full(count, -1, dtype=np.int64)
-        places[samples[counted]] = counted
-        measured = places >= 0
-        return measured, places[nearest_known(measured)]
+
+class _Joined:
+    """Scores that were added one after the other, joined: L rows for N samples."""
+
+    def __init__(self, added: list[_Scores], count: int) -> None:
+        self._added, self._count = added, count
+        self._samples = np.concatenate([one.samples for one in added])
+        self._source = np.concatenate([one.source for one in added])
+        self._picture = np.concatenate(
+            [np.arange(len(one.samples)) + one.picture if one.picture >= 0 else np.full(len(one.samples), -1)
+             for one in added]
+        )  # fmt: skip
+
+    @property
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(name for one in self._added for name in one.columns))
+
+    def pictures(self) -> tuple[Sources, Ints]:
+        """Return (N,) where each sample's picture comes from, and (N,) its number, or that of the nearest."""
+        known, rows = self._latest(self._picture >= 0)
+        return np.where(known, self._source[rows], np.uint8(Source.INTERPOLATED)), self._picture[rows]
+
+    def column(self, name: str) -> tuple[Floats, Sources] | None:
+        """Return the values of a column, (N,), and where they come from; None where no sample has one."""
+        values = np.concatenate([one.columns.get(name, np.full(len(one.samples), np.nan)) for one in self._added])
+        sources = np.concatenate([one.sources.get(name, one.source) for one in self._added])
+        there = ~np.isnan(values)
+        if not there.any():
+            return None
+        known, rows = self._latest(there)
+        is_key = self._source == Source.KEY_FRAME
+        # Rows of key frames whose sample was analysed, too, and of the samples after these
+        both = np.flatnonzero(is_key & there & (self._samples >= 0) & (self._samples < self._count - 1))
+        both = both[~is_key[rows[self._samples[both]]]]
+        after = rows[self._samples[both] + 1]
+        latest = values[rows]
+        if len(both) >= ENOUGH:
+            latest = latest - np.median(values[both] - values[after]) * is_key[rows]
+        return interpolate(latest, known), np.where(known, sources[rows], np.uint8(Source.INTERPOLATED))
+
+    def _latest(self, there: Flags) -> tuple[Flags, Ints]:
+        """Return (N,) for which samples there is any of these rows, and (N,) the latest, or that of the nearest."""
+        counted = np.flatnonzero(there & (self._samples >= 0))
+        rows = np.full(self._count, -1, dtype=np.int64)
+        rows[self._samples[counted]] = counted
+        known = rows >= 0
+        return known, rows[nearest_known(known)]

@@ -1,210 +1,137 @@
-"""Looks at every sampled picture: scores, embedding, thumbnail. Pictures come in, a table of numbers leaves."""
+"""Scores sampled frames: each is scored in one thread, rated by the model in another, while the next is decoded."""
 
 from array import array
-from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
-from typing import Self
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.arrays import Floats, Image, Ints
-from ..base.cpu import cores
-from ..media.reader import Picture
+from ..base.cpu import usable_cores
+from ..media.sampling import SampledFrame
 from ..models import ImageModel
-from ..models.base import ModelOutput, Vectors
-from ..scorers import CUES, SCORERS, Look
-from ..scorers.aesthetics import SCORER as AESTHETICS
+from ..scorers.base import Columns, FrameInput, FrameScorer, PairInput, PairScorer
+from ..scorers.registry import SCORERS
+from .model_queue import ModelQueue, Rated, ScoredFrame
 
-Keep = Callable[[bytes, NDArray[np.float16] | None], None]
-
-GLANCE = 32, 18  # pixels in which two pictures are compared
-ALIKE = 1  # greatest difference of their brightness, of 255, up to which one judgement does for both
-SPARED = 64  # pictures that wait with a batch because they need no judgement, at most
-
-WAITING = 3  # pictures held while earlier ones are looked at: enough to keep decoding busy
-AHEAD = 2  # batches handed to the judge, the one at work included, so that it never waits
-_POLL_SECONDS = 0.1
+RATING = "aesthetics"  # the column of what the model rates while it embeds
 THUMBNAIL = 320  # pixels of the longer side
 JPEG = (cv2.IMWRITE_JPEG_QUALITY, 80)
+BRIGHTNESS = 32, 18  # pixels in which two pictures are compared
+
+Keep = Callable[[bytes, NDArray[np.float16] | None], None]
 
 
 @dataclass
 class Table:
-    """What is known of N samples: (N,) frame numbers, (N,) components and cues by name."""
+    """What scoring gave for N samples: their frame numbers (N,), and columns (N,) by name, NaN where one has none."""
 
     _frames: "array[int]" = field(default_factory=lambda: array("q"))
-    _scores: dict[str, "array[float]"] = field(default_factory=dict)
-    _cues: dict[str, "array[float]"] = field(default_factory=dict)
+    _columns: dict[str, "array[float]"] = field(default_factory=dict)
 
     @property
     def samples(self) -> Ints:
         return np.array(self._frames, dtype=np.int64)
 
     @property
-    def components(self) -> dict[str, Floats]:
-        return {s.name: np.array(self._scores[s.name]) for s in SCORERS if s.name in self._scores}
+    def columns(self) -> dict[str, Floats]:
+        return {name: np.array(values) for name, values in self._columns.items()}
+
+    def add(self, frame: int, columns: Columns) -> None:
+        """Append one sample."""
+        for name in columns:
+            if name not in self._columns:
+                self._columns[name] = array("d", [np.nan] * len(self._frames))
+        for name, values in self._columns.items():
+            values.append(columns.get(name, np.nan))
+        self._frames.append(frame)
+
+
+class PictureScoring:
+    """Frame and pair scorers, opened."""
+
+    def __init__(self, scorers: Sequence[FrameScorer | PairScorer], opened: ExitStack) -> None:
+        self._frame = [opened.enter_context(one.open()) for one in scorers if isinstance(one, FrameScorer)]
+        pairs = [one for one in scorers if isinstance(one, PairScorer)]
+        self._pair = [(opened.enter_context(one.open()), dict.fromkeys(one.columns, np.nan)) for one in pairs]
 
     @property
-    def cues(self) -> dict[str, Floats]:
-        return {name: np.array(values) for name, values in self._cues.items()}
+    def needs_pairs(self) -> bool:
+        """Whether frames must come with the picture shown shortly after."""
+        return bool(self._pair)
 
-    def add(self, seen: "Seen") -> None:
-        """Append one sample."""
-        for columns, values in ((self._scores, seen.scores), (self._cues, seen.cues)):
-            for name, value in values.items():
-                columns.setdefault(name, array("d")).append(value)
-        self._frames.append(seen.frame)
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """One picture once it was looked at, and what is left of it for the judge.
-
-    glance: (18, 32) its brightness, to compare it by. prepared: None where nobody needs to judge it.
-    """
-
-    frame: int
-    repeats: int
-    scores: dict[str, float]
-    cues: dict[str, float]
-    thumbnail: bytes
-    glance: Image
-    prepared: Vectors | None
+    def score(self, sampled: SampledFrame) -> tuple[FrameInput, dict[str, float]]:
+        """Return a picture as scorers see it, and all their columns; NaN where a pair lacks its second picture."""
+        frame, columns = FrameInput(sampled.image), dict[str, float]()
+        for score in self._frame:
+            columns |= score(frame)
+        for score_pair, nothing in self._pair:
+            columns |= nothing if sampled.later is None else score_pair(PairInput(frame, FrameInput(sampled.later)))
+        return frame, columns
 
 
-def nothing() -> None:
-    """Do nothing."""
+@contextmanager
+def open_scorers(scorers: Sequence[FrameScorer | PairScorer]) -> Iterator[PictureScoring]:
+    """Open them, models included, and let go of them at the end."""
+    with ExitStack() as opened:
+        yield PictureScoring(scorers, opened)
 
 
-def look_through(
-    pictures: Iterable[Picture],
-    judge: ImageModel | None,
-    keep: Keep,
-    idle: Callable[[], None] = nothing,
-    frugal: bool = False,
-    every: int = 1,
+def score_frames(
+    frames: Iterable[SampledFrame],
+    scoring: PictureScoring,
+    model: ImageModel | None,
+    keep: Keep | None,
+    idle: Callable[[], None] = lambda: None,
+    *,
+    skip_similar: bool = False,
+    stride: int = 1,
 ) -> Table:
-    """Look at pictures in one thread and judge them in another, while the next ones are being decoded.
+    """Score sampled frames, and return the table of all their samples.
 
-    keep: gets what is large of each sample, its thumbnail and its embedding (D,), None without a judge.
-    idle: called often while all wait for the judge; what it raises ends the work.
-    frugal: a picture that hardly differs from the last one judged is not judged: it is given that one's judgement.
-    every: of so many samples, from the first on, one is judged; so are the others given the last one's judgement.
+    keep: gets what is large of each sample, its thumbnail and its embedding (D,), None without a model; where there
+    is no `keep`, neither is made.
+    idle: called often while all waits for the model; what it raises ends the work.
+    skip_similar: a picture that hardly differs from the last one rated is not rated: it gets that one's rating.
+    stride: run the model on every stride-th sample; the others reuse the last result.
     """
     table = Table()
-    cv2.setNumThreads(cores())
+    cv2.setNumThreads(usable_cores())
 
-    def take_in(seen: Seen, vector: NDArray[np.float16] | None) -> None:
-        for _ in range(seen.repeats):
-            table.add(seen)
-            keep(seen.thumbnail, vector)
+    def take_in(rated: Rated) -> None:
+        columns = rated.frame.columns if rated.rating is None else {**rated.frame.columns, RATING: rated.rating}
+        for _ in range(rated.frame.repeats):
+            table.add(rated.frame.number, columns)
+            if keep is not None:
+                keep(rated.frame.thumbnail, rated.embedding)
 
-    with _Line(judge, take_in, idle, frugal, every) as line:
-        for picture in pictures:
-            line.put(picture)
-        line.finish()
+    def score(sampled: SampledFrame, model: ImageModel | None) -> ScoredFrame:
+        frame, columns = scoring.score(sampled)
+        brightness = np.asarray(cv2.resize(frame.luma, BRIGHTNESS, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        return ScoredFrame(
+            number=sampled.frame,
+            repeats=sampled.repeats,
+            columns=columns,
+            thumbnail=b"" if keep is None else _thumbnail(sampled.image),
+            brightness=brightness,
+            prepared=model.preprocess(sampled.image) if model else None,
+        )
+
+    with ModelQueue(score, model, take_in, idle, skip_similar=skip_similar, stride=stride) as queue:
+        for sampled in frames:
+            queue.put(sampled)
+        queue.finish()
     return table
 
 
-class _Line:
-    """Pictures on their way: looked at, gathered into batches, judged, taken in, in their order."""
-
-    def __init__(
-        self,
-        judge: ImageModel | None,
-        take_in: Callable[[Seen, NDArray[np.float16] | None], None],
-        idle: Callable[[], None],
-        frugal: bool,
-        every: int,
-    ) -> None:
-        self._judge, self._take_in, self._idle, self._frugal, self._every = judge, take_in, idle, frugal, every
-        self._samples = 0  # let in so far
-        self._glance: Image | None = None  # of the last picture that is judged
-        self._beauty: float | None = None  # what was said of the last one, as is
-        self._vector: NDArray[np.float16] | None = None
-        self._looked: deque[Future[Seen]] = deque()
-        self._batch: list[Seen] = []
-        self._judged: deque[tuple[list[Seen], Future[ModelOutput | None]]] = deque()
-        self._eyes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="looking")
-        self._mind = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judging")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._eyes.shutdown(cancel_futures=True)
-        self._mind.shutdown(wait=False, cancel_futures=True)  # a batch at work may take seconds more; nobody wants it
-
-    def put(self, picture: Picture) -> None:
-        """Let the next picture in, once there is room."""
-        is_judged = -self._samples % self._every < picture.repeats
-        self._samples += picture.repeats
-        self._looked.append(self._eyes.submit(_look_at, picture, self._judge if is_judged else None))
-        if len(self._looked) > WAITING:
-            self._gather()
-
-    def finish(self) -> None:
-        """See all that is on its way to the end."""
-        while self._looked:
-            self._gather()
-        if self._batch:
-            self._hand_over()
-        while self._judged:
-            self._receive()
-
-    def _gather(self) -> None:
-        seen = self._looked.popleft().result()
-        if self._frugal and self._glance is not None and _alike(seen.glance, self._glance):
-            seen = replace(seen, prepared=None)
-        elif seen.prepared is not None:
-            self._glance = seen.glance
-        self._batch.append(seen)
-        judged = sum(one.prepared is not None for one in self._batch)
-        if judged >= (self._judge.batch if self._judge else 0) or len(self._batch) - judged >= SPARED:
-            self._hand_over()
-
-    def _hand_over(self) -> None:
-        batch, self._batch = self._batch, []
-        self._judged.append((batch, self._mind.submit(_rate, batch, self._judge)))
-        if len(self._judged) > AHEAD:
-            self._receive()
-
-    def _receive(self) -> None:
-        batch, future = self._judged.popleft()
-        while not wait([future], _POLL_SECONDS).done:
-            self._idle()
-        judgement = future.result()
-        row = 0
-        for seen in batch:
-            if judgement is not None and seen.prepared is not None:
-                self._vector = judgement.embeddings[row].astype(np.float16)
-                self._beauty = None if judgement.aesthetics is None else float(judgement.aesthetics[row])
-                row += 1
-            if self._beauty is not None:
-                seen.scores[AESTHETICS.name] = self._beauty
-            self._take_in(seen, self._vector)
-
-
-def _alike(one: Image, other: Image) -> bool:
-    return int(np.abs(one.astype(np.int16) - other).max()) <= ALIKE
-
-
-def _look_at(picture: Picture, judge: ImageModel | None) -> Seen:
-    look = Look(picture.image)
-    scores = {scorer.name: scorer.score(look) for scorer in SCORERS if scorer.score is not None}
-    cues = {name: cue(look) for name, cue in CUES.items()}
-    prepared = judge.prepare(picture.image) if judge else None
-    glance = np.asarray(cv2.resize(look.luma, GLANCE, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return Seen(picture.frame, picture.repeats, scores, cues, _thumbnail(picture.image), glance, prepared)
-
-
-def _rate(batch: list[Seen], judge: ImageModel | None) -> ModelOutput | None:
-    prepared = [seen.prepared for seen in batch if seen.prepared is not None]
-    return judge.rate(prepared) if judge and prepared else None
+def split(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return the columns parted into components and cues, both in the order of the scorers."""
+    components = {one.name: columns[one.name] for one in SCORERS if one.name in columns}
+    cues = {name: columns[name] for one in SCORERS for name in one.cues if name in columns}
+    return components, cues
 
 
 def _thumbnail(image: Image) -> bytes:

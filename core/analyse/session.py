@@ -1,157 +1,226 @@
-"""Analyses one take: takes what is known of it, or of a copy of it, and looks at the rest."""
+"""One take while it is analysed: what the cache holds of it, and what is read, scored and merged besides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
-from .. import models
-from ..base.files import facts_of
-from ..base.interpolation import gaps_holding
-from ..base.progress import Progress
-from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, past_the_end, too_short
+from ..base.files import stat_file
+from ..base.interpolation import gaps_in
+from ..base.time_range import SampleRange, too_short
 from ..errors import InputError, proxy_not_used
 from ..media.camera_proxies import find_camera_proxies
-from ..select import compared, doubtful
-from ..settings import QUALITIES, QUICK, THOROUGH, Settings
+from ..scorers.base import Scorer
+from ..settings import QUALITIES, THOROUGH, Settings
 from ..values import Analysis
 from .cache import store
 from .cache.key import key_of, key_with
 from .crop import part_of
+from .merge import Merge
+from .request import Request
 from .score_embeddings import score_embeddings
 
 if TYPE_CHECKING:
-    from .full_scan import Look
+    from .coarse_to_fine import RangeScanner
+    from .scanner import Scanner
 
-COMPARED = 4  # of so many samples that picks are only compared with, the judge sees one
+PROGRESS_MARGIN = 1.5  # overestimate the remaining work, so that the bar never moves back
+NOT_ON_CARD = "decoded by the processor: the card is used only where all of the take itself is yet to be read"
 
-NOT_ON_CARD = "decoded by the processor: the card is used only where all of the take itself is yet to be looked through"
 
+class Session:
+    """`with Session(request) as session:` a scan or several, then `return session.finish()`.
 
-@dataclass(frozen=True)
-class Analysing:
-    """What is asked for of one take; names as in `pipeline.analyse`."""
+    Each scan first looks into the cache, and reads nothing that is there. What decodes is imported only where something
+    is decoded: that takes longer than selecting from the cache.
 
-    video: Path
-    settings: Settings
-    progress: Progress
-    load: models.LoadModel
-    choice: models.ModelChoice
-    part: TimeRange | None = None
-    stand_in: Path | None = None
-    closely: Sequence[TimeRange] = ()
+    analysis: of the whole take, or of the part of it that was read, with all that is known so far.
+    """
 
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self._notes: list[str] = []
+        self._finished: Analysis | None = None
+        self._base: Analysis | None = None
+        self._merge: Merge | None = None
+        self._ranges: RangeScanner | None = None
+        self._current: Analysis | None = None
+        self._expected_seconds = 0.0
+        self._read_all = False
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Self:
+        """InputError where no sample is asked for."""
+        if self.request.part and self.request.part.samples(self.request.settings.sample_fps).is_empty:
+            raise too_short(self.request.video.name)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    @property
     def analysis(self) -> Analysis:
-        """Analyse; raises as `pipeline.analyse`, and ModelFailed where the judge does."""
-        if self.part and self.part.samples(self.settings.sample_fps).is_empty:
-            raise too_short(self.video.name)
-        analysis, notes = self._of_proxy()
-        if analysis is None and self.settings.quality != THOROUGH:
-            analysis = self._skimmed(replace(self.settings, hardware=False))
-        if analysis is None:
-            analysis = self._looked_through(self.settings)
-        elif self.settings.hardware:
-            notes.append(NOT_ON_CARD)
-        if not self.part:
-            self._assert_asked_in(analysis)
-        analysis = score_embeddings(self._part_of(analysis), self.choice, self.load, self.settings.prompt)
-        return replace(analysis, notes=(*analysis.notes, *notes, *self.choice.notes))
+        """See the class."""
+        if self._finished is not None:
+            return self._finished
+        if self._current is None:
+            assert self._merge is not None
+            assert self._base is not None
+            self._current = self._merge.analysis(self._base)
+        return self._current
 
-    @cached_property
-    def _samples(self) -> SampleRange:
-        return self.part.covering_samples(self.settings.sample_fps) if self.part else WHOLE_TAKE
+    @property
+    def part(self) -> Analysis:
+        """The analysis of the part that was asked for, with what its embeddings give.
 
-    def _part_of(self, analysis: Analysis) -> Analysis:
-        return part_of(analysis, self.part, self.settings.sample_fps) if self.part else analysis
+        InputError where the take ends before what is asked for.
+        """
+        if not self.request.part:
+            self.request.assert_refined_within(self.analysis.end)
+        return score_embeddings(self._cropped(self.analysis), self.request)
 
-    def _of_proxy(self) -> tuple[Analysis | None, list[str]]:
-        """What the first smaller copy shows that proves to be the take's, None without; and why others do not."""
-        refused: list[str] = []
-        proxies = [self.stand_in] if self.stand_in else []
-        if self.settings.use_proxies:
-            proxies += find_camera_proxies(self.video)
-        settings = replace(self.settings, quality=THOROUGH, hardware=False)  # it costs little
+    def scan_proxy(self) -> bool:
+        """Read a smaller copy of the take where one proves to be just that; whether there is one.
+
+        Notes for the user say why others were not used.
+        """
+        settings = replace(self.request.settings, quality=THOROUGH, hardware=False)  # it costs little
+        proxies = [self.request.proxy] if self.request.proxy else []
+        if settings.use_proxies:
+            proxies += find_camera_proxies(self.request.video)
         own = self._key(settings) if proxies else None
         for proxy in proxies:
             try:
-                facts_of(proxy)
+                stat_file(proxy)
                 key = own and key_with(own, proxy)
-                if key and (kept := store.load(key, self.video, self._samples)):
-                    return kept, refused
-                return self._look(settings, key).at_stand_in(proxy), refused
+                kept = store.load(key, self.request.video, self.request.samples) if key else None
+                if kept is None or self._missing(kept):
+                    from .full_scan import scan_proxy  # noqa: PLC0415 - see the class
+
+                    kept = scan_proxy(self._new_scanner(settings), proxy, key)
+                self._finished = kept
             except InputError as error:
-                refused.append(proxy_not_used(proxy, error))
-        return None, refused
+                self._notes.append(proxy_not_used(proxy, error))
+            else:
+                return True
+        return False
 
-    def _skimmed(self, settings: Settings) -> Analysis | None:
-        """What is known of the take and enough, or a look at as little as will do; None where that is all of it."""
-        kept = self._kept(settings)
-        if kept and (self._has_all(kept) or not self._doubts(kept, settings)[0]):
-            return kept
-        look = self._look(settings)
-        from ..media.key_frames import Unskimmable  # noqa: PLC0415 - as there
-        from .coarse_to_fine import skim  # noqa: PLC0415
+    def scan_all(self) -> None:
+        """Read all samples that are asked for."""
+        self._restart()
+        self._read_all = True
+        kept = self._kept(self.request.settings)
+        if kept is None or not self._is_complete(kept):
+            from .full_scan import scan_take  # noqa: PLC0415 - see the class
 
-        try:
-            return skim(look, lambda analysis: self._doubts(analysis, settings), kept)
-        except Unskimmable:
-            return None
+            kept = scan_take(self._new_scanner(), self._key(self.request.settings))
+        self._finished = kept
 
-    def _looked_through(self, settings: Settings) -> Analysis:
-        """What is known of all that is asked for, or a look at all of it."""
-        kept = self._kept(settings)
-        return kept if kept and self._has_all(kept) else self._look(settings).at_take()
+    def scan_key_frames(self, least_seconds: float) -> None:
+        """Read key frames alone. NotSkimmable where that cannot be done, or does not pay.
 
-    def _look(self, settings: Settings, key: str | None = None) -> "Look":
-        # What decodes is brought in only where something is decoded: it takes longer than choosing.
-        from .full_scan import Look  # noqa: PLC0415
+        least_seconds: of what is asked for, from which on it pays; about as many will be scanned sample by sample.
+        """
+        self._restart()
+        self._expected_seconds = least_seconds
+        settings = replace(self.request.settings, hardware=False)
+        self._finished = self._kept(settings)
+        if self._finished is not None:
+            return
+        from .coarse_to_fine import RangeScanner, scan_key_frames  # noqa: PLC0415 - see the class
 
-        key = key or self._key(settings)
-        return Look(self.video, settings, self._samples, self.choice, self.load, self.progress, key)
+        scanner, merge = self._new_scanner(settings), self._new_merge(settings)
+        overview = scan_key_frames(scanner, merge, least_seconds)
+        self._base, self._ranges = overview.base, RangeScanner(scanner, overview.base, overview.known)
+        measured = self.analysis.measured
+        if not overview.is_proven and measured is not None:
+            self.scan(gaps_in(measured)[:1])
+
+    def scan(self, ranges: Sequence[SampleRange], stride: int = 1) -> None:
+        """Read every sample of these ranges. NotSkimmable where all of the take has to be read instead.
+
+        stride: the model rates every stride-th of them.
+        """
+        if self._merge is None:
+            self._go_on_from(self.analysis)
+        assert self._ranges is not None
+        assert self._merge is not None
+        total = round(PROGRESS_MARGIN * self._expected_seconds * float(self.request.fps)) if stride == 1 else 0
+        self._ranges.scan(ranges, self._merge, stride=stride, total=total)
+        self._current = None
+
+    def finish(self) -> Analysis:
+        """Return the analysis of what was asked for, kept in the cache."""
+        if self._finished is None:
+            assert self._merge is not None
+            assert self._base is not None
+            self._finished = self._merge.finish(self._base)
+        part = self.part
+        if self.request.settings.hardware and not self._read_all:
+            self._notes.append(NOT_ON_CARD)
+        return replace(part, notes=(*part.notes, *self._notes, *self.request.choice.notes))
+
+    def _restart(self) -> None:
+        self._finished = self._base = self._merge = self._ranges = self._current = None
+        self._opened.close()
+
+    def _new_scanner(self, settings: Settings | None = None) -> "Scanner":
+        from .scanner import Scanner  # noqa: PLC0415 - see the class
+
+        request = replace(self.request, settings=settings) if settings else self.request
+        return self._opened.enter_context(Scanner(request))
+
+    def _new_merge(self, settings: Settings) -> Merge:
+        self._merge = self._opened.enter_context(Merge(self._key(settings)))
+        return self._merge
+
+    def _go_on_from(self, kept: Analysis) -> None:
+        """Begin a merge with what the cache has."""
+        from .coarse_to_fine import RangeScanner  # noqa: PLC0415 - see the class
+
+        settings = replace(self.request.settings, hardware=False)
+        scanner, merge = self._new_scanner(settings), self._new_merge(settings)
+        merge.take_over(kept)
+        self._base, self._ranges, self._finished = kept, RangeScanner(scanner, kept, None), None
+
+    def _cropped(self, analysis: Analysis) -> Analysis:
+        part = self.request.part
+        return part_of(analysis, part, self.request.settings.sample_fps) if part else analysis
+
+    def _is_complete(self, kept: Analysis) -> bool:
+        """Whether all samples that were asked for were read."""
+        return self._cropped(kept).measured is None
 
     def _key(self, settings: Settings) -> str | None:
-        return key_of(self.video, self.choice.identity, settings) if settings.cache else None
+        if not settings.cache:
+            return None
+        return key_of(self.request.video, self.request.choice.identity, settings)
 
     def _kept(self, settings: Settings) -> Analysis | None:
-        """What the cache has: all that is asked for, looked at all through; else the whole take, most closely."""
-        found = None
+        """Return what the cache has, with all columns: all that is asked for, read all through; else what knows most.
+
+        None where it has nothing.
+        """
+        found, found_key = None, None
         for quality in (THOROUGH,) if settings.quality == THOROUGH else QUALITIES:
             key = self._key(replace(settings, quality=quality))
-            kept = key and store.load(key, self.video, self._samples)
-            if not kept:
+            kept = store.load(key, self.request.video, self.request.samples) if key else None
+            if kept is None:
                 continue
-            if self._has_all(kept):
-                return kept
-            # What is gone on from holds what it came from, so that looks of all qualities add up
-            found = max(found or kept, kept, key=lambda one: one.looked_at)
+            # An analysis holds the one that it went on from, so that those of all qualities add up
+            if found is None or kept.analysed > found.analysed or self._is_complete(kept):
+                found, found_key = kept, key
+            if self._is_complete(kept):
+                break
+        if found is not None and (missing := self._missing(found)):
+            from .completion import complete  # noqa: PLC0415 - see the class
+
+            return complete(found, self.request, missing, found_key)
         return found
 
-    def _has_all(self, kept: Analysis) -> bool:
-        """Whether all that is asked for was looked at."""
-        return self._part_of(kept).measured is None
-
-    def _doubts(self, analysis: Analysis, settings: Settings) -> tuple[Sequence[SampleRange], int]:
-        """The stretches of the whole take to look at next, as the user and the quality ask for; see skimming.Doubts."""
-        self._assert_asked_in(analysis)  # now, before much was looked at
-        if analysis.measured is None:
-            return (), 1
-        own = self._part_of(analysis)
-        wanted = [stretch.covering_samples(settings.sample_fps) for stretch in self.closely]
-        if own.measured is not None and not own.measured.any():  # no key frame lies in it
-            return gaps_holding(analysis.measured, [*wanted, self._samples]), 1
-        if settings.quality == QUICK:
-            return gaps_holding(analysis.measured, wanted), 1
-        told = score_embeddings(own, self.choice, self.load, settings.prompt)
-        threshold = models.similarity_threshold(told.model, settings)
-        doubts, every = doubtful(told, settings, threshold), 1
-        if not doubts and not gaps_holding(analysis.measured, wanted):
-            doubts, every = compared(told, settings, threshold), COMPARED
-        wanted += [SampleRange(one.first + told.first_sample, (one.stop or 0) + told.first_sample) for one in doubts]
-        return gaps_holding(analysis.measured, wanted), every
-
-    def _assert_asked_in(self, analysis: Analysis) -> None:
-        """InputError where the take, which is analysed whole, ends before what is asked for."""
-        for stretch in self.closely:
-            if stretch.start >= analysis.end:
-                raise past_the_end(self.video.name, stretch.start, analysis.end)
+    def _missing(self, kept: Analysis) -> list[Scorer]:
+        """Return the scorers with a weight whose columns are not all there, though they could be."""
+        scorers: list[Scorer] = [*self.request.picture_scorers]
+        if kept.take.audio and not kept.take.audio_fault:
+            scorers += self.request.sound_scorers
+        return [one for one in scorers if not kept.sources.keys() >= set(one.columns)]

@@ -1,1 +1,1 @@
-"""What every stage stands on: files and folders, times and stretches, messages; knows nothing of takes or scores."""
+"""What all stages use: files and folders, times and ranges, messages. Knows nothing of takes or scores."""

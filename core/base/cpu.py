@@ -1,26 +1,26 @@
-"""How many cores this process keeps busy: those that it may use, or its share of them."""
+"""How many cores this process uses: all that the system lets it use, or a part of them."""
 
 import os
 
 VARIABLE = "BESTSHOT_CORES"
 
 
-def available() -> int:
-    """How many cores the system lets this process use."""
+def system_cores() -> int:
+    """Return the number of cores that the system lets this process use, at least 1."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def cores() -> int:
-    """How many cores to keep busy: what BESTSHOT_CORES says where that is a number from 1 on, else all there are."""
-    told = os.environ.get(VARIABLE, "")
-    return (int(told) if told.isdecimal() else 0) or available()
+def usable_cores() -> int:
+    """Return the number of cores to use: BESTSHOT_CORES if that is a whole number from 1 on, else `system_cores()`."""
+    setting = os.environ.get(VARIABLE, "")
+    return (int(setting) if setting.isdecimal() else 0) or system_cores()
 
 
-_OURS = cores()
+_CORES_AT_START = usable_cores()
 
 
-def share(parallel_jobs: int) -> None:
-    """Keep only our share busy from now on, as many takes being looked at at once on this machine."""
-    os.environ[VARIABLE] = str(max(_OURS // parallel_jobs, 1))
+def limit_cores(parallel_jobs: int) -> None:
+    """Use 1/n of the cores from now on, at least 1, as n takes are analysed in parallel on this machine."""
+    os.environ[VARIABLE] = str(max(_CORES_AT_START // parallel_jobs, 1))

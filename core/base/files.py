@@ -1,4 +1,4 @@
-"""Whether a path is a file at all, making folders, writing files whole."""
+"""Check that a path is a file, make folders, write files atomically."""
 
 import os
 import stat
@@ -8,23 +8,23 @@ from pathlib import Path
 from ..errors import InputError, OutputError
 
 
-def facts_of(path: Path) -> os.stat_result:
-    """What the system knows of a file; InputError where there is none to read."""
+def stat_file(path: Path) -> os.stat_result:
+    """Return the `stat` of a regular file. Raises InputError if it is missing, a folder, a device or a pipe."""
     try:
-        facts = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
-    if stat.S_ISDIR(facts.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         raise InputError(f"{path}: is a folder; name the video files in it")
-    if not stat.S_ISREG(facts.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise InputError(f"{path}: is no file but a device or a pipe; name a video file")
-    return facts
+    return status
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, with those above it, unless it is there. OutputError where that cannot be."""
+    """Make a folder and its parents, unless it exists. Raises OutputError if that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
@@ -33,9 +33,9 @@ def make_folder(folder: Path) -> None:
         raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from None
 
 
-def write_beside(path: Path, data: bytes) -> None:
-    """Write a file so that at no time half of it bears its name. OSError where that cannot be."""
-    with tempfile.TemporaryDirectory(prefix=".bestshot-", dir=path.parent, ignore_cleanup_errors=True) as aside:
-        made = Path(aside) / path.name
-        made.write_bytes(data)
-        made.replace(path)
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file so that a file of this name is always complete. Raises OSError if that fails."""
+    with tempfile.TemporaryDirectory(prefix=".bestshot-", dir=path.parent, ignore_cleanup_errors=True) as folder:
+        temporary = Path(folder) / path.name
+        temporary.write_bytes(data)
+        temporary.replace(path)

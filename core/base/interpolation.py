@@ -1,4 +1,4 @@
-"""What lies between samples that were looked at: interpolated values, and the stretches that are left."""
+"""Interpolate between measured samples, and find the gaps between them."""
 
 from collections.abc import Sequence
 
@@ -9,54 +9,59 @@ from .time_range import SampleRange
 
 
 def interpolate(values: Floats, known: Flags) -> Floats:
-    """(N,) values, those that are not known on straight lines between those that are; level at the ends."""
+    """Return `values`, shape (N,), with unknown ones interpolated linearly; constant before the first and after the
+    last known one.
+    """
     if known.all():
         return values
-    there = np.flatnonzero(known)
-    return np.asarray(np.interp(np.arange(len(values)), there, values[there]))
+    places = np.flatnonzero(known)
+    return np.asarray(np.interp(np.arange(len(values)), places, values[places]))
 
 
 def nearest_known(known: Flags) -> Ints:
-    """(N,) for each sample the nearest known one, the earlier of two."""
-    there = np.flatnonzero(known)
-    middles = (there[1:] + there[:-1]) / 2
-    return np.asarray(there[np.searchsorted(middles, np.arange(len(known)))], dtype=np.int64)
+    """Return for each sample the index of the nearest known one, shape (N,); of two as near, the earlier."""
+    places = np.flatnonzero(known)
+    middles = (places[1:] + places[:-1]) / 2
+    return np.asarray(places[np.searchsorted(middles, np.arange(len(known)))], dtype=np.int64)
 
 
 def known_with_neighbours(known: Flags, reach: int) -> Flags:
-    """(N,) which samples are known with `reach` others to either side, or as many as the take has there."""
-    missing = np.concatenate([[0], np.cumsum(~known)])
+    """Return which samples are known together with `reach` samples on either side, cut off at the ends, shape (N,)."""
+    unknown = np.concatenate([[0], np.cumsum(~known)])
     index = np.arange(len(known))
     low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, len(known))
-    return np.asarray(missing[high] == missing[low])
+    return np.asarray(unknown[high] == unknown[low])
 
 
 def gaps_in(measured: Flags) -> list[SampleRange]:
-    """The stretches that were not looked at, each with the sample before it, which only a key frame may have told."""
+    """Return the ranges of samples that are not measured, in order, each with the sample before it.
+
+    That sample is included because its values may come from an earlier key frame.
+    """
     edges = np.diff(measured.astype(np.int8), prepend=1, append=1)
     starts, stops = np.flatnonzero(edges < 0), np.flatnonzero(edges > 0)
     return [SampleRange(max(start - 1, 0), stop) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
 
 
 def gaps_holding(measured: Flags, wanted: Sequence[SampleRange]) -> list[SampleRange]:
-    """Those of the stretches that were not looked at that hold any of the wanted samples."""
-    asked = np.zeros(len(measured), dtype=bool)
+    """Return those of `gaps_in(measured)` that hold at least one of the wanted samples."""
+    mask = np.zeros(len(measured), dtype=bool)
     for one in wanted:
-        asked[one.first : one.stop] = True
-    return [stretch for stretch in gaps_in(measured) if asked[stretch.first : stretch.stop].any()]
+        mask[one.first : one.stop] = True
+    return [gap for gap in gaps_in(measured) if mask[gap.first : gap.stop].any()]
 
 
-def merge_ranges(stretches: Sequence[SampleRange]) -> list[SampleRange]:
-    """The same in order, those that follow each other made one."""
-    whole: list[SampleRange] = []
-    for stretch in sorted(stretches, key=lambda one: one.first):
-        if whole and whole[-1].stop == stretch.first:
-            whole[-1] = SampleRange(whole[-1].first, stretch.stop)
+def merge_ranges(ranges: Sequence[SampleRange]) -> list[SampleRange]:
+    """Return the ranges in order, with each run of adjacent ones merged into one."""
+    merged: list[SampleRange] = []
+    for one in sorted(ranges, key=lambda item: item.first):
+        if merged and merged[-1].stop == one.first:
+            merged[-1] = SampleRange(merged[-1].first, one.stop)
         else:
-            whole.append(stretch)
-    return whole
+            merged.append(one)
+    return merged
 
 
 def mask_or_all(measured: Flags | None, count: int) -> Flags:
-    """(count,) which samples were looked at, all for None."""
+    """Return the mask `measured`, shape (count,); all true if it is None."""
     return np.ones(count, dtype=bool) if measured is None else measured

@@ -1,4 +1,4 @@
-"""Where BestShot keeps what is large: environment, models, cache. One folder a user, shared by all Blenders."""
+"""Where BestShot keeps what is large: environment, ffmpeg, models, cache. One folder a user, shared by all Blenders."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def home() -> Path:
-    """BESTSHOT_HOME, or `bestshot` in the platform's user cache folder. The folder need not exist yet."""
+    """Return BESTSHOT_HOME, or `bestshot` in the user's cache folder; it need not exist."""
     if named := os.environ.get("BESTSHOT_HOME"):
         return Path(named).expanduser().absolute()
     if sys.platform == "win32":
@@ -19,7 +19,17 @@ def home() -> Path:
     return base / "bestshot"
 
 
-def free() -> int:
-    """Bytes of room there are for it."""
-    there = next(folder for folder in (home(), *home().parents) if folder.is_dir())
-    return shutil.disk_usage(there).free
+def ffmpeg_folder() -> Path:
+    """Return the folder that set-up puts imageio-ffmpeg into. It need not exist yet."""
+    return home() / "ffmpeg"
+
+
+def added_ffmpeg() -> Path | None:
+    """Return the ffmpeg that set-up added for cutting clips; None where it added none."""
+    return next(ffmpeg_folder().glob("imageio_ffmpeg/binaries/ffmpeg-*"), None)
+
+
+def free_bytes() -> int:
+    """Return the free space, in bytes, of the disk that `home()` is on."""
+    existing = next(folder for folder in (home(), *home().parents) if folder.is_dir())
+    return shutil.disk_usage(existing).free

@@ -1,4 +1,4 @@
-"""A part of a take, for those who want only that looked at. Nothing but the standard library."""
+"""Ranges of time and of samples of a take. Uses the standard library only, as Blender imports it."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _CLOCK = re.compile(
 class TimeRange:
     """From `start` up to but not including `end`, in seconds from the first shown frame; None: to the end of the take.
 
-    Checked on creation: UsageError where it begins before the take or ends before it begins.
+    Checked on creation: raises UsageError if it begins before the take or ends before it begins.
     """
 
     start: Fraction = Fraction(0)
@@ -29,25 +29,26 @@ class TimeRange:
             raise UsageError(f"--end: {float(self.end):g} s is not after --start, {float(self.start):g} s")
 
     def overlaps(self, other: "TimeRange") -> bool:
-        """Whether any of the other is in it."""
-        mine = self.end is None or other.start < self.end
-        return mine and (other.end is None or self.start < other.end)
+        """Return whether the two ranges have any time in common."""
+        begins_before_end = self.end is None or other.start < self.end
+        return begins_before_end and (other.end is None or self.start < other.end)
 
     def samples(self, sample_fps: float) -> "SampleRange":
-        """The samples that are taken in it."""
+        """Return the samples whose nominal times lie in the range."""
         rate = exact_rate(sample_fps)
         return SampleRange(ceil(self.start * rate), None if self.end is None else ceil(self.end * rate))
 
     def covering_samples(self, sample_fps: float) -> "SampleRange":
-        """The fewest samples whose times, each lasting until the next one's, cover it."""
+        """Return the smallest sample range that covers this range, where a sample lasts until the next one."""
         return SampleRange(floor(self.start * exact_rate(sample_fps)), self.samples(sample_fps).stop)
 
 
 @dataclass(frozen=True)
 class SampleRange:
-    """Numbers of samples from `first` up to but not including `stop`; None: to the end of the take.
+    """Samples numbered from `first` up to but not including `stop`; None: to the end of the take.
 
-    Sample i is taken i / sample_fps seconds after the first shown frame: one grid for the take and all its parts.
+    Sample i is taken i / sample_fps seconds after the first shown frame, so that a part of a take has the same samples
+    there as the whole take.
     """
 
     first: int = 0
@@ -59,11 +60,11 @@ class SampleRange:
 
     @property
     def count(self) -> int:
-        """How many, of those that end before the take does."""
+        """Number of samples of a range whose `stop` is known."""
         return (self.stop or 0) - self.first
 
     def contains(self, other: "SampleRange") -> bool:
-        """Whether all of the other's are among these."""
+        """Return whether all samples of `other` are in this range."""
         return self.first <= other.first and (self.stop is None or (other.stop is not None and other.stop <= self.stop))
 
 
@@ -71,12 +72,12 @@ WHOLE_TAKE = SampleRange()
 
 
 def exact_rate(sample_fps: float) -> Fraction:
-    """Samples per second as people mean them, without the error of a float."""
+    """Return the samples per second as the fraction that was meant, without the rounding error of a float."""
     return Fraction(sample_fps).limit_denominator(1000)
 
 
 def parse_time(text: str) -> Fraction:
-    """A time as people write it: 90.5, 1:30.5 or 1:02:03; ValueError where it is none."""
+    """Return a time such as 90.5, 1:30.5 or 1:02:03 in seconds. Raises ValueError if the text is none."""
     found = _CLOCK.fullmatch(text.strip())
     if found is not None:
         hours, minutes, rest = int(found["hours"] or 0), int(found["minutes"] or 0), Fraction(found["seconds"])
@@ -86,10 +87,10 @@ def parse_time(text: str) -> Fraction:
 
 
 def parse_range(text: str) -> TimeRange:
-    """A stretch as people write it: 1:20-1:45; ValueError where it is none."""
-    first, dash, last = text.replace("–", "-").partition("-")  # as our own tables have it
+    """Return a range such as 1:20-1:45. Raises ValueError if the text is none."""
+    first, dash, last = text.replace("–", "-").partition("-")  # our own tables print a dash
     if not dash:
-        raise ValueError(f"'{text}' is no stretch; write it as 1:20-1:45")
+        raise ValueError(f"'{text}' is no range; write it as 1:20-1:45")
     start, end = parse_time(first), parse_time(last)
     if end <= start:
         raise ValueError(f"'{text}' ends before it begins")
@@ -97,10 +98,10 @@ def parse_range(text: str) -> TimeRange:
 
 
 def past_the_end(name: str, start: Fraction, end: Fraction) -> InputError:
-    """For a part that begins where the take has ended."""
+    """Return the error for a range that begins after the end of the take."""
     return InputError(f"{name}: the take ends at {float(end):.6g} s; there is nothing from {float(start):.6g} s on")
 
 
 def too_short(name: str) -> InputError:
-    """For a part that lies between two samples."""
+    """Return the error for a range that holds no sample."""
     return InputError(f"{name}: the part is too short to hold a sample; make it longer, or raise --sample-fps")

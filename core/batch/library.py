@@ -1,4 +1,4 @@
-"""Which takes there are in folders, and where the results of each belong."""
+"""Find the takes in folders, and the folder for the results of each."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -6,59 +6,59 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from ..deliver import metadata
-from ..deliver.publish import CLIPS
+from ..deliver.file_names import CLIPS_FOLDER
 from ..errors import UsageError
 
 SUFFIXES = frozenset(
     ".3g2 .3gp .avi .dv .flv .m2ts .m2v .m4v .mj2 .mkv .mov .mp4 .mpeg .mpg .mts .mxf .ogv .ts .vob .webm .wmv".split()
 )
-"""What files in folders are looked at, in small letters. Previews that cameras write (.lrv, .thm) are none."""
+"""Suffixes, in lower case, of the files that are takes. Previews that cameras write (.lrv, .thm) are not."""
 
 
 @dataclass(frozen=True)
-class Listed:
+class LibraryTake:
     """A take of the library.
 
-    path: absolute. place: of its folder, in the folder for all results: the path of the file in the library, with its
-    suffix, so that a.mp4 and a.mov are two, whatever else comes. size: bytes, 0 where there is no such file.
+    path: absolute. relative_path: its path in the library, which is also that of its folder in the folder for all
+    results; with its suffix, so that a.mp4 and a.mov have different ones. size: bytes, 0 if there is no such file.
     """
 
     path: Path
-    place: PurePath
+    relative_path: PurePath
     size: int
 
     @property
     def name(self) -> str:
-        """How people are told of it: its path in the library."""
-        return self.place.as_posix()
+        """Its path in the library, as text."""
+        return self.relative_path.as_posix()
 
 
 @dataclass(frozen=True)
 class Library:
-    """takes: in the order of their names, no file twice. notes: folders that cannot be read, or hold no video."""
+    """takes: by relative path, no file twice. notes: on folders that cannot be read, or hold no video."""
 
-    takes: tuple[Listed, ...]
+    takes: tuple[LibraryTake, ...]
     notes: tuple[str, ...]
 
 
-def list_takes(named: Sequence[Path], out: Path) -> Library:
-    """The videos in folders, however deep, and the files that are named, whatever their suffix.
+def list_takes(paths: Sequence[Path], out: Path) -> Library:
+    """Return the videos in folders, recursively, and the files that are named, whatever their suffix.
 
-    Left out are hidden files and folders, links to folders, all that lies in `out`, and clips that BestShot cut.
-    UsageError where the results would lie among the takes.
+    Left out are hidden files and folders, links to folders, everything in `out`, and clips that BestShot cut.
+    Raises UsageError if `out` is the folder of the takes.
     """
-    found: dict[Path, Path] = {}  # by where it really lies
+    found: dict[Path, Path] = {}  # by path without links
     notes: list[str] = []
-    for path in named:
+    for path in paths:
         videos = _videos(path, out, notes) if path.is_dir() else [path]
         for video in videos:
             found.setdefault(video.resolve(), Path(os.path.abspath(video)))  # noqa: PTH100 - without `..`
-    folders = [path if path.is_dir() else path.parent for path in named]
-    above = _above([Path(os.path.abspath(folder)) for folder in folders])  # noqa: PTH100
-    if above is not None and above.resolve() == out.resolve():
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    root = _common_folder([Path(os.path.abspath(folder)) for folder in folders])  # noqa: PTH100
+    if root is not None and root.resolve() == out.resolve():
         raise UsageError(f"--out: {out} is the folder of the takes; choose another, such as {out / 'bestshot'}")
-    takes = (Listed(path, _place(path, above), _size(path)) for path in found.values())
-    return Library(tuple(sorted(takes, key=lambda take: take.place.parts)), tuple(notes))
+    takes = (LibraryTake(path, _relative_path(path, root), _size(path)) for path in found.values())
+    return Library(tuple(sorted(takes, key=lambda take: take.relative_path.parts)), tuple(notes))
 
 
 def _videos(folder: Path, out: Path, notes: list[str]) -> list[Path]:
@@ -69,33 +69,35 @@ def _videos(folder: Path, out: Path, notes: list[str]) -> list[Path]:
 
 
 def _walk(folder: Path, out: Path, notes: list[str]) -> Iterator[Path]:
-    def tell(error: OSError) -> None:
+    """Yield the videos below a folder; add a note for each folder that cannot be read."""
+
+    def note_error(error: OSError) -> None:
         notes.append(f"{error.filename}: cannot be read ({error.strerror}), left out")
 
-    for above, folders, files in os.walk(folder, onerror=tell):
-        ours = CLIPS if metadata.clips_listed(Path(above, metadata.NAME)) else None
+    for parent, folders, files in os.walk(folder, onerror=note_error):
+        own_clips = CLIPS_FOLDER if metadata.clips_listed(Path(parent, metadata.NAME)) else None
         folders[:] = [
             name for name in folders
-            if not name.startswith(".") and name != ours and Path(above, name).resolve() != out
+            if not name.startswith(".") and name != own_clips and Path(parent, name).resolve() != out
         ]  # fmt: skip
-        yield from (Path(above, name) for name in files if not name.startswith(".") and _suits(name))
+        yield from (Path(parent, name) for name in files if not name.startswith(".") and _is_video(name))
 
 
-def _suits(name: str) -> bool:
+def _is_video(name: str) -> bool:
     return PurePath(name).suffix.lower() in SUFFIXES
 
 
-def _above(folders: Sequence[Path]) -> Path | None:
-    """The folder that holds all of them; None where they lie on several drives."""
+def _common_folder(folders: Sequence[Path]) -> Path | None:
+    """Return the folder that holds all of them; None if they are on several drives."""
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:
         return None
 
 
-def _place(path: Path, above: Path | None) -> PurePath:
-    if above is not None:
-        return path.relative_to(above)
+def _relative_path(path: Path, root: Path | None) -> PurePath:
+    if root is not None:
+        return path.relative_to(root)
     drive = "".join(character for character in path.drive if character.isalnum())
     return PurePath(drive, *path.parts[1:])
 
@@ -104,4 +106,4 @@ def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:
-        return 0  # whoever opens it tells why
+        return 0  # its job reports why

@@ -1,20 +1,22 @@
-"""index.html: the contact sheets of all takes on one page, for people. No scripts; works from a disk."""
+"""index.html: the contact sheets of all takes on one page, for people. No scripts; works without a server."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import groupby
 from pathlib import Path, PurePath
+from typing import Any
 from urllib.parse import quote
 
-from ..base.files import write_beside
-from ..base.format_time import clock
+from ..base.files import write_atomic
+from ..base.format_time import format_time
 from ..deliver import contact_sheet, score_plot
-from ..deliver.publish import CLIPS, told_as_output_error
-from ..deliver.theme import ACCENT, BACKGROUND, LINE, PANEL, QUIET, TEXT, legible
-from .job import Moment, Outcome
-from .library import Listed
-from .progress import bare, in_short
+from ..deliver.file_names import CLIPS_FOLDER
+from ..deliver.publish import as_output_error
+from ..deliver.theme import ACCENT, BACKGROUND, ERROR, LINE, MUTED, PANEL, TEXT, printable_line
+from .job import JobResult
+from .library import LibraryTake
+from .progress import describe_result, without_path
 from .summary import Summary
 
 NAME = "index.html"
@@ -24,15 +26,15 @@ STYLE = f"""
 body {{ margin: 0 auto; max-width: 76rem; padding: 2.5rem 1.5rem; background: {BACKGROUND}; color: {TEXT};
   font: 16px/1.5 system-ui, sans-serif }}
 h1 {{ margin: 0; font-size: 1.7rem; font-weight: 600 }}
-h2 {{ margin: 3rem 0 0; padding-top: 1rem; border-top: 1px solid {LINE}; color: {QUIET}; font-size: 1rem;
+h2 {{ margin: 3rem 0 0; padding-top: 1rem; border-top: 1px solid {LINE}; color: {MUTED}; font-size: 1rem;
   font-weight: 400 }}
 h3 {{ margin: 0; font-size: 1.15rem; font-weight: 600 }}
 h1, h2, h3, p {{ overflow-wrap: anywhere }}
-p {{ margin: .2rem 0 0; color: {QUIET} }}
-a {{ color: inherit; text-decoration-color: {QUIET}; text-underline-offset: .2em }}
+p {{ margin: .2rem 0 0; color: {MUTED} }}
+a {{ color: inherit; text-decoration-color: {MUTED}; text-underline-offset: .2em }}
 a:hover, a:focus {{ color: {ACCENT} }}
 article, .failed {{ margin-top: 1.5rem; padding: 1.25rem; border-radius: 8px; background: {PANEL} }}
-.failed {{ border-left: 4px solid #f0796f }}
+.failed {{ border-left: 4px solid {ERROR} }}
 .failed ul {{ margin: .5rem 0 0; padding-left: 1.2rem }}
 img {{ display: block; width: 100%; max-width: max-content; height: auto; margin-top: 1rem; border-radius: 4px }}
 ol {{ display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; margin: 1rem 0 0; padding: 0; list-style: none }}
@@ -41,10 +43,10 @@ b {{ color: {ACCENT}; font-weight: 600 }}
 
 
 def write_page(out: Path, summary: Summary) -> Path:
-    """Write index.html into `out`. OutputError where that cannot be."""
+    """Write index.html into `out` and return its path. Raises OutputError if that fails."""
     path = out / NAME
-    with told_as_output_error(out):
-        write_beside(path, "\n".join(_lines(summary)).encode())
+    with as_output_error(out):
+        write_atomic(path, "\n".join(_lines(summary)).encode())
     return path
 
 
@@ -52,48 +54,50 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>Best shots</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>"
-    yield f"<h1>Best shots</h1>\n<p>{_text(summary.in_short)}</p>"
+    yield f"<h1>Best shots</h1>\n<p>{_text(summary.headline)}</p>"
     yield from (f"<p>{_text(note)}</p>" for note in summary.library.notes)
     yield "</header>"
-    failures = [(take, outcome) for take, outcome in summary.rows if outcome.status == "failed"]
-    if failures:
+    failed = [(take, result) for take, result in summary.rows if result.status == "failed"]
+    if failed:
         yield '<section class="failed">\n<h3>Failed</h3>\n<ul>'
-        yield from (f"<li>{_text(take.name)}: {_text(bare(one.error, take.path))}</li>" for take, one in failures)
+        for take, result in failed:
+            yield f"<li>{_text(take.name)}: {_text(without_path(result.error, take.path))}</li>"
         yield "</ul>\n</section>"
-    found = [(take, outcome) for take, outcome in summary.rows if outcome.status != "failed"]
-    for folder, takes in groupby(found, lambda row: row[0].place.parent):
+    finished = [(take, result) for take, result in summary.rows if result.status != "failed"]
+    for folder, rows in groupby(finished, lambda row: row[0].relative_path.parent):
         if folder.parts:
             yield f"<h2>{_text(folder.as_posix())}</h2>"
-        for take, outcome in takes:
-            yield from _take(take, outcome)
+        for take, result in rows:
+            yield from _take(take, result)
     yield "</body>\n</html>\n"
 
 
-def _take(take: Listed, outcome: Outcome) -> Iterator[str]:
-    name, place = _text(take.place.name), take.place
-    yield f'<article>\n<h3><a href="{_link(place)}/">{name}</a></h3>'
-    yield f'<p>{_text(in_short(outcome))} · <a href="{_link(place / score_plot.NAME)}">scores</a></p>'
-    yield from (f"<p>{_text(note)}</p>" for note in outcome.notes)
-    sheet = _link(place / contact_sheet.NAME)
+def _take(take: LibraryTake, result: JobResult) -> Iterator[str]:
+    folder, name = take.relative_path, _text(take.relative_path.name)
+    yield f'<article>\n<h3><a href="{_link(folder)}/">{name}</a></h3>'
+    yield f'<p>{_text(describe_result(result))} · <a href="{_link(folder / score_plot.NAME)}">scores</a></p>'
+    yield from (f"<p>{_text(note)}</p>" for note in result.notes)
+    sheet = _link(folder / contact_sheet.NAME)
     yield f'<a href="{sheet}"><img src="{sheet}" alt="The best moments of {name}" loading="lazy"></a>'
-    if outcome.picks:
+    if result.picks:
         yield "<ol>"
-        yield from (f"<li>{_pick(place, pick)}</li>" for pick in outcome.picks)
+        yield from (f"<li>{_pick(folder, clip)}</li>" for clip in result.picks)
         yield "</ol>"
     yield "</article>"
 
 
-def _pick(place: PurePath, pick: Moment) -> str:
-    time = clock(pick.peak_time)
-    if pick.clip:
-        time = f'<a href="{_link(place / CLIPS / pick.clip)}">{time}</a>'
-    return f"{pick.rank} · {time} · <b>{pick.score:.2f}</b> · {_text(pick.reason)}"
+def _pick(folder: PurePath, clip: Mapping[str, Any]) -> str:
+    """Return the line for a clip of metadata.json."""
+    time = format_time(clip["peak_time"])
+    if clip["filename"]:
+        time = f'<a href="{_link(folder / CLIPS_FOLDER / clip["filename"])}">{time}</a>'
+    return f"{clip['rank']} · {time} · <b>{clip['score']:.2f}</b> · {_text(clip['reason'])}"
 
 
 def _text(text: str) -> str:
-    return escape(legible(text))
+    return escape(printable_line(text))
 
 
-def _link(place: PurePath) -> str:
-    """A relative address. Its beginning keeps a name with a colon from being taken for that of a protocol."""
-    return "./" + quote(os.fsencode(place.as_posix()))
+def _link(path: PurePath) -> str:
+    """Return a relative URL. Its "./" keeps a name with a colon from being taken for a protocol."""
+    return "./" + quote(os.fsencode(path.as_posix()))

@@ -1,4 +1,4 @@
-"""What the terminal is told of a batch: a line that lives while it goes on, and one that stays for each take."""
+"""Show a batch in the terminal: a status line while it runs, and one line for each finished take."""
 
 import sys
 import time
@@ -6,86 +6,89 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from ..base.format_time import duration, time_left
-from ..base.messages import judged_by, number_of
+from ..base.format_time import format_duration, format_time_left
+from ..base.messages import number_of, scored_by
 from ..base.terminal_progress import StatusLine, bar
-from ..deliver.theme import legible
-from .job import Outcome
-from .library import Listed
+from ..deliver.theme import printable_line
+from .job import JobResult
+from .library import LibraryTake
 from .summary import Summary
 
-MOST_NAMES = 8  # that are at work, before it is their number alone
+MAX_NAMES = 8  # of running takes in the status line; of more, only the number is shown
 
 
-class Teller:
-    """Tells of takes by their number. How much is done goes by the size of files."""
+class BatchProgress:
+    """The Observer that shows jobs in the terminal. A job has the index of its take; progress goes by file size."""
 
-    def __init__(self, takes: Sequence[Listed]) -> None:
+    def __init__(self, takes: Sequence[LibraryTake]) -> None:
         self._takes = takes
         self._began = time.monotonic()
         self._line = StatusLine()
-        self._busy: Sequence[int] = ()
-        self._all = sum(_weight(take) for take in takes)
-        self._worked = self._skipped = self._finished = 0
+        self._running: Sequence[int] = ()
+        self._total_size = sum(_size(take) for take in takes)
+        self._analysed_size = self._kept_size = self._finished = 0
 
-    def note(self, *notes: str) -> None:
+    def print_notes(self, *notes: str) -> None:
+        """Write notes to standard error."""
         for note in notes:
-            sys.stderr.write(f"note: {legible(note)}\n")
+            sys.stderr.write(f"note: {printable_line(note)}\n")
 
-    def at_work(self, jobs: Sequence[int]) -> None:
-        """Draw the line that lives, where it is time or the takes at work are others than before."""
-        if self._line.due or (self._line.terminal and jobs != self._busy):
-            self._line.draw(self._state(jobs))
-        self._busy = jobs
+    def show_running(self, jobs: Sequence[int]) -> None:
+        """Redraw the status line if it is due or other jobs are running than before."""
+        if self._line.due or (self._line.is_terminal and jobs != self._running):
+            self._line.draw(self._status(jobs))
+        self._running = jobs
 
-    def finished(self, job: int, outcome: Outcome) -> None:
-        """Write the line that stays: of a failure, on standard error."""
+    def report_result(self, job: int, result: JobResult) -> None:
+        """Write the line for a finished take; for one that failed, to standard error."""
         take = self._takes[job]
+        name = printable_line(take.name)
         self._finished += 1
-        if outcome.status == "kept":
-            self._skipped += _weight(take)
+        if result.status == "kept":
+            self._kept_size += _size(take)
         else:
-            self._worked += _weight(take)
-        self._line.wipe()
-        if outcome.status == "failed":
-            sys.stderr.write(f"error: {legible(take.name)}: {legible(bare(outcome.error, take.path))}\n")
+            self._analysed_size += _size(take)
+        self._line.clear()
+        if result.status == "failed":
+            sys.stderr.write(f"error: {name}: {printable_line(without_path(result.error, take.path))}\n")
         else:
-            sys.stdout.write(f"{self._finished}/{len(self._takes)} {legible(take.name)}: {in_short(outcome)}\n")
+            sys.stdout.write(f"{self._finished}/{len(self._takes)} {name}: {describe_result(result)}\n")
             sys.stdout.flush()
 
-    def end(self, summary: Summary, page: Path) -> None:
-        """Write how it went."""
-        sys.stdout.write(f"{summary.in_short}, in {duration(summary.seconds)}; see {page}\n")
+    def print_summary(self, summary: Summary, page: Path) -> None:
+        """Write the last line."""
+        sys.stdout.write(f"{summary.headline}, in {format_duration(summary.seconds)}; see {page}\n")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._line.wipe()
+        self._line.clear()
 
-    def _state(self, jobs: Sequence[int]) -> str:
-        share = (self._worked + self._skipped) / self._all
+    def _status(self, jobs: Sequence[int]) -> str:
+        share = (self._analysed_size + self._kept_size) / self._total_size
         text = f"{self._finished}/{len(self._takes)} takes  {bar(share)}"
-        fresh = self._worked / max(self._all - self._skipped, 1)
-        if left := time_left(time.monotonic() - self._began, fresh):
+        analysed_share = self._analysed_size / max(self._total_size - self._kept_size, 1)
+        if left := format_time_left(time.monotonic() - self._began, analysed_share):
             text += f"  {left} left"
-        if 0 < len(jobs) <= MOST_NAMES:
-            text += "  at work: " + ", ".join(legible(self._takes[job].name) for job in jobs)
+        if 0 < len(jobs) <= MAX_NAMES:
+            text += "  at work: " + ", ".join(printable_line(self._takes[job].name) for job in jobs)
         elif jobs:
             text += f"  {len(jobs)} at work"
         return text
 
 
-def in_short(outcome: Outcome) -> str:
-    """What became of a take that did not fail."""
-    found = f"{number_of(len(outcome.picks), 'moment')}, {judged_by(outcome.model)}"
-    return f"{found}, kept from before" if outcome.status == "kept" else f"{found}, {duration(outcome.seconds)}"
+def describe_result(result: JobResult) -> str:
+    """Return one line about a take that did not fail."""
+    found = f"{number_of(len(result.picks), 'moment')}, {scored_by(result.model)}"
+    return f"{found}, kept from before" if result.status == "kept" else f"{found}, {format_duration(result.seconds)}"
 
 
-def bare(error: str, path: Path) -> str:
-    """The error without the name of the file that it begins with."""
+def without_path(error: str, path: Path) -> str:
+    """Return an error without the path or file name that it begins with."""
     return error.removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
 
 
-def _weight(take: Listed) -> int:
+def _size(take: LibraryTake) -> int:
+    """Return the size of a take in bytes, at least 1."""
     return max(take.size, 1)

@@ -1,4 +1,4 @@
-"""Hands all takes to an executor and collects what becomes of them."""
+"""Run jobs on an executor and collect their results."""
 
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future
@@ -6,52 +6,52 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from ..errors import BestShotError, WorkerError
-from .job import Job, Outcome, failed, work
+from .job import Job, JobResult, failed_result, run_job
 
-_TICK_SECONDS = 0.5
-
-
-class Watcher(Protocol):
-    """Is told what goes on; jobs go by their number."""
-
-    def at_work(self, jobs: Sequence[int]) -> None:
-        """Which jobs are being worked on, as far as the executor tells; called all the time."""
-
-    def finished(self, job: int, outcome: Outcome) -> None:
-        """That a job is done."""
+_UPDATE_INTERVAL = 0.5  # seconds
 
 
-def run(jobs: Sequence[Job], executor: Executor, watcher: Watcher) -> tuple[Outcome, ...]:
-    """Work on all jobs; returns the outcome of each, in their order. What the watcher raises ends it."""
-    tasks: dict[Future[Outcome], int] = {}
-    done: SimpleQueue[Future[Outcome]] = SimpleQueue()
-    outcomes: dict[int, Outcome] = {}
+class Observer(Protocol):
+    """What `run_jobs` reports to; jobs are given by their index."""
+
+    def show_running(self, jobs: Sequence[int]) -> None:
+        """Take the jobs that are running, as far as the executor knows; called twice a second or more often."""
+
+    def report_result(self, job: int, result: JobResult) -> None:
+        """Take the result of a job."""
+
+
+def run_jobs(jobs: Sequence[Job], executor: Executor, observer: Observer) -> tuple[JobResult, ...]:
+    """Run all jobs and return their results in the same order. Whatever the observer raises cancels the rest."""
+    tasks: dict[Future[JobResult], int] = {}
+    done: SimpleQueue[Future[JobResult]] = SimpleQueue()
+    results: dict[int, JobResult] = {}
     try:
-        for number, job in enumerate(jobs):
-            task = executor.submit(work, job)
-            tasks[task] = number
+        for index, job in enumerate(jobs):
+            task = executor.submit(run_job, job)
+            tasks[task] = index
             task.add_done_callback(done.put)
         while tasks:
-            watcher.at_work([number for task, number in tasks.items() if task.running()])
+            observer.show_running([index for task, index in tasks.items() if task.running()])
             try:
-                task = done.get(timeout=_TICK_SECONDS)
+                task = done.get(timeout=_UPDATE_INTERVAL)
             except Empty:
                 continue
-            number = tasks.pop(task)
-            outcomes[number] = _outcome(task)
-            watcher.finished(number, outcomes[number])
+            index = tasks.pop(task)
+            results[index] = _result_of(task)
+            observer.report_result(index, results[index])
     finally:
         for task in tasks:
             task.cancel()
-    return tuple(outcomes[number] for number in range(len(jobs)))
+    return tuple(results[index] for index in range(len(jobs)))
 
 
-def _outcome(task: Future[Outcome]) -> Outcome:
+def _result_of(task: Future[JobResult]) -> JobResult:
     try:
         return task.result()
     except BestShotError as error:
-        return failed(error)
+        return failed_result(error)
     except CancelledError:
-        return failed(WorkerError("nobody was left to work on it, as where a scheduler is lost; try again"))
-    except Exception as error:  # executors have errors of their own for workers that are lost
-        return failed(WorkerError(f"its worker was lost ({type(error).__name__}: {error})"))
+        return failed_result(WorkerError("its workers or the scheduler were lost; try again"))
+    except Exception as error:  # executors have their own errors for lost workers
+        return failed_result(WorkerError(f"its worker was lost ({type(error).__name__}: {error})"))

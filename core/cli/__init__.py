@@ -1,1 +1,1 @@
-"""The command line: `bestshot`, a file each for its commands."""
+"""The command line `bestshot`; each command has its own file."""

@@ -1,4 +1,4 @@
-"""`python -m bestshot.core.cli`."""
+"""Run the command line as `python -m bestshot.core.cli`."""
 
 import sys
 

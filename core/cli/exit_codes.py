@@ -1,4 +1,4 @@
-"""How a command ends: with an exit code, and where something went wrong with one line on standard error."""
+"""Exit codes of a command, and its errors as one line on standard error."""
 
 import os
 import sys
@@ -10,33 +10,33 @@ from ..errors import BestShotError, Cancelled, unforeseen
 EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable video, 130 cancelled."
 
 
-def ending(run: Callable[[], int]) -> int:
-    """Run a command and return its exit code: whatever goes wrong becomes one line on standard error."""
+def run_command(command: Callable[[], int]) -> int:
+    """Run a command and return its exit code; an error is printed as one line on standard error."""
     try:
         try:
-            return run()
+            return command()
         finally:
-            sys.stdout.flush()  # here, where it is known what to do when nobody reads it
+            sys.stdout.flush()  # here, where a closed pipe is handled
     except (KeyboardInterrupt, Cancelled):
-        return tell(Cancelled())
+        return print_error(Cancelled())
     except BestShotError as error:
-        return tell(error)
+        return print_error(error)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not try to flush it again.
+        # The reader of our output has closed it, which is no error; Python must not try to flush it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
         if os.environ.get("BESTSHOT_DEBUG"):
             raise
-        return tell(unforeseen(error))
+        return print_error(unforeseen(error))
 
 
-def interrupt(number: int, frame: FrameType | None) -> None:
-    """For signals that have to end the work as Ctrl-C does."""
+def raise_interrupt(number: int, frame: FrameType | None) -> None:
+    """Handle a signal that ends the work as Ctrl-C does."""
     raise KeyboardInterrupt
 
 
-def tell(error: BestShotError) -> int:
-    """Write what went wrong; returns the exit code."""
+def print_error(error: BestShotError) -> int:
+    """Print an error as one line on standard error; return its exit code."""
     print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
     return error.exit_code

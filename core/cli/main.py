@@ -1,4 +1,4 @@
-"""The command `bestshot`."""
+"""The entry point of the command `bestshot`."""
 
 import signal
 import sys
@@ -7,22 +7,22 @@ from collections.abc import Callable, Sequence
 from ..version import VERSION
 from . import options
 from .commands import COMMANDS
-from .exit_codes import EXIT_CODES, ending, interrupt
+from .exit_codes import EXIT_CODES, raise_interrupt, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code. No traceback is shown unless BESTSHOT_DEBUG is set."""
-    signal.signal(signal.SIGTERM, interrupt)
+    """Run the command and return its exit code. A traceback is shown only if BESTSHOT_DEBUG is set."""
+    signal.signal(signal.SIGTERM, raise_interrupt)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # names of files need not suit the terminal
-    return ending(lambda: _run(arguments))
+            stream.reconfigure(errors="replace")  # file names may hold characters that the terminal cannot show
+    return run_command(lambda: _run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    told = _parser().parse_args(arguments)
-    command: Callable[[object], int] = told.run
-    return command(told)
+    parsed = _parser().parse_args(arguments)
+    command: Callable[[object], int] = parsed.run
+    return command(parsed)
 
 
 def _parser() -> options.Parser:

@@ -10,7 +10,7 @@ from ..settings import SPECS, Spec
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """A parser whose errors are one line."""
 
     def error(self, message: str) -> NoReturn:
         print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
@@ -18,7 +18,7 @@ class Parser(argparse.ArgumentParser):
 
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
-"""What a parser's `add_subparsers` gives."""
+"""What a parser's `add_subparsers` returns."""
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -34,16 +34,15 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         _add_setting(groups[spec.group], spec)
 
 
-def add_closely(parser: argparse.ArgumentParser) -> None:
-    """Add `--closely`, whose values are Parts."""
+def add_refine(parser: argparse.ArgumentParser) -> None:
+    """Add `--refine`, whose values are TimeRanges."""
     parser.add_argument(
-        "--closely", action="append", default=[], type=_stretch, metavar="FROM-TO",
-        help="a stretch to look at closely, such as 1:20-1:45, besides what the quality asks for; may be given several "
-        "times",
+        "--refine", action="append", default=[], type=_range, metavar="FROM-TO",
+        help="a range to analyse completely, such as 1:20-1:45, whatever the quality; may be given several times",
     )  # fmt: skip
 
 
-def _stretch(text: str) -> TimeRange:
+def _range(text: str) -> TimeRange:
     try:
         return parse_range(text)
     except ValueError as error:
@@ -51,21 +50,22 @@ def _stretch(text: str) -> TimeRange:
 
 
 def count(text: str) -> int:
-    """An option's number of one or more."""
+    """Return an option's number, which must be one or more."""
     number = int(text) if text.isdecimal() else 0
     if not number:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
     return number
 
 
-def given(told: argparse.Namespace) -> dict[str, Any]:
-    """The settings that were given, by name: the preset's, and over them those of single options."""
-    preset = PRESETS[told.preset].values if told.preset else {}
-    return {**preset, **{spec.name: getattr(told, spec.name) for spec in SPECS if hasattr(told, spec.name)}}
+def given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that were given, by name: the preset's, overridden by those of single options."""
+    preset = PRESETS[arguments.preset].values if arguments.preset else {}
+    single = {spec.name: getattr(arguments, spec.name) for spec in SPECS if hasattr(arguments, spec.name)}
+    return {**preset, **single}
 
 
 def _add_setting(group: argparse._ArgumentGroup, spec: Spec) -> None:
-    """An option left out does not appear in the parsed options, so that Settings' own default holds."""
+    """Add an option that, left out, does not appear in the parsed arguments, so that Settings' own default applies."""
     if spec.kind is bool:
         action = "store_false" if spec.default else "store_true"
         group.add_argument(spec.option, dest=spec.name, action=action, default=argparse.SUPPRESS, help=spec.option_help)

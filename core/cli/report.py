@@ -1,33 +1,33 @@
-"""What the command line says at the end: a table of the picks, each with its why, and what was relaxed."""
+"""The text that `bestshot find` prints: a table of the picks, each with its reason, and notes."""
 
-from ..base.format_time import clock
-from ..base.messages import judged_by, number_of
+from ..base.format_time import format_time
+from ..base.messages import number_of, scored_by
 from ..select.explain import in_words
 from ..values import Analysis, Pick, Selection
 
 
-def report(analysis: Analysis, selection: Selection) -> str:
-    """Several lines of text."""
-    where, whole = clock(float(analysis.duration)), "part" if analysis.part else "take"
+def format_report(analysis: Analysis, selection: Selection) -> str:
+    """Return the report on a take, several lines without a final newline."""
+    length, analysed = format_time(float(analysis.duration)), "part" if analysis.part else "take"
     if analysis.part:
-        where += f" from {clock(float(analysis.start))} to {clock(float(analysis.end))}"
+        length += f" from {format_time(float(analysis.start))} to {format_time(float(analysis.end))}"
     moments = number_of(len(selection.picks), "moment")
-    lines = [f"{analysis.take.path.name}: {moments} in {where}, {judged_by(analysis.model)}"]
+    lines = [f"{analysis.take.path.name}: {moments} in {length}, {scored_by(analysis.model)}"]
     rows = [("#", "peak", "clip", "score", "why")]
     for pick in selection.picks:
-        clip = f"{clock(float(pick.start))} – {clock(float(pick.end))}"
-        reason = why(pick, selection, whole)
-        rows.append((str(pick.rank), clock(float(pick.peak_time)), clip, f"{pick.score:.2f}", reason))
+        clip = f"{format_time(float(pick.start))} – {format_time(float(pick.end))}"
+        reason = reason_with_scores(pick, selection, analysed)
+        rows.append((str(pick.rank), format_time(float(pick.peak_time)), clip, f"{pick.score:.2f}", reason))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows if selection.picks else []:
         lines.append("  " + "  ".join([*(cell.rjust(width) for cell, width in zip(row, widths, strict=False)), row[4]]))
     return "\n".join(lines + [f"  note: {note}" for note in selection.notes])
 
 
-def why(pick: Pick, selection: Selection, whole: str = "take") -> str:
-    """The strengths of a pick with their values, against the average of the whole, which is called so."""
+def reason_with_scores(pick: Pick, selection: Selection, analysed: str) -> str:
+    """Return the strengths of a pick, each with its score and the average, which is called `analysed`."""
     parts = [
-        f"{in_words((name,))} ({name} {pick.components[name]:.2f}, {whole} {selection.averages[name]:.2f})"
+        f"{in_words((name,))} ({name} {pick.components[name]:.2f}, {analysed} {selection.averages[name]:.2f})"
         for name in pick.strengths
     ]
     return ", ".join(parts) or pick.reason

@@ -1,4 +1,4 @@
-"""What a selection leaves on disk: clips, pictures and data."""
+"""Write a selection to disk: clips, pictures and data."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,42 +6,43 @@ from tempfile import TemporaryDirectory
 
 from ..base.progress import Progress
 from ..values import Analysis, Selection
-from .clips import clip_name, cut_clips
+from .clips import cut_clips
 from .contact_sheet import write_contact_sheet
+from .file_names import CLIPS_FOLDER, clip_name
 from .metadata import write_metadata
-from .publish import CLIPS, publish, told_as_output_error
-from .score_plot import write_graph
-from .scores_csv import write_timeline
-from .similarity_csv import write_similarity
+from .publish import as_output_error, publish
+from .score_plot import write_score_plot
+from .scores_csv import write_scores_csv
+from .similarity_csv import write_similarity_csv
 
-WRITERS = (write_timeline, write_similarity, write_contact_sheet, write_graph)
+WRITERS = (write_scores_csv, write_similarity_csv, write_contact_sheet, write_score_plot)
 
 
 @dataclass(frozen=True)
-class Written:
-    """The files of one take, metadata.json last, and what the user should know of the clips."""
+class WrittenFiles:
+    """The files of one take, metadata.json last, and notes for the user about the clips."""
 
     paths: tuple[Path, ...]
     notes: tuple[str, ...]
 
 
-def write_artefacts(out: Path, analysis: Analysis, selection: Selection, progress: Progress) -> Written:
-    """Write everything about a selection into the folder `out`, which is made where it is missing.
+def write_results(out: Path, analysis: Analysis, selection: Selection, progress: Progress) -> WrittenFiles:
+    """Write all files of a selection into the folder `out`, which is made if it is missing.
 
-    All is made aside and moved at the end: what stops the work early, be it an error or `progress`, leaves an earlier
-    run's files whole. Raises OutputError where `out` cannot be written, InputError where the take is gone.
+    They are made in a temporary folder and moved at the end, so that an error or a cancellation leaves the files of an
+    earlier run intact. Raises OutputError if `out` cannot be written, InputError if the take is gone.
     """
-    with told_as_output_error(out):
+    with as_output_error(out):
         out.mkdir(parents=True, exist_ok=True)
-        aside = TemporaryDirectory(prefix=".bestshot-", dir=out, ignore_cleanup_errors=True)
-    with aside as name:
-        stage = Path(name)
+        temporary = TemporaryDirectory(prefix=".bestshot-", dir=out, ignore_cleanup_errors=True)
+    with temporary as name:
+        folder = Path(name)
         picks = selection.picks if selection.settings.clips else ()
-        with told_as_output_error(out):
-            made = [path for write in WRITERS if (path := write(stage, analysis, selection))]
-            (stage / CLIPS).mkdir()
-        notes = cut_clips(stage / CLIPS, analysis, picks, selection.settings.stabilize, progress)
-        names = [*(path.name for path in made), *(f"{CLIPS}/{clip_name(pick.rank)}" for pick in picks)]
-        with told_as_output_error(out):
-            write_metadata(stage, analysis, selection, notes)
-            return Written(tuple(publish(stage, out, names)), notes)
+        with as_output_error(out):
+            written = [path for write in WRITERS if (path := write(folder, analysis, selection))]
+            (folder / CLIPS_FOLDER).mkdir()
+        notes = cut_clips(folder / CLIPS_FOLDER, analysis, picks, selection.settings.stabilize, progress)
+        names = [*(path.name for path in written), *(f"{CLIPS_FOLDER}/{clip_name(pick.rank)}" for pick in picks)]
+        with as_output_error(out):
+            write_metadata(folder, analysis, selection, notes)
+            return WrittenFiles(tuple(publish(folder, out, names)), notes)

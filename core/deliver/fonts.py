@@ -1,45 +1,45 @@
-"""Text in pictures: Pillow's own font, or one of the system's for a name whose letters that one lacks."""
+"""Draw text: in Pillow's own font, or in one of the system's if that one lacks a character."""
 
 from functools import cache
 
 from PIL import ImageDraw, ImageFont
 
-from .theme import legible
+from .theme import printable_line
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
-# Widespread ones that together know most scripts; Pillow finds them in the system's folders where they are.
+# Common ones that together cover most scripts; Pillow looks for them in the system's folders.
 SYSTEM_FONTS = (
     "segoeui.ttf", "Arial Unicode.ttf", "DejaVuSans.ttf", "NotoSans-Regular.ttf", "msyh.ttc", "YuGothM.ttc",
     "malgun.ttf", "NotoSansCJK-Regular.ttc",
 )  # fmt: skip
 
 
-def write(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, colour: str, room: int) -> None:
-    """Write one line with its upper left corner at `at`, shortened to `room` pixels.
+def draw_text(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, colour: str, width: int) -> None:
+    """Draw one line with its upper left corner at `at`, shortened to `width` pixels.
 
-    size: of the font, pixels. colour: as #rrggbb. A letter that no font at hand knows becomes a question mark.
+    size: of the font, pixels. colour: as #rrggbb. A character that no available font has becomes a question mark.
     """
-    text = legible(text)
-    chosen = font(size)
-    if not knows(chosen, text):
-        chosen = max([chosen, *_system_fonts(size)], key=lambda other: sum(knows(other, letter) for letter in text))
-        text = "".join(letter if knows(chosen, letter) else "?" for letter in text)
-    if chosen.getlength(text) > room:
-        while text and chosen.getlength(text + "...") > room:
+    text = printable_line(text)
+    font = default_font(size)
+    if not has_glyphs(font, text):
+        font = max([font, *_system_fonts(size)], key=lambda other: sum(has_glyphs(other, letter) for letter in text))
+        text = "".join(letter if has_glyphs(font, letter) else "?" for letter in text)
+    if font.getlength(text) > width:
+        while text and font.getlength(text + "...") > width:
             text = text[:-1]
         text = text.rstrip() + "..."
-    draw.text(at, text, colour, chosen)
+    draw.text(at, text, colour, font)
 
 
 @cache
-def font(size: int) -> Font:
-    """Pillow's own font, good for English, at a size in pixels."""
+def default_font(size: int) -> Font:
+    """Return Pillow's own font, which has Latin letters, at a size in pixels."""
     return ImageFont.load_default(size)
 
 
-def knows(font: Font, text: str) -> bool:
-    """Whether a font has a shape of its own for every letter."""
+def has_glyphs(font: Font, text: str) -> bool:
+    """Return whether a font has a glyph for every character."""
     missing = bytes(font.getmask("\uffff"))
     return all(letter.isspace() or bytes(font.getmask(letter)) != missing for letter in text)
 

@@ -1,4 +1,4 @@
-"""metadata.json: the picks and all that led to them, in the form of the specification."""
+"""metadata.json: the picks, parameters and notes, in the form of the specification."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,24 +9,24 @@ from typing import Any
 from ..settings import SPECS, Settings
 from ..values import Analysis, Pick, Selection
 from ..version import VERSION
-from .clips import clip_name
+from .file_names import clip_name
 
 NAME = "metadata.json"
 
 
 def write_metadata(folder: Path, analysis: Analysis, selection: Selection, notes: Sequence[str] = ()) -> Path:
-    """Write metadata.json: the same bytes for the same picks.
+    """Write metadata.json, the same bytes for the same picks, and return its path.
 
     Times are seconds from the take's first shown frame, rounded to 6 decimals; scores are rounded to 4. `peak_frame` is
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
-    frame in the take, null where only a part of it was looked at, which `part` tells. `weights` are as asked for,
-    `weights_in_force` without the components that could not be had. `samples` tells how many were looked at; the others
-    are interpolated. notes: further ones for the user.
+    frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
+    settings, `weights_in_force` those without unavailable components. `samples` gives how many were analysed; the
+    others are interpolated. notes: further ones for the user.
     """
     metadata = {
         "clips": [_clip(pick, analysis, selection.settings) for pick in selection.picks],
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
-        "samples": {"measured": analysis.looked_at, "of": len(analysis.samples)},
+        "samples": {"measured": analysis.analysed, "of": len(analysis.samples)},
         "parameters": _parameters(selection),
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),
@@ -34,18 +34,18 @@ def write_metadata(folder: Path, analysis: Analysis, selection: Selection, notes
     }
     path = folder / NAME
     text = json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"
-    path.write_bytes(text.encode("utf-8", "backslashreplace"))  # names that are no Unicode become JSON's own escapes
+    path.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name that is not Unicode becomes an escape of JSON
     return path
 
 
 def clips_listed(path: Path) -> list[str]:
-    """File names of the clips that an earlier metadata.json of ours lists; none where there is no such file."""
+    """Return the file names of the clips that an earlier metadata.json of ours lists; none if there is no such file."""
     try:
         metadata = json.loads(path.read_bytes())
         if "bestshot_version" not in metadata:
             return []
-        named = [clip["filename"] for clip in metadata["clips"]]
-        return [name for rank, name in enumerate(named, 1) if name == clip_name(rank)]
+        names = [clip["filename"] for clip in metadata["clips"]]
+        return [name for rank, name in enumerate(names, 1) if name == clip_name(rank)]
     except (OSError, ValueError, TypeError, KeyError):
         return []
 

@@ -1,4 +1,4 @@
-"""Moves finished results to where they belong, so that at no time something half-done bears a final name."""
+"""Move finished files to their final names, so that a file of a final name is always complete."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,34 +7,33 @@ from pathlib import Path
 
 from ..errors import OutputError
 from . import metadata, similarity_csv
+from .file_names import CLIPS_FOLDER
 
-CLIPS = "highlights"
 
+def publish(folder: Path, out: Path, names: Sequence[str]) -> list[Path]:
+    """Move the files `names`, relative to `folder`, to the same names under `out`, metadata.json last.
 
-def publish(stage: Path, out: Path, names: Sequence[str]) -> list[Path]:
-    """Move the files `names`, relative to `stage`, to the same names under `out`, metadata.json last.
-
-    Of an earlier run's files those that this run has no new ones for are removed; other files are left alone. While
-    metadata.json is there, the files that it lists are there too, and belong together.
+    Returns their new paths. Files of an earlier run that this run does not replace are removed; other files are left
+    alone. While metadata.json exists, the files that it lists exist too, and are of the same run.
     """
     index = out / metadata.NAME
-    earlier = [f"{CLIPS}/{name}" for name in metadata.clips_listed(index)]
+    earlier = [f"{CLIPS_FOLDER}/{name}" for name in metadata.clips_listed(index)]
     if earlier:
         earlier.append(similarity_csv.NAME)
-    for folder in {(out / name).parent for name in names}:
-        folder.mkdir(exist_ok=True)
+    for parent in {(out / name).parent for name in names}:
+        parent.mkdir(exist_ok=True)
     index.unlink(missing_ok=True)
     for name in names:
-        (stage / name).replace(out / name)
+        (folder / name).replace(out / name)
     for name in set(earlier) - set(names):
         (out / name).unlink(missing_ok=True)
-    (stage / metadata.NAME).replace(index)
+    (folder / metadata.NAME).replace(index)
     return [*(out / name for name in names), index]
 
 
 @contextmanager
-def told_as_output_error(out: Path) -> Iterator[None]:
-    """Turn what the system says of a file into one line on what to do about it."""
+def as_output_error(out: Path) -> Iterator[None]:
+    """Raise any OSError of the body as an OutputError that says what to do about it."""
     try:
         yield
     except (FileExistsError, NotADirectoryError, IsADirectoryError):

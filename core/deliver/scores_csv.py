@@ -1,4 +1,4 @@
-"""scores.csv: every sample with all its scores."""
+"""scores.csv: all scores of every sample."""
 
 import csv
 from pathlib import Path
@@ -9,13 +9,13 @@ from ..values import Analysis, Selection
 NAME = "scores.csv"
 
 
-def write_timeline(folder: Path, analysis: Analysis, selection: Selection) -> Path:
-    """Write scores.csv, one row a sample.
+def write_scores_csv(folder: Path, analysis: Analysis, selection: Selection) -> Path:
+    """Write scores.csv, one row per sample, and return its path.
 
-    Columns: `time` in seconds from the take's first shown frame, `frame` the number of the sample, counted over the
-    whole take, one column a component (absolute, 0..1), `score` and `smoothed` (0..1, within what was looked at),
-    `source_frame` the frame's number in the take, empty where only a part of it was looked at, `measured` 1 where the
-    sample was looked at and 0 where it is interpolated.
+    Columns: `time` in seconds from the take's first shown frame; `frame`, the number of the sample, counted over the
+    whole take; one column per component (absolute, 0..1); `score` and `smoothed` (0..1, relative to what was analysed);
+    `source_frame`, the number of the frame in the take, empty if only a part of it was analysed; `measured`, 1 if the
+    sample was analysed and 0 if it is interpolated.
     """
     path = folder / NAME
     times = analysis.times

@@ -1,4 +1,4 @@
-"""similarity.csv: how alike all the moments that stood to choose from look."""
+"""similarity.csv: how similar the candidates are that the picks were chosen from."""
 
 import csv
 from pathlib import Path
@@ -8,10 +8,11 @@ from ..values import Analysis, Selection
 NAME = "similarity.csv"
 
 
-def write_similarity(folder: Path, analysis: Analysis, selection: Selection) -> Path | None:
-    """Write similarity.csv: cosine distances (0 alike, 2 opposite) of all pairs of candidates, best candidate first.
+def write_similarity_csv(folder: Path, analysis: Analysis, selection: Selection) -> Path | None:
+    """Write similarity.csv: cosine distances (0 same, 2 opposite) of all pairs of candidates, best candidate first.
 
-    Rows and columns are headed by the candidates' times in seconds. None, and no file, where no model gave embeddings.
+    Rows and columns are headed by the candidates' times in seconds. Returns its path; None, without writing a file, if
+    there are no embeddings.
     """
     if selection.distances is None:
         return None

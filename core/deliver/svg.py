@@ -1,31 +1,32 @@
-"""The little of SVG that a graph needs."""
+"""Write simple SVG drawings."""
 
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .theme import legible
+from .theme import printable_line
 
 Style = dict[str, float | str]
 
 
 class Drawing:
-    """A picture of `width` x `height` pixels, y downwards; stroke_width= stands for the attribute stroke-width."""
+    """A drawing of `width` x `height` pixels, y downwards. The attribute stroke-width is given as stroke_width."""
 
     def __init__(self, width: float, height: float, font: str) -> None:
-        """font: CSS names of fonts, first choice first."""
+        """Start an empty drawing. font: CSS names of fonts, first choice first."""
         box = f"0 0 {_text(width)} {_text(height)}"
         self._root = ElementTree.Element("svg", xmlns="http://www.w3.org/2000/svg", viewBox=box)
         self._root.attrib |= {"width": _text(width), "height": _text(height), "font-family": font}
 
     def add(self, tag: str, text: str | None = None, tip: str = "", /, **attributes: float | str) -> None:
-        """Add a shape. text: what it says. tip: shown when the pointer rests on it."""
+        """Add an element. text: its content. tip: shown while the pointer rests on it."""
         named = {name.rstrip("_").replace("_", "-"): _text(value) for name, value in attributes.items()}
-        shape = ElementTree.SubElement(self._root, tag, named)
-        shape.text = None if text is None else legible(text)
+        element = ElementTree.SubElement(self._root, tag, named)
+        element.text = None if text is None else printable_line(text)
         if tip:
-            ElementTree.SubElement(shape, "title").text = legible(tip)
+            ElementTree.SubElement(element, "title").text = printable_line(tip)
 
     def write(self, path: Path) -> None:
+        """Write the drawing to a file."""
         ElementTree.indent(self._root)
         path.write_bytes(ElementTree.tostring(self._root, "utf-8", xml_declaration=True) + b"\n")
 

@@ -1,28 +1,30 @@
-"""How all pictures look, and how they write times and names."""
+"""Colours and text that the pictures and the page of a batch share."""
 
 from unicodedata import category
 
-from ..base.format_time import clock
+from ..base.format_time import format_time
 from ..values import Analysis
 
 BACKGROUND, PANEL, LINE = "#16181d", "#1e2127", "#363b45"
-TEXT, QUIET, ACCENT = "#eceef2", "#9aa1ae", "#f2b84b"
-COMPONENTS = {"aesthetics": "#6ea8fe", "sharpness": "#5fc9a1", "exposure": "#f0796f", "saliency": "#b792f2"}
-OTHERS = ("#55c4d8", "#e58fc0", "#c9d36a")
+TEXT, MUTED, ACCENT, ERROR = "#eceef2", "#9aa1ae", "#f2b84b", "#f0796f"
+OTHER_COLOURS = ("#55c4d8", "#e58fc0", "#c9d36a")
+"""For curves whose scorer has no colour of its own."""
 
 
-def length(analysis: Analysis) -> str:
-    """How long that which was looked at is: to the second, a short one to the tenth; of a part, where it lies too."""
-    text = clock(float(analysis.duration), 0 if analysis.duration >= 10 else 1)
-    return f"{text} from {clock(float(analysis.start))} to {clock(float(analysis.end))}" if analysis.part else text
+def format_length(analysis: Analysis) -> str:
+    """Return the duration that was analysed, below 10 s with tenths; for a part of a take also its start and end."""
+    text = format_time(float(analysis.duration), 0 if analysis.duration >= 10 else 1)
+    if analysis.part:
+        text += f" from {format_time(float(analysis.start))} to {format_time(float(analysis.end))}"
+    return text
 
 
-def legible(text: str) -> str:
-    """One line of text without what no picture and no XML may hold: control characters, halves of characters."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if _odd(character) else character for character in " ".join(text.split())
-    )
+def printable_line(text: str) -> str:
+    """Return the text as one line; each character that pictures and XML cannot hold becomes U+FFFD."""
+    line = " ".join(text.split())
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unprintable(character) else character for character in line)
 
 
-def _odd(character: str) -> bool:
+def _is_unprintable(character: str) -> bool:
+    """Return whether it is a control character, a surrogate or a noncharacter."""
     return category(character) in ("Cc", "Cs") or character in "\ufffe\uffff"

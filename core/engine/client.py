@@ -1,70 +1,57 @@
-"""Talks to an engine, from inside Blender too: nothing but the standard library, nothing that waits, no surprises."""
+"""The client of an engine, for Blender, too: standard library only, and nothing blocks unless asked to wait."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-from ..base import model_info
-from ..base.model_info import TITLES
 from ..base.progress import Progress
 from ..base.time_range import TimeRange
 from ..errors import Cancelled, EngineError
 from ..settings import Settings
-from . import log, processes, protocol
-from .link import GARBAGE, Ended, Link
-from .protocol import PROTOCOL, Failed, Fetched, Find, Greeting, Judging, Picked, Reply, Work
+from . import faults, log, messages, processes
+from .link import MAX_BAD_MESSAGES, Ended, Link
+from .messages import PROTOCOL, Failed, Fetched, Find, Greeting, ModelInUse, Picked, ProgressReport, Reply, Work
+from .pending import HEAVY_MODELS, PendingRequest, without_clip
 
 Awaited = TypeVar("Awaited", Picked, Fetched)
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 GREETING_SECONDS = 60.0  # a cold disk and a virus scanner make a first start slow
-CANCEL_SECONDS = 2.0  # after which an engine that does not let go is ended
-LEAVING_SECONDS = 1.0
+CANCEL_SECONDS = 2.0  # after which an engine that does not cancel is killed
+EXIT_SECONDS = 1.0
 _POLL_SECONDS = 0.1
-_HEAVY = {model.name for model in model_info.CLIP}  # judges that may be too much for a machine
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A request without an answer. deadline: by when its cancelling must be confirmed, None for one not given up.
-
-    note: what its answer has to say besides, "" for nothing.
-    """
-
-    request: Work
-    deadline: float | None = None
-    note: str = ""
 
 
 class Engine:
-    """An engine that is started when it is first needed, and again when it was lost.
+    """An engine process that is started when it is first needed, and again after it was lost.
 
-    Whatever happens to it becomes a Failed message with a sentence for the user. Every request gets one answer from
-    `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. An engine that dies while CLIP judges is started
-    again for the default judge to go on, and a note says so. To be used from one thread.
+    Whatever goes wrong with the process becomes a Failed message with a sentence for the user. Every request gets one
+    answer from `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. An engine that dies while CLIP is in
+    use is restarted, continues with the default model, and the answer has a note about it. Not thread-safe.
 
-    python: absolute path of an interpreter with the libraries, as `environment.ready` gives it.
-    greeting: of the running engine, None until it came. pid: of its process, None where none runs.
+    python: absolute path of an interpreter with the libraries, as `engine_python.ready` returns it.
+    greeting_seconds: how long the process may take to start.
+    greeting: that of the running engine, None before it arrives. pid: of its process, None where none runs.
     """
 
-    def __init__(self, python: Path, *, launcher: Path = LAUNCHER, patience: float = GREETING_SECONDS) -> None:
+    def __init__(self, python: Path, *, launcher: Path = LAUNCHER, greeting_seconds: float = GREETING_SECONDS) -> None:
         self._command: list[str | Path] = [python, *processes.PYTHON_OPTIONS, "-X", "faulthandler", launcher, "engine"]
-        self._patience = patience
+        self._greeting_seconds = greeting_seconds
         self._link: Link | None = None
         self._ids = count(1)
-        self._pending: dict[int, _Asked] = {}
-        self._judging: str | None = None
-        self._untold: list[Reply] = []
-        self._began = 0.0
-        self._strays = 0
+        self._pending: dict[int, PendingRequest] = {}
+        self._model_in_use: str | None = None
+        self._inbox: list[Reply] = []
+        self._started = 0.0
+        self._bad_messages = 0
         self.greeting: Greeting | None = None
 
     @property
     def alive(self) -> bool:
-        """Whether a process runs, as far as `poll` has told."""
+        """Whether a process runs, as of the last `poll`."""
         return self._link is not None
 
     @property
@@ -72,10 +59,10 @@ class Engine:
         return self._link.pid if self._link else None
 
     def start(self) -> None:
-        """Start the process unless it runs. What goes wrong is told by `poll`."""
+        """Start the process unless it runs. `poll` returns what goes wrong."""
         if self._link is not None:
             return
-        self.greeting, self._strays, self._began, self._judging = None, 0, monotonic(), None
+        self.greeting, self._bad_messages, self._started, self._model_in_use = None, 0, monotonic(), None
         try:
             self._link = Link(self._command, log.log_path())
         except (OSError, ValueError) as error:
@@ -88,49 +75,45 @@ class Engine:
         settings: Settings | None = None,
         out: Path | None = None,
         part: TimeRange | None = None,
-        stand_in: Path | None = None,
-        closely: Sequence[TimeRange] = (),
+        proxy: Path | None = None,
+        refine: Sequence[TimeRange] = (),
     ) -> int:
-        """Ask for the best moments of a video, and for the artefacts too where `out` is given; the request's id.
+        """Request the best moments of a video, and the artefacts where `out` is given; return the request's id.
 
-        part: where only that is to be looked at. stand_in: a smaller copy, such as a proxy, to look at instead where
-        it proves to be one. closely: stretches to look at closely besides what the quality asks for. Several requests
-        are worked off one after the other.
+        part: the range to search, None for all. proxy: a smaller copy to analyse instead, if it matches the video frame
+        for frame. refine: ranges to analyse completely whatever the quality. Requests are answered one after the other.
         """
         values = asdict(settings or Settings())
         folder = str(out.absolute()) if out else None
         start, end = (part.start, part.end) if part else (None, None)
-        copy = str(stand_in.absolute()) if stand_in else None
-        asked = tuple((one.start, one.end) for one in closely)
-        return self._ask(lambda id: protocol.Find(id, str(video.absolute()), values, folder, start, end, copy, asked))
+        copy = str(proxy.absolute()) if proxy else None
+        ranges = tuple((one.start, one.end) for one in refine)
+        return self._request(lambda id: Find(id, str(video.absolute()), values, folder, start, end, copy, ranges))
 
-    def fetch(self, names: tuple[str, ...] = ()) -> int:
-        """Ask for models, over the network unless they are at hand; the request's id. None named: the default judge's.
-
-        Its progress counts bytes, total 0 where that is unknown.
-        """
-        return self._ask(lambda id: protocol.Fetch(id, names))
+    def fetch(self, names: tuple[str, ...]) -> int:
+        """Request models, downloaded unless they are installed; return the request's id. Progress is in megabytes."""
+        return self._request(lambda id: messages.Fetch(id, names))
 
     def diagnose(self) -> int:
-        """Ask what the engine has at hand; the request's id."""
-        return self._ask(protocol.Diagnose)
+        """Request a description of the engine's environment; return the request's id."""
+        return self._request(messages.Diagnose)
 
     def cancel(self, id: int) -> None:
-        """Give up a request: its answer will be Cancelled (or Failed), within about two seconds at the worst."""
-        asked = self._pending.get(id)
-        if self._link is not None and asked and asked.deadline is None:
-            self._pending[id] = replace(asked, deadline=monotonic() + CANCEL_SECONDS)
-            self._link.send(protocol.Cancel(id))
+        """Cancel a request: its answer will be Cancelled (or Failed), within about two seconds at most."""
+        waiting = self._pending.get(id)
+        if self._link is not None and waiting and not waiting.is_cancelled:
+            self._pending[id] = replace(waiting, deadline=monotonic() + CANCEL_SECONDS)
+            self._link.send(messages.Cancel(id))
 
     def poll(self, wait: float = 0.0) -> list[Reply]:
-        """All that came since the last time; waits up to `wait` seconds (0: not at all) where nothing did."""
-        if self._link is not None and not self._untold:
-            for message in self._link.take(wait):
-                if self._link is not None:  # it was not just found to be broken
-                    self._take(message)
-            self._check_times()
-        told, self._untold = self._untold, []
-        return told
+        """Return the messages since the last call; where there are none, wait for up to `wait` seconds."""
+        if self._link is not None and not self._inbox:
+            for message in self._link.receive(wait):
+                if self._link is not None:  # a message before this one may have ended it
+                    self._handle(message)
+            self._check_deadlines()
+        received, self._inbox = self._inbox, []
+        return received
 
     def find_and_wait(
         self,
@@ -139,147 +122,116 @@ class Engine:
         out: Path | None = None,
         progress: Progress | None = None,
         part: TimeRange | None = None,
-        stand_in: Path | None = None,
-        closely: Sequence[TimeRange] = (),
+        proxy: Path | None = None,
+        refine: Sequence[TimeRange] = (),
     ) -> Picked:
-        """Find, and wait for the result. What `progress`, or Ctrl-C, raises cancels the work and is raised on.
+        """Return the best moments of a video. Whatever `progress`, or Ctrl-C, raises cancels the work and is re-raised.
 
-        Raises EngineError with the sentence and the exit code where it fails.
+        Raises EngineError with a sentence and an exit code where it fails.
         """
-        return self._wait(self.find(video, settings, out, part, stand_in, closely), Picked, progress)
+        return self._wait(self.find(video, settings, out, part, proxy, refine), Picked, progress)
 
-    def fetch_and_wait(self, names: tuple[str, ...] = (), progress: Progress | None = None) -> Fetched:
-        """Fetch, and wait until the models are at hand; as `find_and_wait`."""
+    def fetch_and_wait(self, names: tuple[str, ...], progress: Progress | None = None) -> Fetched:
+        """Download models, and return when they are installed. Raises as `find_and_wait`."""
         return self._wait(self.fetch(names), Fetched, progress)
+
+    def close(self) -> None:
+        """End the process, within about a second. Pending requests get no answer."""
+        link, self._link = self._link, None
+        self._pending.clear()
+        self._inbox.clear()
+        if link is not None:
+            link.close(EXIT_SECONDS)
 
     def _wait(self, id: int, kind: type[Awaited], progress: Progress | None) -> Awaited:
         try:
             while True:
                 for message in self.poll(_POLL_SECONDS):
                     match message:
-                        case protocol.ProgressReport() if progress and message.id == id:
+                        case ProgressReport() if progress and message.id == id:
                             progress(message.done, message.total, message.stage)
                         case kind() if message.id == id:
                             return message
                         case Failed() if message.id in (id, None):
                             raise EngineError(message.message, message.exit_code)
-                        case protocol.Cancelled() if message.id == id:
+                        case messages.Cancelled() if message.id == id:
                             raise Cancelled
         finally:
             self.cancel(id)
             while id in self._pending:
                 self.poll(_POLL_SECONDS)
 
-    def close(self) -> None:
-        """Let the engine go, within about a second; requests that were not answered never will be."""
-        link, self._link = self._link, None
-        self._pending.clear()
-        self._untold.clear()
-        if link is not None:
-            link.leave(LEAVING_SECONDS)
-
-    def _ask(self, request: Callable[[int], Work]) -> int:
+    def _request(self, make: Callable[[int], Work]) -> int:
         id = next(self._ids)
-        self._pending[id] = _Asked(request(id))
+        self._pending[id] = PendingRequest(make(id))
         self.start()
         if self._link is not None:
             self._link.send(self._pending[id].request)
         return id
 
-    def _take(self, message: Reply | Ended) -> None:
+    def _handle(self, message: Reply | Ended) -> None:
         match message:
-            case Ended() if self._judging in _HEAVY and not message.fault:
-                self._go_on_without(self._judging, processes.how_it_ended(message.code))
+            case Ended() if self._model_in_use in HEAVY_MODELS and not message.fault:
+                self._restart_without_clip(self._model_in_use, processes.how_it_ended(message.code))
             case Ended():
-                self._lose(self._sentence(message))
+                self._lose(faults.explain_end(message, greeted=self.greeting is not None))
             case Greeting() if self.greeting is None:
                 self.greeting = message
                 if message.protocol != PROTOCOL:
-                    self._break("it is of another version than this BestShot; restart Blender")
+                    self._stop("it is of another version than this BestShot; restart Blender")
             case Greeting():
-                self._count_stray()
+                self._count_bad_message()
             case Failed(id=None):
-                self._untold.append(message)
-                self._count_stray()
+                self._inbox.append(message)
+                self._count_bad_message()
             case _ if message.id not in self._pending:
-                self._count_stray()
-            case Judging():
-                self._judging = message.model
-            case protocol.ProgressReport():
-                if self._pending[message.id].deadline is None:
-                    self._untold.append(message)
+                self._count_bad_message()
+            case ModelInUse():
+                self._model_in_use = message.model
+            case ProgressReport():
+                if not self._pending[message.id].is_cancelled:
+                    self._inbox.append(message)
             case _:
-                asked = self._pending.pop(message.id)
-                self._judging = None
-                if asked.deadline is not None and isinstance(message, protocol.Answer):
-                    self._untold.append(protocol.Cancelled(message.id))  # the answer was quicker than the cancelling
-                elif asked.note and isinstance(message, Picked):
-                    self._untold.append(replace(message, notes=(asked.note, *message.notes)))
+                waiting = self._pending.pop(message.id)
+                self._model_in_use = None
+                if waiting.is_cancelled and isinstance(message, messages.Answer):
+                    self._inbox.append(messages.Cancelled(message.id))  # the answer came before the engine cancelled
+                elif waiting.note and isinstance(message, Picked):
+                    self._inbox.append(replace(message, notes=(waiting.note, *message.notes)))
                 else:
-                    self._untold.append(message)
+                    self._inbox.append(message)
 
-    def _count_stray(self) -> None:
-        self._strays += 1
-        if self._strays > GARBAGE:
-            self._break("it answers what nobody asked")
+    def _count_bad_message(self) -> None:
+        self._bad_messages += 1
+        if self._bad_messages > MAX_BAD_MESSAGES:
+            self._stop("it sends answers to no request")
 
-    def _check_times(self) -> None:
+    def _check_deadlines(self) -> None:
         now = monotonic()
-        if self._link is not None and self.greeting is None and now - self._began > self._patience:
-            self._break(f"it gave no sign of life for {self._patience:.0f} seconds")
-        if any(asked.deadline is not None and now > asked.deadline for asked in self._pending.values()):
-            self._break("another request did not stop when it was told to")
+        if self._link is not None and self.greeting is None and now - self._started > self._greeting_seconds:
+            self._stop(f"it gave no sign of life for {self._greeting_seconds:.0f} seconds")
+        if any(waiting.deadline is not None and now > waiting.deadline for waiting in self._pending.values()):
+            self._stop("another request could not be cancelled")
 
-    def _break(self, fault: str) -> None:
+    def _stop(self, fault: str) -> None:
         if self._link is not None:
-            self._link.end()
-        self._lose(_stopped(fault))
+            self._link.kill()
+        self._lose(faults.stopped(fault))
 
     def _lose(self, sentence: str) -> None:
-        """The engine is gone: tell everyone who waits for it."""
+        """The process is gone: answer all pending requests."""
         self._link = None
-        for id, asked in self._pending.items():
-            self._untold.append(Failed(id, sentence) if asked.deadline is None else protocol.Cancelled(id))
+        for id, waiting in self._pending.items():
+            self._inbox.append(messages.Cancelled(id) if waiting.is_cancelled else Failed(id, sentence))
         if not self._pending:
-            self._untold.append(Failed(None, sentence))
+            self._inbox.append(Failed(None, sentence))
         self._pending.clear()
 
-    def _go_on_without(self, judge: str, how: str) -> None:
-        """A judge took the engine down: ask another engine everything again, for the judge that needs little."""
-        plain = "none" if model_info.missing() else model_info.DEFAULT[0].name
-        instead = "no model judged" if plain == "none" else f"{TITLES[plain]} judged instead"
-        note = f"{TITLES[judge]} took the engine down ({how}), perhaps because memory ran out: {instead}"
-        waiting, self._pending, self._link = self._pending, {}, None
-        for id, asked in waiting.items():
-            if asked.deadline is not None:
-                self._untold.append(protocol.Cancelled(id))
-            elif isinstance(asked.request, Find) and asked.request.settings.get("model") not in (plain, "none"):
-                settings = {**asked.request.settings, "model": plain}
-                self._pending[id] = _Asked(replace(asked.request, settings=settings), note=note)
-            else:
-                self._pending[id] = asked
+    def _restart_without_clip(self, model: str, how: str) -> None:
+        self._pending, answers = without_clip(self._pending, model, how)
+        self._inbox += answers
+        self._link = None
         self.start()
-        for asked in list(self._pending.values()):
+        for waiting in list(self._pending.values()):
             if self._link is not None:
-                self._link.send(asked.request)
-
-    def _sentence(self, ended: Ended) -> str:
-        how = processes.how_it_ended(ended.code)
-        if ended.fault:
-            return _stopped(ended.fault)
-        if self.greeting is None:
-            why = ended.last_words or how
-            return f"the engine cannot start ({why}); set up BestShot again, the log is {log.log_path()}"
-        if how in ("SIGKILL", "SIGTERM"):
-            return "the engine was ended from outside, perhaps because memory ran out; try again"
-        if ended.code < 0 or ended.code > 0xFFFF:
-            return (
-                f"the engine crashed ({how}), as a damaged video can make it; try again, or convert the video first; "
-                f"the log is {log.log_path()}"
-            )
-        why = f"{how}: {ended.last_words}" if ended.last_words else how
-        return f"the engine stopped unexpectedly ({why}); try again, the log is {log.log_path()}"
-
-
-def _stopped(fault: str) -> str:
-    return f"the engine was stopped: {fault}; try again, the log is {log.log_path()}"
+                self._link.send(waiting.request)

@@ -1,7 +1,7 @@
-"""Runs the command line from wherever this folder lies: `python -I launcher.py engine`. To be started by its path.
+"""Run the command line of the package that this file is in: `python -I launcher.py engine`.
 
-Inside Blender the package has another name than outside, and neither is installed in the engine's environment: here
-it is put under the one name `bestshot`.
+The package is not installed in the engine's environment, and has another name inside Blender: here it is imported from
+its folder under the name `bestshot`.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""One engine process and the threads at its pipes, so that whoever talks to it never waits for a pipe."""
+"""One engine process and the threads at its pipes, so that its client never waits for a pipe."""
 
 import os
 import subprocess
@@ -11,39 +11,40 @@ from queue import SimpleQueue
 from threading import Condition, Thread
 
 from . import log, processes
-from .protocol import MAX_LINE, ProgressReport, ProtocolError, Reply, Request, decode_reply, encode
+from .codec import MAX_LINE, ProtocolError, decode_reply, encode
+from .messages import ProgressReport, Reply, Request
 
-GARBAGE = 100  # lines that are no messages, and messages that nobody takes, until the engine counts as broken
-BACKLOG = 1000
-_BLOCK = 2**16
-_LEAVING_SECONDS = 3.0  # a little more than an engine takes for it
+MAX_BAD_MESSAGES = 100  # unreadable lines, and messages that answer no request, before the engine counts as broken
+MAX_UNREAD = 1000  # messages
+_BLOCK_BYTES = 2**16
+_EXIT_SECONDS = 3.0  # a little more than an engine takes to exit
 
 
 @dataclass(frozen=True)
 class Ended:
-    """The process is gone. code: as of subprocess. fault: why it was ended, "" where it ended by itself.
+    """The process is gone. code: as of subprocess. fault: why it was killed, "" where it ended by itself.
 
-    last_words: the last line that it printed besides messages, "" without.
+    last_line: the last line that it printed besides messages, "" without.
     """
 
     code: int
     fault: str
-    last_words: str
+    last_line: str
 
 
 class Link:
-    """A running engine. Nothing here waits longer than it is told to."""
+    """A running engine process: messages go out and come in. No method blocks for longer than it is asked to."""
 
     def __init__(self, command: Sequence[str | Path], log_path: Path) -> None:
-        """Start it; OSError where that cannot be."""
+        """Start it; OSError where that is impossible."""
         self._process = processes.start(command, subprocess.PIPE)
         self._log_path = log_path
-        self._messages: deque[Reply | Ended] = deque()
+        self._received: deque[Reply | Ended] = deque()
         self._arrived = Condition()
         self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
         self._fault = ""
-        self._last_words = b""
-        self._logger = Thread(target=self._keep_log, daemon=True)
+        self._log_tail = b""
+        self._logger = Thread(target=self._copy_log, daemon=True)
         self._reader = Thread(target=self._read, daemon=True)
         for thread in (self._logger, self._reader, Thread(target=self._write, daemon=True)):
             thread.start()
@@ -53,64 +54,62 @@ class Link:
         return self._process.pid
 
     def send(self, request: Request) -> None:
-        """Hand over a request; where the process is gone, that is told by `take`."""
+        """Queue a request; where the process is gone, `receive` returns Ended."""
         self._outbox.put(encode(request))
 
-    def take(self, wait: float = 0.0) -> list[Reply | Ended]:
-        """All that came since the last time, Ended last; waits up to `wait` seconds where there is nothing."""
+    def receive(self, wait: float = 0.0) -> list[Reply | Ended]:
+        """Return the messages since the last call, Ended last; where there are none, wait for up to `wait` seconds."""
         with self._arrived:
-            if wait and not self._messages:
+            if wait and not self._received:
                 self._arrived.wait(wait)
-            taken = list(self._messages)
-            self._messages.clear()
-        return taken
+            received = list(self._received)
+            self._received.clear()
+        return received
 
-    def end(self) -> Thread:
-        """Kill it. That may take its time, with a dead network drive even for ever, so the thread that does it is
-        returned.
-        """
+    def kill(self) -> Thread:
+        """Kill it; return the thread that does so, as that may take long: with a dead network drive, for ever."""
         killer = Thread(target=processes.end, args=(self._process,), daemon=True)
         killer.start()
         return killer
 
-    def leave(self, wait: float) -> None:
-        """Let it leave by itself for up to `wait` seconds, then kill it."""
+    def close(self, wait: float) -> None:
+        """Wait for up to `wait` seconds until it exits by itself, then kill it."""
         self._outbox.put(None)
         self._reader.join(wait)
         if self._reader.is_alive():
-            self.end().join(wait)
+            self.kill().join(wait)
             self._reader.join(wait)
 
     def _read(self) -> None:
-        garbage = 0
+        bad_lines = 0
         assert self._process.stdout is not None
         with self._process.stdout as stream:
             while line := stream.readline(MAX_LINE):
                 try:
                     self._put(decode_reply(line))
                 except ProtocolError:
-                    garbage += 1
-                if garbage > GARBAGE or len(self._messages) > BACKLOG:
-                    self._fault = "it sends what nobody understands"
+                    bad_lines += 1
+                if bad_lines > MAX_BAD_MESSAGES or len(self._received) > MAX_UNREAD:
+                    self._fault = "it sends lines that are not messages"
                     break
         if self._fault:
             processes.end(self._process)
         try:
-            self._process.wait(_LEAVING_SECONDS)
+            self._process.wait(_EXIT_SECONDS)
         except subprocess.TimeoutExpired:
             self._fault = "it stopped answering"
         processes.end(self._process)  # its children too, in case it was killed while it had some
         self._outbox.put(None)
-        self._logger.join(_LEAVING_SECONDS)  # for the last words
-        words = self._last_words.decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
-        self._put(Ended(self._process.returncode, self._fault, words[:300]))
+        self._logger.join(_EXIT_SECONDS)  # for the last line
+        last_line = self._log_tail.decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
+        self._put(Ended(self._process.returncode, self._fault, last_line[:300]))
 
     def _put(self, message: Reply | Ended) -> None:
         with self._arrived:
-            last = self._messages[-1] if self._messages else None
+            last = self._received[-1] if self._received else None
             if isinstance(last, ProgressReport) and isinstance(message, ProgressReport) and last.id == message.id:
-                self._messages.pop()  # who has not looked yet needs the newest only
-            self._messages.append(message)
+                self._received.pop()  # unread, and out of date
+            self._received.append(message)
             self._arrived.notify()
 
     def _write(self) -> None:
@@ -120,9 +119,9 @@ class Link:
                 stream.write(line)
                 stream.flush()
 
-    def _keep_log(self) -> None:
+    def _copy_log(self) -> None:
         assert self._process.stderr is not None
         with self._process.stderr as stream:
-            while block := os.read(stream.fileno(), _BLOCK):
+            while block := os.read(stream.fileno(), _BLOCK_BYTES):
                 log.add(self._log_path, block)
-                self._last_words = (self._last_words + block)[-2000:]
+                self._log_tail = (self._log_tail + block)[-2000:]

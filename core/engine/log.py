@@ -9,12 +9,12 @@ LIMIT = 2**20  # bytes; a full file becomes the old one, so that there are never
 
 
 def log_path() -> Path:
-    """Where the log lies."""
+    """Return the path of the log file."""
     return home() / "engine.log"
 
 
 def add(path: Path, data: bytes) -> None:
-    """Append to the log. A log that cannot be written is none, and no reason to stop."""
+    """Append to a log file; do nothing where it cannot be written."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size + len(data) > LIMIT:

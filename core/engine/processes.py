@@ -1,4 +1,4 @@
-"""Children: started apart from us, without a shell or a console window, and ended together with all that is theirs."""
+"""Child processes: started in a group of their own, without a shell or a console window, and killed as a group."""
 
 import os
 import signal
@@ -9,32 +9,32 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-PYTHON_OPTIONS = ("-I", "-X", "utf8")  # -I: nothing of the user's or the current folder gets imported
+PYTHON_OPTIONS = ("-I", "-X", "utf8")  # -I: import nothing from the user's packages or the current folder
 
 
 def start(
     command: Sequence[str | Path], stdin: int = subprocess.DEVNULL, stderr: int = subprocess.PIPE
 ) -> subprocess.Popen[bytes]:
-    """Start a Python by its absolute path, its output in a pipe. OSError where that cannot be.
+    """Start a Python by its absolute path, its output in a pipe; OSError where that is impossible.
 
-    It gets none of our PYTHON… variables, with which Blender's own Python would be forced upon it.
+    It gets none of our PYTHON… variables: Blender's are for Blender's own Python.
     """
-    apart: dict[str, Any] = {"start_new_session": True}
+    own_group: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
-        apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+        own_group = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
     return subprocess.Popen(
         [str(word) for word in command],
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=stderr,
         env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
-        cwd=Path(command[0]).parent,  # a folder that stays: Windows locks the one that a process runs in
-        **apart,
+        cwd=Path(command[0]).parent,  # a folder that is not deleted: Windows locks the one that a process runs in
+        **own_group,
     )
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a child and its own children; returns when it is gone."""
+    """Kill a child process and its own children; return when it is gone."""
     if sys.platform == "win32":
         taskkill = Path(os.environ["SYSTEMROOT"], "System32", "taskkill.exe")
         with suppress(OSError):
@@ -45,14 +45,14 @@ def end(process: subprocess.Popen[bytes]) -> None:
                 creationflags=subprocess.CREATE_NO_WINDOW,
             )
     else:
-        with suppress(ProcessLookupError, PermissionError):  # all of them gone already
+        with suppress(ProcessLookupError, PermissionError):  # the group is gone already
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.wait()
 
 
 def how_it_ended(code: int) -> str:
-    """An exit code in words: `SIGSEGV`, `code 3`, `code 0xC0000005`."""
+    """Return an exit code in words: `SIGSEGV`, `code 3`, `code 0xC0000005`."""
     if code < 0:
         with suppress(ValueError):
             return signal.Signals(-code).name

@@ -1,6 +1,6 @@
-"""The engine: requests come in on standard input, answers go out on standard output, one take is looked at at a time.
+"""The engine: reads requests from standard input, writes replies to standard output, works on one request at a time.
 
-Light itself: what does the work is brought in once the greeting is out, so that what is missing can be told.
+Quick to import: the libraries that do the work are imported after the greeting, so that missing ones can be reported.
 """
 
 import logging
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from .. import errors
 from ..version import VERSION
-from . import protocol
-from .protocol import MAX_LINE, PROTOCOL, Cancel, Diagnose, Fetch, Find, ProtocolError, Stop, Work, encode
+from . import messages
+from .codec import MAX_LINE, ProtocolError, decode_request, encode
+from .messages import PROTOCOL, Cancel, Diagnose, Failed, Fetch, Find, Stop, Work
 
 if TYPE_CHECKING:
     from ..base.progress import Progress
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
 
 _PROGRESS_SECONDS = 0.1
 _PARENT_SECONDS = 0.5
-_LEAVING_SECONDS = 2.0  # for putting things in order
+_EXIT_SECONDS = 2.0  # for cleaning up
 
 _log = logging.getLogger("bestshot.engine")
 
 
 def serve() -> int:
-    """Answer until standard input closes, Stop comes or the parent is gone; the exit code.
+    """Answer requests until standard input closes, Stop comes or the parent is gone; return the exit code.
 
-    All that anyone prints, libraries in C included, goes to standard error.
+    Everything that is printed meanwhile, by libraries in C too, goes to standard error.
     """
     requests, replies = os.fdopen(os.dup(0), "rb"), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -39,40 +40,40 @@ def serve() -> int:
     os.close(nothing)
     os.dup2(2, 1)
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(process)d %(message)s", level=logging.INFO)
-    logging.raiseExceptions = False  # nobody may be left to read
+    logging.raiseExceptions = False  # standard error may have no reader any more
     return Server(requests, replies).run()
 
 
 class Server:
-    """Three threads: this one works, one listens, one watches that we do not stay alone."""
+    """Three threads: the main one works, one reads requests, one watches that the parent process is there."""
 
     def __init__(self, requests: BinaryIO, replies: int) -> None:
-        self._parent = os.getppid()  # becomes another one when ours is gone, though not on Windows
+        self._parent = os.getppid()  # changes when the parent ends, though not on Windows
         self._requests, self._replies = requests, replies
         self._writing, self._lock = Lock(), Lock()
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
-        self._accepted: dict[int, Event] = {}  # by id, whether the request was given up
+        self._accepted: dict[int, Event] = {}  # unanswered requests by id, and whether each was cancelled
         self._current: int | None = None
         self._worker: Worker | None = None
-        self._leaving, self._done = Event(), Event()
+        self._exiting, self._done = Event(), Event()
 
     def run(self) -> int:
-        """See `serve`."""
+        """Answer requests as `serve` describes; return the exit code."""
         _log.info("BestShot %s on Python %s", VERSION, sys.version.split()[0])
-        self._write(encode(protocol.Greeting(PROTOCOL, VERSION, os.getpid())))
-        for thread in (self._listen, self._watch):
+        self._write(encode(messages.Greeting(PROTOCOL, VERSION, os.getpid())))
+        for thread in (self._read, self._watch_parent):
             Thread(target=thread, daemon=True).start()
         try:
-            self._get_worker()  # now, while nobody waits
+            self._get_worker()  # before the first request, which would wait for it
         except Exception:
-            _log.exception("what does the work cannot be brought in")
+            _log.exception("the worker cannot be imported")
         while request := self._queue.get():
             with self._lock:
-                given_up = self._accepted.get(request.id)
-                self._current = request.id if given_up is not None else None
-            if given_up is None:
+                cancelled = self._accepted.get(request.id)
+                self._current = request.id if cancelled is not None else None
+            if cancelled is None:
                 continue
-            answer = self._answer(request, given_up)
+            answer = self._answer(request, cancelled)
             with self._lock:
                 self._accepted.pop(request.id)
                 self._current = None
@@ -84,17 +85,17 @@ class Server:
         if self._worker is None:
             from .worker import Worker  # noqa: PLC0415
 
-            self._worker = Worker(lambda told: self._write(encode(told)))
+            self._worker = Worker(lambda message: self._write(encode(message)))
         return self._worker
 
-    def _answer(self, request: Work, given_up: Event) -> bytes:
-        """The line that answers the request."""
+    def _answer(self, request: Work, cancelled: Event) -> bytes:
+        """Return the line that answers the request."""
         _log.info("%r", request)
-        failed = partial(protocol.Failed, request.id)
+        failed = partial(Failed, request.id)
         try:
-            return encode(self._get_worker().answer(request, self._progress(request.id, given_up)))
+            return encode(self._get_worker().answer(request, self._progress(request.id, cancelled)))
         except errors.Cancelled:
-            return encode(protocol.Cancelled(request.id))
+            return encode(messages.Cancelled(request.id))
         except errors.BestShotError as error:
             return encode(failed(" ".join(str(error).split()), error.exit_code))
         except ImportError as error:
@@ -102,29 +103,29 @@ class Server:
             return encode(failed(f"the engine's Python lacks something ({error}); set up BestShot again"))
         except Exception as error:
             _log.exception("request %d", request.id)
-            return encode(failed(f"something unforeseen: {type(error).__name__}: {error}; the log tells more"))
+            return encode(failed(f"an unexpected error: {type(error).__name__}: {error}; the log has more"))
 
-    def _progress(self, id: int, given_up: Event) -> "Progress":
-        """Passes on as much as an eye can follow, and raises Cancelled once the request was given up."""
-        told, shown = 0.0, ""
+    def _progress(self, id: int, cancelled: Event) -> "Progress":
+        """Return a Progress that writes reports, about ten a second, and raises Cancelled once that is requested."""
+        last_time, last_stage = 0.0, ""
 
         def progress(done: int, total: int, stage: str) -> None:
-            nonlocal told, shown
-            if given_up.is_set() or self._leaving.is_set():
+            nonlocal last_time, last_stage
+            if cancelled.is_set() or self._exiting.is_set():
                 raise errors.Cancelled
             now = time.monotonic()
-            if stage != shown or done == total > 0 or now - told >= _PROGRESS_SECONDS:
-                told, shown = now, stage
-                self._write(encode(protocol.ProgressReport(id, done, total, stage)))
+            if stage != last_stage or done == total > 0 or now - last_time >= _PROGRESS_SECONDS:
+                last_time, last_stage = now, stage
+                self._write(encode(messages.ProgressReport(id, done, total, stage)))
 
         return progress
 
-    def _listen(self) -> None:
+    def _read(self) -> None:
         while line := self._requests.readline(MAX_LINE):
             try:
-                request = protocol.decode_request(line)
+                request = decode_request(line)
             except ProtocolError as error:
-                self._write(encode(protocol.Failed(error.id, f"the engine does not understand: {error}", 2)))
+                self._write(encode(Failed(error.id, f"the engine cannot read a request: {error}", 2)))
                 continue
             match request:
                 case Stop():
@@ -133,7 +134,7 @@ class Server:
                     self._cancel(request.id)
                 case Find() | Fetch() | Diagnose():
                     self._accept(request)
-        self._leave("nobody needs it any more")
+        self._exit("standard input was closed")
 
     def _accept(self, request: Work) -> None:
         with self._lock:
@@ -141,7 +142,7 @@ class Server:
             if not known:
                 self._accepted[request.id] = Event()
         if known:
-            self._write(encode(protocol.Failed(None, f"request {request.id} is being worked on already", 2)))
+            self._write(encode(Failed(None, f"request {request.id} is being worked on already", 2)))
         else:
             self._queue.put(request)
 
@@ -153,21 +154,21 @@ class Server:
                 self._accepted[id].set()
                 return
             del self._accepted[id]
-        self._write(encode(protocol.Cancelled(id)))
+        self._write(encode(messages.Cancelled(id)))
 
-    def _watch(self) -> None:
-        while not self._leaving.wait(_PARENT_SECONDS):
+    def _watch_parent(self) -> None:
+        while not self._exiting.wait(_PARENT_SECONDS):
             if os.getppid() != self._parent:
-                self._leave("its parent is gone")
-        if not self._done.wait(_LEAVING_SECONDS):
-            _log.info("leaves in the middle of something that does not end")
+                self._exit("the parent process is gone")
+        if not self._done.wait(_EXIT_SECONDS):
+            _log.info("exits without waiting for work that does not end")
             os._exit(1)
 
-    def _leave(self, why: str) -> None:
-        _log.info("leaves: %s", why)
+    def _exit(self, why: str) -> None:
+        _log.info("exits: %s", why)
         with self._lock:
             self._accepted = {id: event for id, event in self._accepted.items() if id == self._current}
-        self._leaving.set()
+        self._exiting.set()
         self._queue.put(None)
 
     def _write(self, line: bytes) -> None:
@@ -177,4 +178,4 @@ class Server:
                 while rest:
                     rest = rest[os.write(self._replies, rest) :]
         except OSError:
-            self._leave("nobody listens")
+            self._exit("standard output was closed")

@@ -1,48 +1,53 @@
-"""What the engine does for each request, with the judge kept warm in between. Brings in the heavy libraries."""
+"""The engine's work for each request, with the model kept loaded in between. Imports the heavy libraries."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from ..base.files import make_folder
 from ..base.interpolation import gaps_in, merge_ranges
-from ..base.model_info import DEFAULT
 from ..base.progress import Progress
 from ..base.time_range import TimeRange
-from ..deliver import write_artefacts
-from ..deliver.downsample import envelope
+from ..deliver import write_results
+from ..deliver.downsample import min_max_indices
 from ..errors import UsageError
+from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
 from ..settings import SPECS, Settings
 from ..values import Analysis, Pick, Selection
-from .protocol import Answer, Diagnose, Diagnosis, Fetch, Fetched, Find, Judging, Moment, Picked, TakeFacts, Work
+from .messages import Answer, Diagnose, Diagnosis, Fetch, Fetched, Find, ModelInUse, Picked, TakeFacts, WirePick, Work
 from .setup.diagnosis import diagnose
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    T = TypeVar("T", bound=DataclassInstance)
 
 CURVE_POINTS = 400
 
 
 class Worker:
-    """Keeps the judge of the last take for the next one.
+    """Answers requests, and keeps the model of one take loaded for the next.
 
-    tell: gets word of who is about to judge, before that can take the engine down.
+    report_model: called before a model is loaded, as that can crash the engine.
     """
 
-    def __init__(self, tell: Callable[[Judging], None]) -> None:
+    def __init__(self, report_model: Callable[[ModelInUse], None]) -> None:
         self._load = LoadedModel()
-        self._tell = tell
+        self._report_model = report_model
 
     def answer(self, request: Work, progress: Progress) -> Answer:
-        """Do what is asked; raises BestShotError, and whatever `progress` raises."""
+        """Return the answer to a request; raises BestShotError, and whatever `progress` raises."""
         match request:
             case Find():
                 return self._find(request, progress)
             case Fetch():
-                names = request.names or tuple(model.name for model in DEFAULT)
-                return Fetched(request.id, tuple(str(fetch(name, progress)) for name in names))
+                return Fetched(request.id, tuple(str(fetch(name, progress)) for name in request.names))
             case Diagnose():
                 return Diagnosis(request.id, diagnose())
 
@@ -50,42 +55,41 @@ class Worker:
         settings = _settings(request)
         out = Path(request.out) if request.out else None
         if out:
-            make_folder(out)  # better now than after minutes of work
-        stand_in = Path(request.stand_in) if request.stand_in else None
-        closely = [TimeRange(start, end) for start, end in request.closely]
+            make_folder(out)  # fail now, not after minutes of work
+            if settings.clips:
+                ffmpeg.executable()  # likewise
+        proxy = Path(request.proxy) if request.proxy else None
+        refine = [TimeRange(start, end) for start, end in request.refine]
 
         def load(choice: ModelChoice) -> ImageModel | None:
-            self._tell(Judging(request.id, choice.name))
+            self._report_model(ModelInUse(request.id, choice.name))
             return self._load(choice)
 
-        analysis = analyse(Path(request.video), settings, progress, load, _part(request), stand_in, closely=closely)
+        analysis = analyse(Path(request.video), settings, progress, load, _part(request), proxy, refine=refine)
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:
             return found
-        written = write_artefacts(out, analysis, selection, progress)
+        written = write_results(out, analysis, selection, progress)
         notes = dict.fromkeys((*found.notes, *written.notes))
         return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
 
 
 def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
-    """The answer to a request, without artefacts."""
+    """Return the answer to a request, without artefacts."""
     take, times = analysis.take, analysis.times
-    points = envelope(selection.smoothed, CURVE_POINTS // 2)
+    points = min_max_indices(selection.smoothed, CURVE_POINTS // 2)
     return Picked(
         id=request.id,
         video=request.video,
-        take=TakeFacts(
+        take=_copy(
+            TakeFacts,
+            take,
             duration=take.duration if analysis.part else analysis.duration,
             frames=len(analysis.frame_ticks),
-            rate=take.rate,
             constant_rate=is_constant(analysis),
-            width=take.width,
-            height=take.height,
-            codec=take.codec,
-            audio=take.audio,
         ),
-        picks=tuple(_moment(pick, analysis) for pick in selection.picks),
+        picks=tuple(_copy(WirePick, pick, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks),
         curve=tuple((round(float(times[i]), 3), round(float(selection.smoothed[i]), 4)) for i in points),
         model=analysis.model,
         weights=selection.weights,
@@ -95,29 +99,42 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         start=analysis.start,
         end=analysis.end,
         measured=() if analysis.measured is None else tuple(bool(analysis.measured[i]) for i in points),
-        looked_at=analysis.looked_at,
+        analysed=analysis.analysed,
         samples=len(analysis.samples),
-        left=_left(analysis),
+        gaps=_gaps(analysis),
     )
 
 
-def _left(analysis: Analysis) -> tuple[tuple[Fraction, Fraction], ...]:
-    """From when to when nobody looked, in seconds; what only a key frame may have told is among it."""
-    if analysis.measured is None:
-        return ()
-    frames = [*analysis.samples.tolist(), len(analysis.frame_ticks)]
-    stretches = merge_ranges(gaps_in(analysis.measured))
-    return tuple((analysis.time_of(frames[one.first]), analysis.time_of(frames[one.stop or 0])) for one in stretches)
-
-
 def is_constant(analysis: Analysis) -> bool:
-    """Whether the frames follow each other evenly, up to the rounding of the file's clock."""
+    """Return whether the frames are evenly spaced, up to the rounding of the file's clock."""
     ticks = analysis.frame_ticks
     if len(ticks) < 3:
         return True
     step = (ticks[-1] - ticks[0]) / (len(ticks) - 1)
     drift = np.abs(ticks - ticks[0] - np.arange(len(ticks)) * step).max()
     return bool(drift <= 1 and np.ptp(np.diff(ticks)) <= step / 2)
+
+
+def _gaps(analysis: Analysis) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Return the ranges (from, to) in seconds that were not analysed, or at most by a key frame nearby."""
+    if analysis.measured is None:
+        return ()
+    frames = [*analysis.samples.tolist(), len(analysis.frame_ticks)]
+    gaps = merge_ranges(gaps_in(analysis.measured))
+    return tuple((analysis.time_of(frames[gap.first]), analysis.time_of(frames[gap.stop or 0])) for gap in gaps)
+
+
+def _thumbnail(pick: Pick, analysis: Analysis) -> bytes:
+    try:
+        return analysis.thumbnails[pick.sample]
+    except OSError:  # the file is gone
+        return b""
+
+
+def _copy(kind: "type[T]", source: object, **others: Any) -> "T":
+    """Return a dataclass of that kind, with these values and, for all other fields, those of `source`."""
+    same = {field.name: getattr(source, field.name) for field in fields(kind) if field.name not in others}
+    return kind(**same, **others)
 
 
 def _settings(request: Find) -> Settings:
@@ -129,24 +146,3 @@ def _settings(request: Find) -> Settings:
 
 def _part(request: Find) -> TimeRange | None:
     return None if request.start is request.end is None else TimeRange(request.start or Fraction(0), request.end)
-
-
-def _moment(pick: Pick, analysis: Analysis) -> Moment:
-    try:
-        thumbnail = analysis.thumbnails[pick.sample]
-    except OSError:
-        thumbnail = b""
-    return Moment(
-        rank=pick.rank,
-        peak_frame=pick.peak_frame,
-        first_frame=pick.first_frame,
-        last_frame=pick.last_frame,
-        peak_time=pick.peak_time,
-        start=pick.start,
-        end=pick.end,
-        score=pick.score,
-        components=pick.components,
-        strengths=pick.strengths,
-        reason=pick.reason,
-        thumbnail=thumbnail,
-    )

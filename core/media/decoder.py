@@ -1,4 +1,4 @@
-"""Decodes a take in shown order: all that can be decoded, and as little as possible of what nobody looks at."""
+"""Decodes a take in shown order: all that can be decoded, and as little as possible of what is not wanted."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -22,16 +22,16 @@ TRIAL = 48  # packets decoded in full, to see that the packets' times are the fr
 class Decoder:
     """Iterates over the frames of a stream as (time, frame), times rising; after a fault, from the next key frame on.
 
-    A time is in units of the stream's time base, None where the file tells none. A frame that no other frame needs and
+    A time is in units of the stream's time base, None where the file gives none. A frame that no other frame needs and
     that is not `wanted` is not decoded: it comes as (time, None). That saves a quarter of the work and more, with
     editing codecs, in which every frame stands by itself, nearly all. It is done only where the times of packets have
     proved to be those of the frames.
 
-    wanted(time, next_time): whether the frame shown from `time` to `next_time` (None: unknown) is to be looked at;
+    wanted(time, next_time): whether the frame shown from `time` to `next_time` (None: unknown) is wanted;
     times count from the first frame. zero: the time of the take's first frame where reading goes on somewhere in the
     middle: then the first frame is a key frame, and what refers to frames before it is left out. proven: the times of
-    packets have proved to be those of the frames before. last: no frame that is shown from later on is to be looked
-    at; some of them still come, the first for sure. `faults` counts what could not be decoded.
+    packets have proved to be those of the frames before. last: no frame shown later than that is wanted; some
+    of them still come, the first for sure. `faults` counts what could not be decoded.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Decoder:
 
     def __iter__(self) -> Iterator[tuple[int | None, VideoFrame | None]]:
         whole = begun = self._zero is None
-        fault: int | None = None  # when the packet is shown at which the decoder told of the latest fault
+        fault: int | None = None  # when the packet is shown at which the decoder met the latest fault
         for packet in self._packets_to_decode():
             try:
                 frames = packet.decode()
@@ -97,7 +97,7 @@ class Decoder:
         return skipped
 
     def _packets_to_decode(self) -> "Iterator[av.Packet[Any]]":
-        """Packets in their order that are needed; before each, the decoder is told whether its frame may be skipped."""
+        """Yield the packets that are needed, in their order; before each, set whether its frame may be skipped."""
         ahead: deque[av.Packet[Any]] = deque()
         times: deque[int] = deque(maxlen=2 * AHEAD)  # around the packet in hand
         for packet in self._packets():

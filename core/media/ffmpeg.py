@@ -1,4 +1,4 @@
-"""Runs ffmpeg: which one, without a console window, killed at once when the work is cancelled."""
+"""Run ffmpeg, without a console window; it is killed at once when the work is cancelled."""
 
 import os
 import re
@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
+from ..base.paths import added_ffmpeg
 from ..errors import Cancelled, OutputError
-from .formats import OPEN_OPTIONS, url
+from .formats import OPEN_OPTIONS
 
 INPUT_OPTIONS = [word for name, value in OPEN_OPTIONS.items() for word in ("-" + name, value)]
 
-_POLL_SECONDS = 0.05
-_NO_ROOM = "No space left on device"
-# What ffmpeg says after the cause, about the consequences.
-_ECHO = re.compile(
+_POLL_INTERVAL = 0.05  # seconds
+_DISK_FULL = "No space left on device"
+# Messages that follow the one that names the cause.
+_CONSEQUENCE = re.compile(
     r"Conversion failed|Terminating thread|Task finished|Nothing was written|Could not open encoder before|"
     r"Error (while )?(sending|submitting|opening|parsing options) ?|Error (muxing|closing|writing trailer)|"
     r"Error (re)?initializing|Error while processing|received no packets|Last message repeated"
@@ -27,11 +28,14 @@ _ECHO = re.compile(
 
 
 class FfmpegError(OutputError):
-    """ffmpeg gave up; the message is the line of its own that tells the most."""
+    """ffmpeg failed; the message is the line of its output that names the cause."""
 
 
 def executable() -> str:
-    """The ffmpeg to use: BESTSHOT_FFMPEG, or the one of imageio-ffmpeg. OutputError where there is none."""
+    """Return the ffmpeg to use: BESTSHOT_FFMPEG, else that of imageio-ffmpeg. OutputError where there is none.
+
+    One that happens to be on the machine is not used: clips would differ from machine to machine.
+    """
     if named := os.environ.get("BESTSHOT_FFMPEG"):
         if found := shutil.which(named):
             return found
@@ -41,23 +45,26 @@ def executable() -> str:
 
         return str(get_ffmpeg_exe())
     except (ImportError, RuntimeError):
-        raise OutputError(
-            "there is no ffmpeg: install imageio-ffmpeg, or set BESTSHOT_FFMPEG to the path of one"
-        ) from None
+        if added := added_ffmpeg():
+            return str(added)
+    raise OutputError(
+        "cutting clips needs ffmpeg: run `bestshot setup --clips`, set BESTSHOT_FFMPEG to one that is there, or leave "
+        "clips out with --no-clips"
+    )
 
 
-def run(arguments: Sequence[str], folder: Path, stop: Event) -> None:
+def run_ffmpeg(arguments: Sequence[str], folder: Path, stop: Event) -> None:
     """Run ffmpeg in `folder` until it ends or `stop` is set.
 
-    Raises FfmpegError where it fails, OutputError where it cannot be started or the disk is full, and Cancelled,
-    once the process is gone, where it was stopped.
+    Raises FfmpegError if it fails, OutputError if it cannot be started or the disk is full, and Cancelled, once the
+    process has ended, if `stop` was set.
     """
     command = [executable(), "-hide_banner", "-nostdin", "-nostats", "-v", "error", *arguments]
     with _start(command, folder) as process:
         try:
             while True:
                 try:
-                    said = process.communicate(timeout=_POLL_SECONDS)[1]
+                    output = process.communicate(timeout=_POLL_INTERVAL)[1]
                     break
                 except subprocess.TimeoutExpired:
                     if stop.is_set():
@@ -66,32 +73,23 @@ def run(arguments: Sequence[str], folder: Path, stop: Event) -> None:
             process.kill()
             raise
     if process.returncode:
-        message = said.decode("utf-8", "replace")
-        if _NO_ROOM in message:
+        message = output.decode("utf-8", "replace")
+        if _DISK_FULL in message:
             raise OutputError(f"{folder}: no room left on the disk; make room or choose another folder")
         raise FfmpegError(
-            telling_line(message) or f"ffmpeg ended with code {process.returncode}; name another with BESTSHOT_FFMPEG"
+            error_cause(message) or f"ffmpeg ended with code {process.returncode}; name another with BESTSHOT_FFMPEG"
         )
 
 
-def telling_line(message: str) -> str:
-    """The last line of ffmpeg's messages that names a cause, without the address of who says it; "" without any."""
+def error_cause(message: str) -> str:
+    """Return the last line of ffmpeg's output that names a cause, without its prefix; "" if there is no output."""
     lines = [re.sub(r"^(\[[^\]]*\] )+", "", line).strip() for line in message.splitlines()]
     lines = [line for line in lines if line]
-    causes = [line for line in lines if not _ECHO.search(line)]
+    causes = [line for line in lines if not _CONSEQUENCE.search(line)]
     return (causes or lines or [""])[-1]
 
 
-def codec_tag(path: Path) -> str:
-    """Four-letter name of a video codec that nothing here can decode, such as "dav1"; "unknown" where it has none."""
-    command = [executable(), "-hide_banner", "-nostdin", *INPUT_OPTIONS, "-i", url(path)]
-    process = _start(command, None)
-    message = process.communicate()[1].decode("utf-8", "replace")
-    found = re.search(r"Video: none \((\S+) /", message)
-    return found[1] if found else "unknown"
-
-
-def _start(command: list[str], folder: Path | None) -> subprocess.Popen[bytes]:
+def _start(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
@@ -109,10 +107,11 @@ def _start(command: list[str], folder: Path | None) -> subprocess.Popen[bytes]:
 
 @contextmanager
 def block_interrupts() -> Iterator[None]:
-    """What this thread starts meanwhile does not hear Ctrl-C: we do, and end it in order. It stays in our group of
-    processes, so that it goes with us where the group is killed.
+    """Make processes that this thread starts in the `with` ignore Ctrl-C, so that only we handle it, and end them.
+
+    They stay in our process group, so that they end with us if the group is killed.
     """
-    if sys.platform == "win32":  # there, a group of its own is block_interrupts
+    if sys.platform == "win32":  # a process group of its own has this effect there
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))

@@ -8,14 +8,11 @@ from av.codec.hwaccel import HWAccel
 from av.container import InputContainer
 
 from .formats import open_media
+from .obstacles import CardFailed
 
 NONE = "no graphics card here decodes {}"
 OTHERWISE = "the graphics card does not decode what is in this file"
 FAULTY = "the graphics card could not decode all of it"
-
-
-class CardFailed(Exception):
-    """The card cannot decode a take; the message says why. The processor has to begin anew, and may well be able to."""
 
 
 def open_on_card(path: Path, codec: Codec) -> tuple[InputContainer, str]:

@@ -1,112 +1,186 @@
-"""Reads no more of a take than its key frames, and tells from the packets between them when every frame is shown."""
+"""Reads no more of a take than its key frames; the times of the packets between them give those of all frames."""
 
 from array import array
 from collections.abc import Iterator
-from math import ceil, floor
-from typing import Any
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from typing import Any, Self
 
 import av
 import numpy as np
 from av.video.frame import VideoFrame
 
-from ..base.arrays import Ints
+from ..base.arrays import Image, Ints
+from ..base.progress import Progress, no_progress
+from ..base.time_range import exact_rate
+from ..values import Take
 from .decoder import INDEXED_FORMATS, SKIPPABLE
-from .reader import Picture, Reader
+from .obstacles import NotSkimmable
+from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid
+from .seeking import Known
+from .video import Video
 
-STAGE = "skimming"
-APART = 1.9  # seconds between two key frames to look at; of nearer ones, one tells enough
-FAR = 4.0  # seconds between key frames, on average, from which on they tell too little
-PATIENCE = 12.0  # seconds of a take after which that is asked
+STAGE = "scanning key frames"
+APART = 1.9  # least seconds between two key frames that are decoded; of nearer ones, one is enough
+FAR = 4.0  # mean seconds between key frames from which on they say too little
+PATIENCE = 12.0  # seconds of a take after which that is checked
+PAIR_PACKETS = 5  # packets after a key frame that are decoded for the frame `PAIR_FRAMES` after it
 
 
-class Unskimmable(Exception):
-    """The take has to be looked through: its key frames are far apart, or something about it is out of the ordinary."""
+class KeyFrameReader:
+    """Iterates over key frames at least `APART` seconds apart, each as the frame of the first sample from it on.
 
-
-class Skimmer(Reader):
-    """Iterates over key frames at least `APART` seconds apart, each as the picture of the first sample from it on.
-
-    `frame` of such a picture is the number of that sample. After the last one, `frame_ticks`, `end_ticks`, `take` and
+    `frame` of such a frame is the number of that sample. After the last one, `frame_ticks`, `end_ticks`, `take` and
     `notes` are those of a Reader of the whole take, and `sampled` are the frames that it would sample. Raises
-    Unskimmable where key frames are too few, or that cannot be expected.
+    NotSkimmable where key frames are too few or too little can be concluded from them, InputError where nothing can
+    be read.
+
+    fps, height, pairs: as of Reader.
     """
 
-    def __iter__(self) -> Iterator[Picture]:
-        if not INDEXED_FORMATS & set(self._container.format.name.split(",")):
-            raise Unskimmable("packets of such a file need not be frames")
-        self._stream.codec_context.skip_frame = "NONKEY"
+    def __init__(self, path: Path, fps: float | Fraction, height: int, *, pairs: bool = False) -> None:
+        self._video, self._pairs = Video(path, height), pairs
+        fps = fps if isinstance(fps, Fraction) else exact_rate(fps)
+        self._grid = SampleGrid(1 / (fps * self.time_base))
+        self.notes: list[str] = []
+        self.end_ticks = 0
+        self._zero: int | None = None
         self._times = array("q")  # of all packets, in their order
-        self._length = 0  # of the frame shown last
-        try:
-            for time, frame in self._key_frames():
-                yield self._picture(frame, ceil(time / self._step), 1)
-        except av.FFmpegError:
-            raise Unskimmable("it is damaged") from None
-        if self._zero is None or min(self._times) != self._zero:
-            raise Unskimmable("it does not begin with a key frame")
-        self._ticks = array("q", (time - self._zero for time in sorted(self._times)))
-        if np.any(np.diff(self.frame_ticks) <= 0):
-            raise Unskimmable("frames share one time")
-        self.end_ticks = self._ticks[-1] + (self._length or self._length_of(None))
-        self.reached_end = True
-        told = len(self.notes)
-        self._report_damage()
-        if len(self.notes) > told:
-            raise Unskimmable("it is cut short")
+        self._ticks = array("q")
+        self._length = 0  # of the frame shown last, ticks
+        self._is_described = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._video.close()
+
+    @property
+    def take(self) -> Take:
+        """The take's facts."""
+        return self._video.take
+
+    @property
+    def time_base(self) -> Fraction:
+        """Seconds of a tick."""
+        return self._video.time_base
+
+    @property
+    def frame_ticks(self) -> Ints:
+        """(F,) presentation time of each frame, in units of `time_base` from the first."""
+        return np.array(self._ticks, dtype=np.int64)
+
+    @property
+    def known(self) -> Known | None:
+        """What reading the take further may rely on."""
+        return None if self._zero is None else Known(self._zero, False)
 
     @property
     def is_proven(self) -> bool:
-        """Whether with this codec packets are known to be frames; else only decoding some of the take tells."""
-        return self._stream.codec_context.name in SKIPPABLE
+        """Whether with this codec packets are known to be frames; else only decoding some of the take shows it."""
+        return self._video.stream.codec_context.name in SKIPPABLE
 
     @property
     def sampled(self) -> Ints:
         """(N,) the number of the frame that each sample shows."""
-        count = max(self._samples_before(self.end_ticks), 1)
-        begins = [floor(number * self._step) for number in range(count)]
-        return np.asarray(np.searchsorted(self.frame_ticks, begins, side="right") - 1, dtype=np.int64)
+        return self._grid.frames(self.frame_ticks, self.end_ticks)
 
-    def _key_frames(self) -> Iterator[tuple[int, VideoFrame]]:
-        """Key frames, each with its time from the first one on; out of order where the decoder misses those between."""
-        expected = set()
-        described = False
-        for packet in self._key_packets():
+    def __iter__(self) -> Iterator[SampledFrame]:
+        return self.read()
+
+    def read(self, progress: Progress = no_progress) -> Iterator[SampledFrame]:
+        """Yield the key frames; out of order where the decoder misses frames between. progress: for every packet."""
+        video = self._video
+        if not INDEXED_FORMATS & set(video.container.format.name.split(",")):
+            raise NotSkimmable("packets of such a file need not be frames")
+        try:
+            for time, frame, later in self._paired(progress) if self._pairs else self._key_frames(progress):
+                yield SampledFrame(ceil(time / self._grid.step), video.picture(frame), 1, later)
+        except av.FFmpegError:
+            raise NotSkimmable("it is damaged") from None
+        if self._zero is None or min(self._times) != self._zero:
+            raise NotSkimmable("it does not begin with a key frame")
+        self._ticks = array("q", (time - self._zero for time in sorted(self._times)))
+        if np.any(np.diff(self.frame_ticks) <= 0):
+            raise NotSkimmable("frames share one time")
+        self.end_ticks = self._ticks[-1] + (self._length or video.nominal_length(self._ticks))
+        if video.damage(float(self.end_ticks * self.time_base), 0, reached_end=True):
+            raise NotSkimmable("it is cut short")
+
+    def _key_frames(self, progress: Progress) -> Iterator[tuple[int, VideoFrame, None]]:
+        """Yield key frames, each with its time from the first one on."""
+        self._video.stream.codec_context.skip_frame = "NONKEY"
+        expected: set[int | None] = set()
+        for packet, is_chosen in self._packets(progress):
+            if not is_chosen:
+                continue
             if packet.pts is not None:
                 expected.add(packet.pts)
-                self._zero = packet.pts if self._zero is None else self._zero
             for frame in packet.decode():
-                if frame.pts not in expected or not frame.key_frame or frame.is_corrupt:
-                    raise Unskimmable("its key frames cannot be decoded by themselves")
+                self._check(frame, frame.pts in expected)
                 expected.remove(frame.pts)
-                if not described:
-                    self._describe_picture(frame)
-                    described = True
-                yield frame.pts - (self._zero or 0), frame
+                yield (frame.pts or 0) - (self._zero or 0), frame, None
         if expected:
-            raise Unskimmable("its key frames cannot be decoded by themselves")
+            raise NotSkimmable("its key frames cannot be decoded by themselves")
 
-    def _key_packets(self) -> "Iterator[av.Packet[Any]]":
-        """Key frames' packets that are far enough from each other, and the one that ends all; all are noted down."""
+    def _paired(self, progress: Progress) -> Iterator[tuple[int, VideoFrame, Image | None]]:
+        """Yield key frames with their times, and the picture on screen `PAIR_FRAMES` frames after each."""
+        group: list[av.Packet[Any]] = []
+        for packet, is_chosen in self._packets(progress):
+            if is_chosen and group:
+                yield self._decode_pair(group)
+                group = []
+            if packet.size and (is_chosen or (group and len(group) <= PAIR_PACKETS)):
+                group.append(packet)
+
+    def _decode_pair(self, group: list["av.Packet[Any]"]) -> tuple[int, VideoFrame, Image | None]:
+        """Decode a key frame's packet and some of those after it, by themselves."""
+        context = self._video.stream.codec_context
+        frames = [frame for packet in group for frame in packet.decode()] + list(context.decode(None))
+        context.flush_buffers()
+        frames = [frame for frame in frames if frame.pts is not None and frame.pts >= (group[0].pts or 0)]
+        if not frames:
+            raise NotSkimmable("its key frames cannot be decoded by themselves")
+        key, later = frames[0], frames[PAIR_FRAMES] if len(frames) > PAIR_FRAMES else None
+        self._check(key, key.pts == group[0].pts)
+        time = (key.pts or 0) - (self._zero or 0)
+        return time, key, None if later is None or later.is_corrupt else self._video.picture(later)
+
+    def _check(self, frame: VideoFrame, is_expected: bool) -> None:
+        if not is_expected or not frame.key_frame or frame.is_corrupt:
+            raise NotSkimmable("its key frames cannot be decoded by themselves")
+        if not self._is_described:
+            self.notes += self._video.describe_picture(frame)
+            self._is_described = True
+
+    def _packets(self, progress: Progress) -> "Iterator[tuple[av.Packet[Any], bool]]":
+        """Yield all packets, noting down their times, and whether each is a key frame's that is far enough from the
+        last such one; the one that ends all counts as such.
+        """
         apart, far, patience = (seconds / self.time_base for seconds in (APART, FAR, PATIENCE))
-        total = self._frames_expected()
+        total = self._video.frames_expected(Fraction(0), None)
         first = latest = last = None
         count = 0
-        for packet in self._container.demux(self._stream):
+        for packet in self._video.container.demux(self._video.stream):
             if not packet.size:
-                yield packet
+                yield packet, True
                 return
             if packet.is_discard:
                 continue
             if packet.pts is None or packet.is_corrupt:
-                raise Unskimmable("it is damaged, or tells no times")
+                raise NotSkimmable("it is damaged, or has no times")
             first = packet.pts if first is None else first
             if latest is None or packet.pts > latest:
                 latest, self._length = packet.pts, packet.duration or 0
             self._times.append(packet.pts)
-            self.progress(len(self._times), max(total, len(self._times)), STAGE)
-            if packet.is_keyframe and (last is None or packet.pts - last >= apart):
+            progress(len(self._times), max(total, len(self._times)), STAGE)
+            is_chosen = packet.is_keyframe and (last is None or packet.pts - last >= apart)
+            if is_chosen:
                 last = packet.pts
                 count += 1
-                yield packet
+                self._zero = packet.pts if self._zero is None else self._zero
+            yield packet, is_chosen
             if packet.pts - first > max(patience, count * far):
-                raise Unskimmable("its key frames are far apart")
+                raise NotSkimmable("its key frames are far apart")

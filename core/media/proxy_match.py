@@ -1,7 +1,7 @@
 """Whether a smaller copy of a take, such as Blender's proxy, may stand in for it: frame for frame the same pictures.
 
-Such a copy need not keep time: that of Blender 4.2 plays 25 frames a second whatever the take. So the frames are told
-by their number, which gives their time only where the take's own follow each other evenly.
+Such a copy need not keep time: that of Blender 4.2 plays 25 frames a second whatever the take. So frames are matched by
+their number, which gives their time only where the take's own follow each other evenly.
 """
 
 from dataclasses import dataclass

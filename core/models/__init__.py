@@ -1,13 +1,21 @@
-"""Models that judge pictures: which there are, getting them, loading one."""
+"""Models that score images: which there are, downloading them, choosing and loading one."""
 
 from .base import ImageModel, ModelFailed, ModelOutput
 from .catalog import CATALOG, ModelSpec
 from .fetch import fetch
-from .installed import Entry, LoadedModel, LoadModel, ModelChoice, after, choose, describe, similarity_threshold
+from .installed import (
+    LoadedModel,
+    LoadModel,
+    ModelChoice,
+    ModelStatus,
+    choose,
+    fallback_model,
+    list_models,
+    similarity_threshold,
+)
 
 __all__ = [
     "CATALOG",
-    "Entry",
     "ImageModel",
     "LoadModel",
     "LoadedModel",
@@ -15,9 +23,10 @@ __all__ = [
     "ModelFailed",
     "ModelOutput",
     "ModelSpec",
-    "after",
+    "ModelStatus",
     "choose",
-    "describe",
+    "fallback_model",
     "fetch",
+    "list_models",
     "similarity_threshold",
 ]

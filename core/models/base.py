@@ -1,4 +1,4 @@
-"""What every model offers, whatever is inside: pictures in; embeddings, beauty and likeness to words out."""
+"""What every model offers, whatever is inside: images in; embeddings, aesthetics and embeddings of text out."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ Vectors = NDArray[np.float32]
 
 
 class ModelFailed(ModelError):
-    """A judge that was at work cannot go on: memory, driver, device. Another one may be able to."""
+    """A model that was at work cannot go on: memory, driver, device. Another one may be able to."""
 
 
 @dataclass(frozen=True, eq=False)
 class ModelOutput:
-    """What a model says of n pictures.
+    """What a model says of N images.
 
-    aesthetics: (n,) in 0..1, higher is more beautiful; None where a head tells that from the embeddings.
-    embeddings: (n, D) float32, each row of length 1; 1 - row @ row is the cosine distance of two pictures.
+    aesthetics: (N,) float64 in 0..1, higher is more beautiful; None where a head rates the embeddings.
+    embeddings: (N, D) float32, each row of unit length; 1 - row @ row is the cosine distance of two images.
     """
 
     aesthetics: Floats | None
@@ -32,29 +32,32 @@ class ModelOutput:
 class ImageModel(ABC):
     """A loaded model.
 
-    name: as in the catalogue and in the setting `model`.
+    name: in the catalogue and in the setting `model`.
     dimensions: D, the length of an embedding.
-    similarity_threshold: cosine distance below which two pictures look alike to this model.
-    batch: how many pictures it judges best at once.
+    similarity_threshold: cosine distance below which two images are similar to this model.
+    batch_size: how many images it takes best at once.
     """
 
     name: str
     dimensions: int
     similarity_threshold: float
-    batch: int = 1
+    batch_size: int = 1
 
     @abstractmethod
-    def prepare(self, image: Image) -> Vectors:
-        """What the network takes of one picture of any size: (height, width, 3) uint8, BGR, full range, upright."""
+    def preprocess(self, image: Image) -> Vectors:
+        """Return the network's input for one image of any size: (height, width, 3) uint8, BGR, full range, upright."""
 
     @abstractmethod
-    def rate(self, prepared: Sequence[Vectors]) -> ModelOutput:
-        """Rate any number of prepared pictures. ModelFailed where that cannot be done."""
+    def predict(self, preprocessed: Sequence[Vectors]) -> ModelOutput:
+        """Return the output for any number of preprocessed images. ModelFailed where that cannot be done."""
 
-    def judge(self, images: Sequence[Image]) -> ModelOutput:
-        """Prepare and rate any number of pictures."""
-        return self.rate([self.prepare(image) for image in images])
+    def predict_images(self, images: Sequence[Image]) -> ModelOutput:
+        """Return the output for any number of images, preprocessed as `preprocess` does."""
+        return self.predict([self.preprocess(image) for image in images])
 
-    def read(self, texts: Sequence[str]) -> Vectors:
-        """(n, D) of length 1: where words lie among the pictures. ModelError where the model knows no words."""
-        raise ModelError(f"{self.name} knows no words")
+    def embed_text(self, texts: Sequence[str]) -> Vectors:
+        """Return the embeddings of texts, shape (N, D), unit length, comparable with those of images.
+
+        ModelError where the model does not understand text.
+        """
+        raise ModelError(f"{self.name} does not understand text")

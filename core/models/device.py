@@ -1,4 +1,4 @@
-"""What torch computes on: which device, how exactly, how much at once."""
+"""What torch computes on: device, precision and batch size."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,20 +8,20 @@ HALF_FROM = 7  # the first generation of NVIDIA's with fast half precision, Volt
 
 @dataclass(frozen=True)
 class Device:
-    """name: as torch calls it. half: whether it is good at half precision. batch: pictures at once, from 2 on."""
+    """name: as torch calls it. half: whether it is fast in half precision. batch_size: images at once, from 2 on."""
 
     name: str
     half: bool
-    batch: int
+    batch_size: int
 
     @property
     def precision(self) -> str:
-        """As open_clip calls it."""
+        """The precision, as open_clip calls it."""
         return "fp16" if self.half else "fp32"
 
     @property
     def dtype(self) -> Any:
-        """As torch calls it."""
+        """The precision, as torch calls it."""
         import torch  # noqa: PLC0415
 
         return torch.float16 if self.half else torch.float32
@@ -31,11 +31,11 @@ class Device:
 
 
 def best_device() -> Device:
-    """An NVIDIA card, else Apple's, else the processor, which is not much faster for getting more at once."""
+    """Return an NVIDIA card, else Apple's, else the processor, which gains little from larger batches."""
     import torch  # noqa: PLC0415
 
     if torch.cuda.is_available():
-        return Device("cuda", torch.cuda.get_device_capability()[0] >= HALF_FROM, batch=64)
+        return Device("cuda", torch.cuda.get_device_capability()[0] >= HALF_FROM, batch_size=64)
     if torch.backends.mps.is_available():
-        return Device("mps", half=True, batch=16)
-    return Device("cpu", half=False, batch=4)
+        return Device("mps", half=True, batch_size=16)
+    return Device("cpu", half=False, batch_size=4)

@@ -1,7 +1,7 @@
-"""Aesthetic heads: what people, asked for a rating, would say of a picture that CLIP has embedded."""
+"""Aesthetic heads: how people, asked for a rating, would rate an image that CLIP has embedded."""
 
 from dataclasses import dataclass
-from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,37 +15,30 @@ LOWEST, HIGHEST = 1.0, 10.0
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """An affine map from an embedding of unit length to a rating: weights (D,), bias."""
+    """An affine map from an embedding of unit length to a rating: weights (D,) float64, bias."""
 
     weights: Floats
     bias: float
 
     def ratings(self, embeddings: NDArray[np.floating]) -> Floats:
-        """(N,) ratings, nominally 1..10, of (N, D) embeddings."""
+        """Return the ratings of embeddings (N, D), shape (N,), nominally 1..10."""
         return np.asarray(embeddings @ self.weights + self.bias, dtype=np.float64)
 
-    def beauty(self, embeddings: NDArray[np.floating]) -> Floats:
-        """(N,) in 0..1: (rating - 1) / 9, cut off at both ends."""
+    def aesthetics(self, embeddings: NDArray[np.floating]) -> Floats:
+        """Return (rating - 1) / 9 of embeddings (N, D), shape (N,), clipped to 0..1."""
         return np.asarray(((self.ratings(embeddings) - LOWEST) / (HIGHEST - LOWEST)).clip(0, 1))
 
 
-def read_head(published: bytes) -> Head:
-    """The head in the bytes of a published .pth file, a sequence of linear layers; ModelError where it is none.
+def read_head(path: Path) -> Head:
+    """Return the head in an .npz file with `weights` (D,) and `bias` (), as `scripts/convert_models.py` writes it.
 
-    The heads published for CLIP have no activations between their layers, so any number of them is one affine map:
-    W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2). Their dropout does nothing once training is over.
-    LAION's linear heads: Schuhmann et al., "LAION-5B", 2022. Improved: C. Schuhmann, improved-aesthetic-predictor.
+    ModelError where it is none. Nothing that such a file may hold besides numbers is run.
     """
-    import torch  # noqa: PLC0415  (only where CLIP was added)
-
     try:
-        state = torch.load(BytesIO(published), map_location="cpu", weights_only=True)
-        tensors = {name: np.asarray(tensor.numpy(), np.float64) for name, tensor in state.items()}
-        kernels = [tensors.pop(name) for name in list(tensors) if name.endswith("weight")]
-        biases = list(tensors.values())
-        weights, bias = kernels[0], biases[0]
-        for kernel, shift in zip(kernels[1:], biases[1:], strict=True):
-            weights, bias = kernel @ weights, kernel @ bias + shift
-        return Head(weights.reshape(-1), bias.item())  # item: one rating, or ValueError
+        with np.load(path, allow_pickle=False) as arrays:
+            weights, bias = arrays["weights"], arrays["bias"]
+        if weights.ndim != 1:
+            raise ValueError
+        return Head(np.asarray(weights, np.float64), float(bias))
     except Exception as error:  # whatever is odd about it, it is no head
-        raise ModelError(f"the aesthetic head cannot be read ({type(error).__name__})") from None
+        raise ModelError(f"the aesthetic head {path.name} cannot be read ({type(error).__name__})") from None

@@ -1,4 +1,4 @@
-"""NIMA on MobileNet in OpenCV: how people would rate a picture, and what it looks like, in one pass."""
+"""NIMA on MobileNet in OpenCV: how people would rate an image, and its embedding, in one pass."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ from ..errors import ModelError
 from .base import ImageModel, ModelOutput, Vectors
 
 # Measured on real takes. Below it: 95 in 100 pairs of samples of one shot up to 1 s apart, all pairs of a take that
-# keeps its view, and most pictures against themselves shifted by a tenth, mirrored or darkened by a third. Above it:
+# keeps its view, and most images against themselves shifted by a tenth, mirrored or darkened by a third. Above it:
 # all pairs from different takes (0.086 to 0.51, median 0.26), nearly all across cuts, and half of those 5 s apart in
-# a walk. Centring or root-scaling the features parted the two hardly better (AUC 0.9996 against 0.9986).
+# a walk. Centring or root-scaling the features separated the two hardly better (AUC 0.9996 against 0.9986).
 SIMILARITY_THRESHOLD = 0.08
 
 _SIDE = 224
@@ -21,7 +21,7 @@ _RATINGS = np.arange(1, 11)
 
 
 class Nima(ImageModel):
-    """The NIMA judge; see `ImageModel`. Its rating 1..10 becomes 0..1; the embedding is MobileNet's pooled features.
+    """NIMA; see `ImageModel`. Its rating 1..10 becomes 0..1; the embedding is MobileNet's pooled features.
 
     Talebi, Milanfar: "NIMA: Neural Image Assessment", 2018; weights by idealo, trained on AVA.
     """
@@ -41,17 +41,17 @@ class Nima(ImageModel):
             raise ModelError(f"NIMA: OpenCV {cv2.__version__} hides the layer of the embedding; install OpenCV 4")
         self._outputs = ["probs", layers[0]]
 
-    def prepare(self, image: Image) -> Vectors:
-        """See `ImageModel.prepare`: (1, 3, 224, 224), RGB, -1..1."""
+    def preprocess(self, image: Image) -> Vectors:
+        """Return the image as (1, 3, 224, 224) float32, RGB, -1..1; see `ImageModel.preprocess`."""
         small = cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
         blob = cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
         return np.asarray(blob, dtype=np.float32)
 
-    def rate(self, prepared: Sequence[Vectors]) -> ModelOutput:
-        """See `ImageModel.rate`; score = sum of i * p_i for i = 1..10, aesthetics = (score - 1) / 9."""
-        aesthetics = np.empty(len(prepared))
-        embeddings = np.empty((len(prepared), self.dimensions), np.float32)
-        for row, blob in enumerate(prepared):  # one at a time: larger batches are no faster, and slower to set up
+    def predict(self, preprocessed: Sequence[Vectors]) -> ModelOutput:
+        """See `ImageModel.predict`; score = sum of i * p_i for i = 1..10, aesthetics = (score - 1) / 9."""
+        aesthetics = np.empty(len(preprocessed))
+        embeddings = np.empty((len(preprocessed), self.dimensions), np.float32)
+        for row, blob in enumerate(preprocessed):  # one at a time: larger batches are no faster, and slower to set up
             self._network.setInput(blob)
             shares, features = self._network.forward(self._outputs)
             aesthetics[row] = (np.dot(shares[0].astype(np.float64), _RATINGS) - 1) / 9

@@ -1,4 +1,4 @@
-"""Small vectors that took a model to make, kept on disk, so that choosing again need not wake the model."""
+"""Small vectors that take a model to compute, cached on disk, so that choosing again need not load the model."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -9,20 +9,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.files import write_beside
+from ..base.files import write_atomic
 from ..base.paths import home
 
 Floats = NDArray[np.floating]
 
 
-def kept(keys: Sequence[str], make: Callable[[list[int]], Sequence[Floats]]) -> list[Floats]:
-    """The vectors kept under the keys; what `make` gives, at once, for those by number that are not, or not whole."""
+def cached_vectors(keys: Sequence[str], compute: Callable[[list[int]], Sequence[Floats]]) -> list[Floats]:
+    """Return a vector for each key, from the cache; those that are missing or damaged there are computed.
+
+    compute: gets the indices of all keys that need it, at once, and returns their vectors; not called for none.
+    """
     found = [_read(_path(key)) for key in keys]
-    lacking = [number for number, vector in enumerate(found) if vector is None]
-    for number, vector in zip(lacking, make(lacking) if lacking else (), strict=True):
-        found[number] = vector
+    missing = [index for index, vector in enumerate(found) if vector is None]
+    for index, vector in zip(missing, compute(missing) if missing else (), strict=True):
+        found[index] = vector
         with suppress(OSError):  # without it, the next time takes longer
-            _write(_path(keys[number]), vector)
+            _write(_path(keys[index]), vector)
     return [vector for vector in found if vector is not None]
 
 
@@ -36,7 +39,7 @@ def _write(path: Path, vector: Floats) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     data = BytesIO()
     np.save(data, vector)
-    write_beside(path, data.getvalue())
+    write_atomic(path, data.getvalue())
 
 
 def _path(key: str) -> Path:

@@ -1,8 +1,10 @@
-"""What a scorer is."""
+"""What a scorer is: one component of the score, from one kind of input."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -13,10 +15,13 @@ from ..base.arrays import Floats, Image
 SURROUNDINGS = 20.0
 """Seconds around a moment that it is compared with, unless its evidence says otherwise."""
 
+Columns = Mapping[str, float]
+"""What a scorer gives for one sample: its component and its cues, by name. NaN: not to be had there."""
+
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """What a scorer may look at: one sampled picture. image: (height, width, 3) uint8, BGR, upright, full range."""
+class FrameInput:
+    """One sampled picture. image: (height, width, 3) uint8, BGR, upright, full range."""
 
     image: Image
 
@@ -33,35 +38,51 @@ class Look:
 
 
 @dataclass(frozen=True, eq=False)
-class Wish:
-    """What is looked for, or with a negative weight avoided. vector: (D,) of length 1, where it lies among pictures."""
+class PairInput:
+    """A sampled picture and the one on screen two native frames later, of the same size."""
+
+    first: FrameInput
+    later: FrameInput
+
+
+@dataclass(frozen=True, eq=False)
+class SoundInput:
+    """The sound around a sample. samples: (channels, n) float32 in -1..1. rate: samples per second."""
+
+    samples: NDArray[np.float32]
+    rate: int
+
+
+@dataclass(frozen=True, eq=False)
+class WeightedPrompt:
+    """A prompt, embedded. vector: (D,) of unit length. weight: below 0 for what is to be avoided."""
 
     vector: NDArray[np.float32]
     weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Overview:
-    """What a scorer may look at once all pictures are embedded: all of them at once, and no picture.
+class EmbeddingsInput:
+    """All of a take once it was analysed.
 
     embeddings: (N, D) of unit length; pictures that look alike lie close to each other.
-    rated: (N,) in 0..1, what the model or its head finds beautiful; None where neither tells.
-    wishes: what the words of the prompt ask for; neutral: (M, D), where words that fit any picture lie.
+    rated: (N,) in 0..1, the model's rating of image quality, or its head's; None where neither gives one.
+    prompts: what is looked for. neutral: (M, D), the embeddings of words that fit any picture; None without prompts.
     """
 
     embeddings: NDArray[np.floating]
     rated: Floats | None = None
-    wishes: tuple[Wish, ...] = ()
+    prompts: tuple[WeightedPrompt, ...] = ()
     neutral: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A series in which moments of one take are compared. values: (N,), higher is better, in any unit.
+    """A series in which samples of one take are compared. values: (N,), higher is better, in any unit.
 
     noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it.
-    surroundings: how far around a moment it is compared with, seconds; content changes slowly, faults come and go.
-    reach: how many samples to either side a value is told from, besides its own.
+    surroundings: how far around a sample it is compared with, seconds; content changes slowly, faults come and go.
+    reach: how many samples to either side a value depends on, besides its own.
     """
 
     values: Floats
@@ -70,24 +91,77 @@ class Evidence:
     reach: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scorer:
-    """One component of the score.
+    """One component of the score: a column of numbers in 0..1, absolute, and what people read of it.
 
-    name: column, key and, behind `w_`, weight. praise: what a moment is that excels in it. penalty: lower is better.
-    score: the component of one picture, absolute, in 0..1; None for one that is told from the embeddings alone.
-    overlook: the component of all pictures, (N,) in 0..1, from their embeddings; None when it cannot be had. A scorer
-        has this or `score`. It runs when moments are chosen, so that it costs no new look at the take.
-    cues: further numbers of one picture that only serve to compare it with others of its take.
-    evidence: from the component's (N,) values, the cues' and the samples per second, the series to compare by.
-    missing: what to tell the user when it cannot be had though it has a weight; "" to tell nothing.
+    name: of the column and, behind `w_`, of the weight in the settings.
+    version: raise it when the same input gives other numbers; cached columns of other versions are computed anew.
+    label, colour: in tables and graphs; the colour as #rrggbb.
+    praise: what a moment is that excels in it, as a reason for people.
+    evidence: from the component (N,), all cues (N,) by name and the samples per second, the series to compare by.
+    cues: names of further columns that the scorer gives, which only serve to compare samples of one take.
+    penalty: lower is better.
+    missing: note for the user when it has a weight and cannot be had; "" for none.
     """
 
     name: str
+    version: int = 1
+    label: str
+    colour: str
     praise: str
     evidence: Callable[[Floats, Mapping[str, Floats], float], tuple[Evidence, ...]]
-    score: Callable[[Look], float] | None = None
-    overlook: Callable[[Overview], Floats | None] | None = None
-    cues: Mapping[str, Callable[[Look], float]] = field(default_factory=dict)
+    cues: tuple[str, ...] = ()
     penalty: bool = False
     missing: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of all columns that it gives."""
+        return (self.name, *self.cues)
+
+
+Input = TypeVar("Input")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleScorer(Scorer, Generic[Input]):
+    """A scorer that sees one sample at a time.
+
+    open: gives the function that scores one input, for as long as a take is analysed; where that takes a model, it is
+    loaded on entering and let go of on leaving. See `stateless`.
+    """
+
+    open: Callable[[], AbstractContextManager[Callable[[Input], Columns]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameScorer(SampleScorer[FrameInput]):
+    """Scores one sampled picture."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairScorer(SampleScorer[PairInput]):
+    """Scores a sampled picture and the one shortly after it. Only for it are the later pictures decoded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundScorer(SampleScorer[SoundInput]):
+    """Scores the sound around a sample; only for it is sound decoded. seconds: of sound, around each sample."""
+
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbeddingsScorer(Scorer):
+    """Scores all samples at once from their embeddings, whenever moments are selected: it costs no new analysis.
+
+    score: the component (N,) in 0..1; None where it cannot be had.
+    """
+
+    score: Callable[[EmbeddingsInput], Floats | None]
+
+
+def stateless(score: Callable[[Input], Columns]) -> Callable[[], AbstractContextManager[Callable[[Input], Columns]]]:
+    """Return the `open` of a scorer that needs nothing but its input."""
+    return lambda: nullcontext(score)

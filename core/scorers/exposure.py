@@ -6,29 +6,28 @@ import numpy as np
 from scipy.ndimage import uniform_filter1d
 
 from ..base.arrays import Floats
-from .base import Evidence, Look, Scorer
+from .base import Columns, Evidence, FrameInput, FrameScorer, stateless
 
 WHITE, BLACK = 250, 5
 MIDTONES = 0.3  # how much a loss of midtones counts beside as large a loss to clipping
 
-
-def score(look: Look) -> float:
-    """0 (nothing clipped) to 1 (all white or all black): the share of pixels at or above 250 or at or below 5."""
-    return min(float(look.tones[WHITE:].sum() + look.tones[: BLACK + 1].sum()), 1.0)
-
-
-def light(look: Look) -> float:
-    """Brightness as the logarithm of the mean luma: a stop more light is the same step anywhere."""
-    return float(np.log1p(look.tones @ _LEVELS))
-
-
-def midtones(look: Look) -> float:
-    """Mean closeness of the luma to middle grey, 0..1: well-exposedness of Mertens et al., Exposure Fusion, 2007."""
-    return float(look.tones @ _CLOSENESS)
-
-
 _LEVELS = np.arange(256)
 _CLOSENESS = np.exp(-((_LEVELS / 255 - 0.5) ** 2) / (2 * 0.2**2))
+
+
+def score(frame: FrameInput) -> Columns:
+    """Return `exposure`, 0 (nothing clipped) to 1 (all white or all black), and the cues `light` and `midtones`.
+
+    exposure: the share of pixels at or above 250 or at or below 5.
+    light: brightness as the logarithm of the mean luma: a stop more light is the same step anywhere.
+    midtones: mean closeness of the luma to middle grey, 0..1: Mertens et al., Exposure Fusion, 2007.
+    """
+    tones = frame.tones
+    return {
+        "exposure": min(float(tones[WHITE:].sum() + tones[: BLACK + 1].sum()), 1.0),
+        "light": float(np.log1p(tones @ _LEVELS)),
+        "midtones": float(tones @ _CLOSENESS),
+    }
 
 
 def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
@@ -39,9 +38,10 @@ def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> 
 
 
 def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
-    """(N,) mean bend of log brightness over the second around a sample: its second difference by thirds of a second.
+    """Return the mean bend of log brightness over the second around each sample, (N,): its second difference by thirds
+    of a second.
 
-    A pan changes the light steadily; a camera that hunts turns back and forth.
+    A pan changes the light steadily; an automatic exposure that hunts turns back and forth.
     """
     if len(brightness) < 3:
         return np.zeros_like(brightness)
@@ -49,4 +49,7 @@ def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
     return np.asarray(uniform_filter1d(bend, 2 * int(sample_fps / 2) + 1, mode="nearest"))
 
 
-SCORER = Scorer("exposure", "well lit", evidence, score, cues={"light": light, "midtones": midtones}, penalty=True)
+SCORER = FrameScorer(
+    name="exposure", label="Bad Exposure", colour="#f0796f", praise="well lit", evidence=evidence,
+    cues=("light", "midtones"), penalty=True, open=stateless(score),
+)  # fmt: skip

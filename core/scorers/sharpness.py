@@ -6,25 +6,25 @@ import cv2
 import numpy as np
 
 from ..base.arrays import Floats, Image
-from .base import Evidence, Look, Scorer
+from .base import Columns, Evidence, FrameInput, FrameScorer, stateless
 
 HALF = 250.0
 """The variance at which sharpness is 0.5: ordinary, slightly soft footage at 720 lines."""
 
 
-def score(look: Look) -> float:
-    """0 (featureless) to 1: v / (v + 250), v the Laplacian's variance."""
-    variance = _variance(look.luma)
-    return variance / (variance + HALF)
+def score(frame: FrameInput) -> Columns:
+    """Return `sharpness`, 0 (featureless) to 1, v / (v + 250) of the Laplacian's variance v; and the cue `detail`.
 
-
-def detail(look: Look) -> float:
-    """How much of the picture's detail is fine: log of the Laplacian's variance at full over half size.
-
-    Blur takes fine detail first, whatever the subject; the variance alone follows the subject's texture and light.
+    `detail` is how much of the picture's detail is fine: the log of that variance at full over half size. Blur takes
+    fine detail first, whatever the subject; the variance alone follows the subject's texture and light.
     """
-    half = cv2.resize(look.luma, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    return float(np.log1p(_variance(look.luma)) - np.log1p(_variance(np.asarray(half, dtype=np.uint8))))
+    variance = _variance(frame.luma)
+    half = cv2.resize(frame.luma, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    at_half = _variance(np.asarray(half, dtype=np.uint8))
+    return {
+        "sharpness": variance / (variance + HALF),
+        "detail": float(np.log1p(variance) - np.log1p(at_half)),
+    }
 
 
 def evidence(sharpness: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
@@ -38,4 +38,7 @@ def _variance(luma: Image) -> float:
     return float(deviation[0, 0]) ** 2
 
 
-SCORER = Scorer("sharpness", "sharp", evidence, score, cues={"detail": detail})
+SCORER = FrameScorer(
+    name="sharpness", label="Sharpness", colour="#5fc9a1", praise="sharp", evidence=evidence, cues=("detail",),
+    open=stateless(score),
+)  # fmt: skip

@@ -11,7 +11,7 @@ from ..values import Analysis
 def frames_around(analysis: Analysis, sample: int, pre: float, post: float) -> tuple[int, int]:
     """First and last frame, both included, of those that begin in [peak - pre, peak + post) seconds; never none.
 
-    Cut off at the ends of what was looked at, rounded to the file's clock: a frame that was on screen already when a
+    Cut off at the ends of what was analysed, rounded to the file's clock: a frame that was on screen already when a
     part begins is not shown, even where it is the sample's own, unless there is no other. Half-open, so clips whose
     peaks are pre + post apart share no frame.
     """

@@ -8,7 +8,8 @@ from scipy.ndimage import median_filter
 
 from ..base.arrays import Flags, Floats
 from ..base.interpolation import interpolate, known_with_neighbours
-from ..scorers import SCORERS, Evidence
+from ..scorers.base import Evidence
+from ..scorers.registry import SCORERS
 from ..settings import Settings
 from ..values import Analysis
 
@@ -33,7 +34,7 @@ class Combined:
 
 
 def combined(analysis: Analysis, settings: Settings) -> Combined:
-    """What `combine` makes of an analysis as the settings weigh it."""
+    """Return what `combine` makes of an analysis with the weights of the settings."""
     wanted = settings.weights | ({} if settings.prompt else {"saliency": 0.0})
     return combine(analysis.components, analysis.cues, wanted, settings.sample_fps, analysis.measured)
 
@@ -56,39 +57,39 @@ def combine(
     standings, flat = {}, True
     for scorer in SCORERS:
         if scorer.name in components:
-            evidence = _told_of(scorer.evidence(components[scorer.name], cues, sample_fps), measured)
+            evidence = _interpolated(scorer.evidence(components[scorer.name], cues, sample_fps), measured)
             standings[scorer.name] = np.min([_standing(series, sample_fps) for series in evidence], axis=0)
             flat &= all(np.ptp(series.values) < series.noise for series in evidence)
     mean = np.sum([weights[name] * standings[name] for name in weights], axis=0)
     # A component of at least half the greatest weight counts in full among the worst.
     say = {name: min(1.0, 2 * weight / max(weights.values())) for name, weight in weights.items()}
     worst = np.min([1 - say[name] * (1 - standings[name]) for name in weights], axis=0)
-    score = _told((1 - WORST) * mean + WORST * worst)
+    score = _stretched((1 - WORST) * mean + WORST * worst)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(score, weights, flat, notes)
 
 
-def _told_of(series: Sequence[Evidence], measured: Flags | None) -> Sequence[Evidence]:
-    """The series interpolated where nobody looked; one that nowhere could be told is left out.
+def _interpolated(series: Sequence[Evidence], measured: Flags | None) -> Sequence[Evidence]:
+    """Return the series interpolated where nothing was measured; one that is known nowhere is left out.
 
     They, and not the values that they are made of: a straight line between two brightnesses would look steady.
     """
     if measured is None:
         return series
     known = [known_with_neighbours(measured, one.reach) for one in series]
-    told = zip(series, known, strict=True)
-    return [replace(one, values=interpolate(one.values, there)) for one, there in told if there.any()]
+    pairs = zip(series, known, strict=True)
+    return [replace(one, values=interpolate(one.values, there)) for one, there in pairs if there.any()]
 
 
-def _told(score: Floats) -> Floats:
-    """Stretch a score to how people read it: 0.5 is the middle of the take, 0.95 its very best sample."""
+def _stretched(score: Floats) -> Floats:
+    """Return a score on the scale on which people read it: 0.5 is the middle of the take, 0.95 its very best sample."""
     middle = float(np.median(score))
     reach = max(float(score.max()) - middle, CONTRAST)
     return np.asarray(np.clip(0.5 + 0.45 * (score - middle) / reach, 0, 1))
 
 
 def _standing(evidence: Evidence, sample_fps: float) -> Floats:
-    """(N,) in 0..1: how good a sample is for its surroundings and, less so, for the take."""
+    """Return how good each sample is for its surroundings and, less so, for the take, (N,) in 0..1."""
     values = evidence.values
     width = 2 * int(evidence.surroundings / 2 * sample_fps) + 1
     around = median_filter(values, size=width, mode="reflect")
@@ -97,6 +98,6 @@ def _standing(evidence: Evidence, sample_fps: float) -> Floats:
 
 
 def _scaled(values: Floats, noise: float) -> Floats:
-    """Values from the middle of their usual range, in units of that range, or of `noise` where the range is smaller."""
+    """Return values from the middle of their usual range, in units of that range, or of `noise` if larger."""
     low, high = np.percentile(values, USUAL)
     return np.asarray((values - (low + high) / 2) / max(high - low, noise))

@@ -1,11 +1,11 @@
-"""Why a moment was chosen, told by the values that people see."""
+"""Why a moment was chosen, in terms of the values that people see."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
 from ..base.arrays import Floats
-from ..scorers import SCORERS
+from ..scorers.registry import SCORERS
 
 NOTABLE = 0.1  # of a component's usual range in the take: a smaller lead over the average is not worth a word
 VISIBLE = 0.05  # a range too small to boast of, as values are shown with two decimals

@@ -1,4 +1,4 @@
-"""Looks for enough moments: strictly first, then step by step less so, and tells what was relaxed."""
+"""Finds enough moments: strictly first, then with rules relaxed step by step, and says which were."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,119 +1,144 @@
-"""Which stretches of a take, looked at in part, could still change what is picked."""
+"""Which ranges of a take, of which some samples were analysed, could still change what is picked."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from ..base.arrays import Flags, Floats, Ints
-from ..base.interpolation import gaps_in, interpolate
+from ..base.interpolation import gaps_holding, gaps_in, interpolate
 from ..base.time_range import SampleRange
-from ..scorers import SURROUNDINGS
-from ..settings import Settings
+from ..scorers.base import SURROUNDINGS
+from ..settings import QUICK, Settings
 from ..values import Analysis
 from .combine import Combined, combined
 from .relaxation import search
 from .smooth import smooth
 
-PROBES = 6, 24  # stretches to look at first, evenly over the take: one for all that a moment is compared with, or so
+PROBES = 6, 24  # least and most ranges to analyse first, evenly over the take: about one for each surroundings
 COMPLETIONS = 48
-DOUBT = 0.1  # share of the completions that pick in a stretch for it to be worth a look
-RIVALS = 1.5  # about how much more is looked at than what the picks are compared with
-EXAMPLES = 6  # least number of looks at the same place between key frames that tell what may lie there
+UNCERTAIN = 0.1  # share of the completions that pick in a range for it to be worth analysing
+RIVALS = 1.5  # about how much more is analysed than what the picks are compared with
+EXAMPLES = 6  # least number of ranges at the same place between key frames that show what may lie there
+COMPARED_STRIDE = 4  # the model rates one of so many samples that picks are only compared with
 
 
-def is_short(duration: Fraction, settings: Settings) -> bool:
-    """Whether most of a take of so many seconds (0: unknown) would be looked at closely anyway."""
-    return 0 < duration < usual(settings)
+@dataclass(frozen=True)
+class NextScan:
+    """What to analyse next. ranges: samples of the whole take. stride: the model rates every stride-th of them."""
+
+    ranges: list[SampleRange]
+    stride: int = 1
 
 
-def usual(settings: Settings) -> float:
-    """About how many seconds of a take are looked at closely."""
+def refined_seconds(settings: Settings) -> float:
+    """Return about how many seconds of a long take are analysed sample by sample."""
     return RIVALS * settings.count * SURROUNDINGS
 
 
-def doubtful(analysis: Analysis, settings: Settings, threshold: float) -> list[SampleRange]:
-    """The stretches where a moment could hide, to look at next, in order; none once there are none.
+def next_scan(
+    whole: Analysis, part: Analysis, settings: Settings, threshold: float, asked: Sequence[SampleRange]
+) -> NextScan | None:
+    """Return what to analyse next for picks that are certain enough, or None once they are.
 
-    What nobody looked at is completed at random, as far from the interpolated score as the score of some stretch of
-    this take that was looked at is from a straight line, and moments are picked from each completion. Where one in
-    ten picks a moment that was not looked at all through, it is worth a look. The same analysis and settings always
-    give the same answer.
+    whole: what is known of the take. part: of the part to pick from. asked: ranges to analyse in any case.
+    threshold: as in `select_moments`.
+    """
+    if whole.measured is None or part.measured is None:
+        return None
+    wanted, stride = [*asked], 1
+    if not part.measured.any():  # no key frame lies in it
+        wanted.append(SampleRange(part.first_sample, part.first_sample + len(part.samples)))
+    elif settings.quality != QUICK:
+        found = uncertain_ranges(part, settings, threshold)
+        if not found and not gaps_holding(whole.measured, wanted):
+            found, stride = compared_ranges(part, settings, threshold), COMPARED_STRIDE
+        first = part.first_sample
+        wanted += [SampleRange(one.first + first, (one.stop or 0) + first) for one in found]
+    ranges = gaps_holding(whole.measured, wanted)
+    return NextScan(ranges, stride) if ranges else None
+
+
+def uncertain_ranges(analysis: Analysis, settings: Settings, threshold: float) -> list[SampleRange]:
+    """Return the ranges where a moment could hide, to analyse next, in order; none once there are none.
+
+    Gaps in the score are filled at random, as far from the interpolated score as the score of some range of this take
+    that was analysed is from a straight line, and moments are picked from each such completion. Where one in ten picks
+    a moment in a gap, that is worth analysing. The same analysis and settings always give the same answer.
 
     threshold: as in `select_moments`.
     """
-    measured, stretches = analysis.measured, _left(analysis)
-    if measured is None or not stretches:
+    measured, gaps = analysis.measured, _gaps(analysis)
+    if measured is None or not gaps:
         return []
-    if probes := _probes(measured, stretches, settings.sample_fps):
+    if probes := _probes(measured, gaps, settings.sample_fps):
         return probes
     scored = combined(analysis, settings)
     if scored.flat:
         return []
     window = int(settings.smooth_window / 2 * settings.sample_fps)
-    edges = _edges(stretches)
-    wishes = np.zeros(len(stretches), dtype=np.int64)
+    edges = _edges(gaps)
+    picked = np.zeros(len(gaps), dtype=np.int64)
     for completion in _completions(scored.score, measured):
-        away = _away(_picks(analysis, replace(scored, score=completion), settings, threshold), *edges)
-        wishes[np.unique(away.argmin(axis=1)[away.min(axis=1) <= window])] += 1
-    return [stretches[place] for place in np.flatnonzero(wishes >= DOUBT * COMPLETIONS).tolist()]
+        away = _distances(_picks(analysis, replace(scored, score=completion), settings, threshold), *edges)
+        picked[np.unique(away.argmin(axis=1)[away.min(axis=1) <= window])] += 1
+    return [gaps[place] for place in np.flatnonzero(picked >= UNCERTAIN * COMPLETIONS).tolist()]
 
 
-def compared(analysis: Analysis, settings: Settings, threshold: float) -> list[SampleRange]:
-    """The stretches left of what the picks are compared with, in order.
+def compared_ranges(analysis: Analysis, settings: Settings, threshold: float) -> list[SampleRange]:
+    """Return the gaps in what the picks are compared with, in order.
 
     A moment stands out of its surroundings, and so it is no surer than they are. threshold: as in `select_moments`.
     """
-    stretches = _left(analysis)
-    if not stretches:
+    gaps = _gaps(analysis)
+    if not gaps:
         return []
     around = int(SURROUNDINGS / 2 * settings.sample_fps)
-    away = _away(_picks(analysis, combined(analysis, settings), settings, threshold), *_edges(stretches))
-    return [stretches[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]
+    away = _distances(_picks(analysis, combined(analysis, settings), settings, threshold), *_edges(gaps))
+    return [gaps[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]
 
 
-def _left(analysis: Analysis) -> list[SampleRange]:
+def _gaps(analysis: Analysis) -> list[SampleRange]:
     return [] if analysis.measured is None else gaps_in(analysis.measured)
 
 
 def _picks(analysis: Analysis, scored: Combined, settings: Settings, threshold: float) -> Ints:
-    """(K,) the samples of the moments that a score makes picks."""
+    """Return the samples of the moments that are picked by a score, shape (K,)."""
     smoothed = smooth(scored.score, settings.smooth_window, settings.sample_fps)
     found = search(analysis, smoothed, settings, threshold, scored.flat)
     return found.candidates[found.kept]
 
 
-def _probes(measured: Flags, stretches: list[SampleRange], sample_fps: float) -> list[SampleRange]:
-    """One in each part of the take where none was looked at: they tell how it wavers between key frames."""
+def _probes(measured: Flags, gaps: list[SampleRange], sample_fps: float) -> list[SampleRange]:
+    """Return one gap in each part of the take where none was analysed: they show how scores vary between key frames."""
     least, most = PROBES
     count = min(max(round(len(measured) / sample_fps / SURROUNDINGS), least), most)
-    closely = measured[1:] & measured[:-1]
+    adjacent = measured[1:] & measured[:-1]
     probes = []
     for low, high in pairwise(len(measured) * part // count for part in range(count + 1)):
-        there = [stretch for stretch in stretches if low <= stretch.first < high]
-        if there and not closely[low:high].any():
+        there = [gap for gap in gaps if low <= gap.first < high]
+        if there and not adjacent[low:high].any():
             probes.append(there[len(there) // 2])
     return probes
 
 
-def _edges(stretches: list[SampleRange]) -> tuple[Ints, Ints]:
-    """(S,) the first sample of each stretch, and the last one."""
-    first = np.array([stretch.first for stretch in stretches])
-    return first, np.array([stretch.stop or 0 for stretch in stretches]) - 1
+def _edges(gaps: list[SampleRange]) -> tuple[Ints, Ints]:
+    """Return the first sample of each gap, shape (S,), and the last one."""
+    first = np.array([gap.first for gap in gaps])
+    return first, np.array([gap.stop or 0 for gap in gaps]) - 1
 
 
-def _away(samples: Ints, first: Ints, last: Ints) -> Ints:
-    """(K, S) how many samples lie from each of K to each of S stretches; 0 inside."""
+def _distances(samples: Ints, first: Ints, last: Ints) -> Ints:
+    """Return how many samples lie from each of K to each of S gaps, shape (K, S); 0 inside."""
     return np.asarray(np.maximum(np.maximum(first[None] - samples[:, None], samples[:, None] - last[None]), 0))
 
 
 def _completions(score: Floats, measured: Flags) -> Iterator[Floats]:
-    """What the (N,) score could be: as it is where it was measured; in each gap, as much off the line as elsewhere."""
+    """Yield what the score (N,) could be: as measured; in each gap, as far off the line as elsewhere."""
     known = np.flatnonzero(measured)
     gaps = [(begin, end) for begin, end in pairwise(known.tolist()) if end - begin > 1]
-    seen = {length: _seen(score, measured, length) for length in {end - begin for begin, end in gaps}}
+    seen = {length: _deviations(score, measured, length) for length in {end - begin for begin, end in gaps}}
     examples = [_examples(*seen[end - begin], begin) for begin, end in gaps]
     line, chance = interpolate(score, measured), np.random.default_rng(0)
     for _ in range(COMPLETIONS):
@@ -124,8 +149,10 @@ def _completions(score: Floats, measured: Flags) -> Iterator[Floats]:
         yield completion
 
 
-def _seen(score: Floats, measured: Flags, length: int) -> tuple[Ints, Floats]:
-    """(P,) where `length` samples on from a sample all was looked at; (P, length + 1) how far off the line it lies."""
+def _deviations(score: Floats, measured: Flags, length: int) -> tuple[Ints, Floats]:
+    """Return where `length` samples on from a sample all was analysed, (P,), and how far off the line it lies there,
+    (P, length + 1).
+    """
     missing = np.concatenate([[0], np.cumsum(~measured)])
     begins = np.flatnonzero(missing[length + 1 :] == missing[: -length - 1])
     values = score[begins[:, None] + np.arange(length + 1)]
@@ -134,7 +161,7 @@ def _seen(score: Floats, measured: Flags, length: int) -> tuple[Ints, Floats]:
 
 
 def _examples(begins: Ints, off: Floats, begin: int) -> Floats:
-    """Those of the (P, length + 1) looks that begin at the same place between key frames, where these are some.
+    """Return those of the (P, length + 1) that begin at the same place between key frames, where these are enough.
 
     Encoders treat frames better or worse by their place; what that does must not be taken for chance.
     """

@@ -19,11 +19,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benches.speed import FIND
 
 from bestshot.core import models
-from bestshot.core.analyse.cache import store
+from bestshot.core.analyse.cache.draft import Draft
 from bestshot.core.analyse.cache.key import key_of
+from bestshot.core.base.arrays import Source
+from bestshot.core.base.thumbnails import Thumbnails
 from bestshot.core.pipeline import select
 from bestshot.core.settings import Settings
-from bestshot.core.values import Take
+from bestshot.core.values import Analysis, Take
 
 RATE, HOUR = 30, 3600
 
@@ -65,19 +67,28 @@ def keep_an_hour(video: Path, settings: Settings):
     vectors = np.abs(np.cumsum(chance.normal(0, 0.1, (count, 1024)).astype(np.float32), axis=0)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     _, jpeg = cv2.imencode(".jpg", chance.integers(0, 255, (180, 320, 3), np.uint8))
-    with store.Draft(key_of(video, models.choose(settings.model).identity, settings)) as draft:
+    with Draft(key_of(video, models.choose(settings.model).identity, settings)) as draft:
         for vector in vectors.astype(np.float16):
             draft.add(jpeg.tobytes()[:10_000], vector)
-        return draft.finish(
+        columns = {
+            "components": {"aesthetics": wander(), "sharpness": wander(), "exposure": wander() / 10},
+            "cues": {"detail": wander(), "light": wander() + 4, "midtones": wander()},
+        }
+        sampled = np.full(count, Source.SAMPLED, np.uint8)
+        analysis = Analysis(
             take=Take(video, Fraction(HOUR), Fraction(RATE), 1920, 1080, "h264"),
             time_base=Fraction(1, 15360),
             frame_ticks=np.arange(HOUR * RATE, dtype=np.int64) * (15360 // RATE),
             end_ticks=HOUR * 15360,
             samples=np.arange(count, dtype=np.int64) * round(RATE / settings.sample_fps),
-            components={"aesthetics": wander(), "sharpness": wander(), "exposure": wander() / 10},
-            cues={"detail": wander(), "light": wander() + 4, "midtones": wander()},
+            **columns,
+            pictures=sampled,
+            sources={name: sampled for kind in columns.values() for name in kind},
+            embeddings=None,
+            thumbnails=Thumbnails(video, np.zeros(count + 1, np.int64)),
             model="nima",
         )
+        return draft.finish(analysis)
 
 
 if __name__ == "__main__":

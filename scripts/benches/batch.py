@@ -1,7 +1,7 @@
-"""How much more two of Dask's workers get done than one: a library of 1080p takes through `bestshot batch`, in turn.
+"""Compare the throughput of two workers of Dask with that of one: `bestshot batch` on a library of 1080p takes.
 
-A worker has one thread, and where the system allows it one core of its own, as a machine in a studio would: else one
-alone would decode on all of them.
+Each worker has one thread and, if the system allows, one core, like a machine of its own; else a single worker would
+decode on all cores.
 """
 
 import argparse
@@ -32,13 +32,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run (default 3)")
     parser.add_argument("--takes", type=int, default=8, help="takes in the library (default 8)")
     parser.add_argument("--seconds", type=int, default=15, help="length of each (default 15)")
-    parser.add_argument("--model", default="nima", help="who judges (default nima)")
+    parser.add_argument("--model", default="nima", help="the model (default nima)")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
         library = Path(folder) / "library"
         library.mkdir()
         first = full_hd(library, options.seconds)
-        (library / "short.mp4").unlink()  # that it was made from
+        (library / "short.mp4").unlink()  # the source of the first take
         takes = [first, *(library / f"{number}.mp4" for number in range(1, options.takes))]
         for take in takes[1:]:
             shutil.copy(first, take)
@@ -47,7 +47,7 @@ def main() -> None:
         for _ in range(options.rounds):
             for workers, taken in seconds.items():
                 with cluster(workers) as address:
-                    batch(takes[:workers], address, options.model)  # loads the libraries in each
+                    batch(takes[:workers], address, options.model)  # so that each has loaded the libraries
                     taken.append(batch(takes, address, options.model))
         for workers, taken in seconds.items():
             print(f"{workers} of Dask's workers: {median(taken):.1f} s (median of {options.rounds})")
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def batch(takes: Sequence[Path], address: str, model: str) -> float:
-    """Seconds that a batch takes, without the start of the interpreter."""
+    """Return the seconds that a batch takes, without the start of the interpreter."""
     with TemporaryDirectory() as out:
         options = ("--out", out, "--scheduler", address, "--model", model, "--no-cache")
         subprocess.run(
@@ -67,7 +67,7 @@ def batch(takes: Sequence[Path], address: str, model: str) -> float:
 
 @contextmanager
 def cluster(workers: int) -> Iterator[str]:
-    """The address of a scheduler with that many workers, each with one thread and a core of its own."""
+    """Give the address of a scheduler with that many workers, each with one thread and one core."""
     with ExitStack() as stack:
         made = stack.enter_context(LocalCluster(n_workers=0, dashboard_address=None))
         for core in cores()[:workers]:
@@ -80,12 +80,12 @@ def cluster(workers: int) -> Iterator[str]:
 
 
 def cores() -> list[int]:
-    """Numbers of the cores that may be used."""
+    """Return the numbers of the cores that this process may use."""
     return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else list(range(os.cpu_count() or 1))
 
 
-def serve(address: str, core: int) -> None:
-    """Be a worker until killed."""
+def run_worker(address: str, core: int) -> None:
+    """Run a worker until it is killed."""
     if sys.platform == "linux":
         os.sched_setaffinity(0, {core})
 
@@ -98,6 +98,6 @@ def serve(address: str, core: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--worker"]:
-        serve(sys.argv[2], int(sys.argv[3]))
+        run_worker(sys.argv[2], int(sys.argv[3]))
     else:
         main()

@@ -1,4 +1,4 @@
-"""What the enabled extension costs when Blender starts: starts with and without it in turn, in every Blender."""
+"""Time the start of every Blender with and without the extension enabled."""
 
 import argparse
 import os
@@ -16,7 +16,7 @@ from build import build, find_builder
 
 INSTALL = "import bpy; bpy.ops.extensions.package_install_files(filepath={!r}, repo='user_default')"
 WITHOUT = "import bpy, addon_utils"
-# as a module, Blender starts without the user's preferences, so that enabling has to be said
+# as a module, Blender starts without the user's preferences, so that the extension must be enabled here
 WITH = WITHOUT + "; assert addon_utils.enable('bl_ext.user_default.bestshot', default_set=True)"
 
 
@@ -30,15 +30,18 @@ def main() -> None:
         for python in blenders.chosen():
             home = Path(folder) / python.parents[1].name
             home.mkdir()
-            for code in (INSTALL.format(str(made)), WITH):  # the second leaves bytecode
-                started(python, home, code)
-            both = [(started(python, home, WITHOUT), started(python, home, WITH)) for _ in range(options.rounds)]
+            for code in (INSTALL.format(str(made)), WITH):  # the second one writes the bytecode
+                start_milliseconds(python, home, code)
+            both = [
+                (start_milliseconds(python, home, WITHOUT), start_milliseconds(python, home, WITH))
+                for _ in range(options.rounds)
+            ]
             without, enabled, more = (median(one) for one in zip(*((a, b, b - a) for a, b in both), strict=True))
             print(f"{home.name}: {without:.0f} ms without it, {enabled:.0f} ms with it, {more:+.0f} ms", flush=True)
 
 
-def started(python: Path, home: Path, code: str) -> float:
-    """Milliseconds that a Blender with that home takes to start, execute the code and leave."""
+def start_milliseconds(python: Path, home: Path, code: str) -> float:
+    """Return the milliseconds that a Blender with that home takes to start, execute the code and exit."""
     environment = os.environ | {"BLENDER_USER_RESOURCES": str(home)}
     began = time.perf_counter()
     subprocess.run((python, "-c", code), env=environment, stdout=subprocess.DEVNULL, check=True)

@@ -1,4 +1,4 @@
-"""Peak memory of a whole run on a one-minute and a one-hour take: it must not grow with the length."""
+"""Compare the peak memory of runs on takes of one minute and one hour: it must not grow with the length."""
 
 import argparse
 import os
@@ -24,15 +24,15 @@ def main() -> None:
         loop = ("-stream_loop", str(options.minutes - 1), "-i", str(minute), "-c", "copy", str(long))
         subprocess.run((FFMPEG, "-v", "error", "-y", *loop), check=True)
         peaks = [
-            peak((*FIND, str(take), "--no-cache", "--quality", "thorough", "--model", "nima"))
+            peak_megabytes((*FIND, str(take), "--no-cache", "--quality", "thorough", "--model", "nima"))
             for take in (minute, long)
         ]
         print(f"peak resident memory: {peaks[0]:.0f} MB for one minute, {peaks[1]:.0f} MB for {options.minutes}")
         print(f"ratio {peaks[1] / peaks[0]:.2f}")
 
 
-def peak(command: tuple[str, ...]) -> float:
-    """Largest resident memory of a process, in megabytes."""
+def peak_megabytes(command: tuple[str, ...]) -> float:
+    """Run a command; return its peak resident memory in megabytes."""
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)

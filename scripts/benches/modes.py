@@ -18,6 +18,7 @@ from benches.speed import FFMPEG, FIND
 from planted import Plan, make
 
 from bestshot.core import models
+from bestshot.core.models.base import Vectors
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import BALANCED, QUALITIES, Settings
 
@@ -80,18 +81,18 @@ def main() -> None:
 def measure(take: Path, folder: Path, rounds: int, count: int) -> None:
     """Run all in turn and print what they took."""
     bare = (FFMPEG, "-v", "error", "-i", str(take), "-f", "null", "-")
-    told = {quality: folder / quality for quality in QUALITIES}
+    folders = {quality: folder / quality for quality in QUALITIES}
     find = (*FIND, str(take), "--no-cache", "--no-clips", "--model", "nima", "--count", str(count))
-    commands = {q: (*find, "--quality", q, "--out", str(out)) for q, out in told.items()}
+    commands = {q: (*find, "--quality", q, "--out", str(out)) for q, out in folders.items()}
     taken: dict[str, list[float]] = {name: [] for name in ("bare", *commands)}
     for _ in range(rounds):
         for name, command in {"bare": bare, **commands}.items():
             began = time.perf_counter()
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             taken[name].append(time.perf_counter() - began)
-    reference = peaks(told["thorough"])
+    reference = peaks(folders["thorough"])
     print(f"  bare decoding {median(taken['bare']):.1f} s on {os.cpu_count()} cores")
-    for quality, out in told.items():
+    for quality, out in folders.items():
         share = median(one / other for one, other in zip(taken[quality], taken["bare"], strict=True))
         kept = sum(any(abs(peak - other) <= NEAR for other in peaks(out)) for peak in reference)
         print(f"  {quality:9}{share:6.2f} of it, {kept} of {len(reference)} picks; {looked(out)}", flush=True)
@@ -105,14 +106,14 @@ def judged(take: Path, count: int) -> float:
     def load(choice: models.ModelChoice) -> models.ImageModel | None:
         judge = choice.load()
         assert judge is not None
-        rate = judge.rate
+        predict = judge.predict
 
-        def counted(prepared: Sequence[models.judge.Vectors]) -> models.ModelOutput:
+        def counted(preprocessed: Sequence[Vectors]) -> models.ModelOutput:
             nonlocal pictures
-            pictures += len(prepared)
-            return rate(prepared)
+            pictures += len(preprocessed)
+            return predict(preprocessed)
 
-        judge.rate = counted  # type: ignore[method-assign]
+        judge.predict = counted  # type: ignore[method-assign]
         return judge
 
     settings = Settings(model="nima", count=count, quality=BALANCED, cache=False)
@@ -126,9 +127,9 @@ def peaks(out: Path) -> list[float]:
 
 
 def looked(out: Path) -> str:
-    """How much a run looked at, in the words of its own note."""
+    """Return how much a run analysed, in the words of its own note."""
     notes = json.loads((out / "metadata.json").read_text("utf-8"))["notes"]
-    return next((note.partition(";")[0] for note in notes if "looked at" in note), "all samples were looked at")
+    return next((note.partition(";")[0] for note in notes if "were analysed" in note), "all samples were analysed")
 
 
 def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
@@ -139,10 +140,17 @@ def grainy(folder: Path, kind: str, seconds: int, apart: float) -> Path:
     if not small.is_file():
         plan = Plan("mixed", "plain", 5, seconds, RATE // 2, 1920, 1080, count=max(seconds // 100, 1), rows=3)
         make(plan, small)
-    told = KINDS[kind]
-    filters = f"scale=-2:{told.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
-    encoder = told.encoder.format(round(apart * RATE)).split()
-    rate = ("-b:v", f"{told.megabits}M", "-maxrate", f"{told.megabits}M", "-bufsize", f"{2 * told.megabits}M")
+    encoding = KINDS[kind]
+    filters = f"scale=-2:{encoding.height}:flags=bicubic,fps={RATE},noise=alls=2:allf=t"
+    encoder = encoding.encoder.format(round(apart * RATE)).split()
+    rate = (
+        "-b:v",
+        f"{encoding.megabits}M",
+        "-maxrate",
+        f"{encoding.megabits}M",
+        "-bufsize",
+        f"{2 * encoding.megabits}M",
+    )
     command = (FFMPEG, "-v", "error", "-y", "-i", str(small), "-an", "-vf", filters, "-c:v", *encoder, *rate)
     subprocess.run((*command, str(take)), check=True)
     return take

@@ -1,4 +1,4 @@
-"""How many planted moments are found, by BestShot and by the specification's plain pipeline, on the same takes."""
+"""Count the planted moments that BestShot and the specification's plain pipeline find in the same takes."""
 
 import argparse
 import sys
@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from planted import KINDS, SEVERITIES, Plan, make
 
-from bestshot.core.base.cpu import available, share
+from bestshot.core.base.cpu import limit_cores, system_cores
 from bestshot.core.pipeline import analyse, select
 from bestshot.core.select.peaks import keep_apart, peaks_of
 from bestshot.core.select.smooth import smooth
@@ -27,12 +27,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.py quality", description=__doc__)
     parser.add_argument("--seeds", type=int, default=4, help="takes of each kind and severity (default 4)")
     parser.add_argument("--first-seed", type=int, default=1000, help="seed of the first one (default 1000)")
-    parser.add_argument("--look", choices=QUALITIES, default="thorough", help="how closely (default thorough)")
+    parser.add_argument("--quality", choices=QUALITIES, default="thorough", help="default thorough")
     options = parser.parse_args()
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     plans = [Plan(kind, severity, seed) for severity in SEVERITIES for kind in KINDS for seed in seeds]
     with ProcessPoolExecutor() as pool:
-        found = dict(zip(plans, pool.map(partial(judge, quality=options.look), plans), strict=True))
+        found = dict(zip(plans, pool.map(partial(count_found, quality=options.quality), plans), strict=True))
     print(f"{len(plans)} takes, {plans[0].count} moments in each; in 100 moments, found by")
     print(f"{'':18}{'BestShot':>10}{'plain':>10}{'chance':>10}")
     for severity in SEVERITIES:
@@ -43,9 +43,9 @@ def main() -> None:
             print(f"{severity:8}{kind or 'all':10}" + "".join(f"{share:10.1f}" for share in shares(chosen)))
 
 
-def judge(plan: Plan, quality: str) -> tuple[int, int]:
-    """Moments found in one take: by BestShot, by the plain pipeline."""
-    share(available())
+def count_found(plan: Plan, quality: str) -> tuple[int, int]:
+    """Return how many moments of one take BestShot finds, and how many the plain pipeline."""
+    limit_cores(system_cores())
     with TemporaryDirectory() as folder:
         take = make(plan, Path(folder) / "take.mp4")
         settings = Settings(count=plan.count, cache=False, quality=quality)
@@ -56,7 +56,7 @@ def judge(plan: Plan, quality: str) -> tuple[int, int]:
 
 
 def as_specified(analysis: Analysis, settings: Settings) -> list[int]:
-    """Sample numbers that the specification's formula picks: absolute ratings, sharpness scaled over the take."""
+    """Return the samples that the specification's formula picks: absolute ratings, sharpness scaled over the take."""
     sharpness = analysis.components["sharpness"]
     variance = sharpness / np.maximum(1 - sharpness, 1e-6)
     score = 0.3 * (variance - variance.min()) / max(float(np.ptp(variance)), 1e-9)
@@ -69,7 +69,7 @@ def as_specified(analysis: Analysis, settings: Settings) -> list[int]:
 
 
 def shares(found: Mapping[Plan, tuple[int, int]]) -> tuple[float, float, float]:
-    """Percentages for BestShot, the plain pipeline, and picks by chance (the share of time that moments take up)."""
+    """Return the percentages for BestShot, the plain pipeline, and random picks (the share of time within moments)."""
     moments = sum(plan.count for plan in found)
     chance = np.mean([sum(end - start for start, end in plan.moments) / plan.seconds for plan in found])
     return (

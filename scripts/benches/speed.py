@@ -1,4 +1,4 @@
-"""How long a minute of 1080p takes: BestShot, the specification's way and bare decoding, in turn on the same take."""
+"""Time one minute of 1080p: BestShot, the specification's method and decoding alone, in turn on the same take."""
 
 import argparse
 import os
@@ -34,15 +34,15 @@ def main() -> None:
         print(f"{options.seconds} s of 1080p30 H.264, {rate:.1f} Mbit/s, key frame every 2 s, {os.cpu_count()} cores")
         frames = Path(folder) / "frames"
         frames.mkdir()
-        contestants: dict[str, Sequence[str]] = {
+        commands: dict[str, Sequence[str]] = {
             "the specification's way": (sys.executable, __file__, "--as-specified", str(take), str(frames)),
             "bare decoding": (FFMPEG, "-v", "error", "-i", str(take), "-f", "null", "-"),
             "BestShot with NIMA": (*FIND, str(take), "--no-cache", "--quality", "thorough", "--model", "nima"),
             "BestShot without a model": (*FIND, str(take), "--no-cache", "--quality", "thorough", "--model", "none"),
         }
-        seconds: dict[str, list[float]] = {name: [] for name in contestants}
+        seconds: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(options.rounds):
-            for name, command in contestants.items():
+            for name, command in commands.items():
                 began = time.perf_counter()
                 subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 seconds[name].append(time.perf_counter() - began)
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def full_hd(folder: Path, seconds: int, height: int = 1080) -> Path:
-    """A grainy take of that many seconds: 16 Mbit/s at 1080 lines."""
+    """Make a take with grain of that many seconds, 16 Mbit/s at 1080 lines."""
     short = make(Plan("mixed", "plain", 5, seconds=20, count=1, fps=15, width=960, height=540), folder / "short.mp4")
     take = folder / "take.mp4"
     filters = f"scale=-2:{height}:flags=bicubic,noise=alls=10:allf=t,fps=30"
@@ -78,7 +78,7 @@ def full_hd(folder: Path, seconds: int, height: int = 1080) -> Path:
 
 
 def as_specified(take: Path, frames: Path) -> None:
-    """The specification's sampling and technical scores: JPEG files, variance of the Laplacian, histogram."""
+    """Run the specification's sampling and technical scores: JPEG files, variance of the Laplacian, histogram."""
     command = (
         FFMPEG,
         "-v",

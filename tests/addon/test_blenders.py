@@ -1,30 +1,100 @@
-"""The checks of `inside/`: the modules of the add-on, from the repository, in every Blender."""
+"""The checks of `inside/`, `finding/` and `once/`, in one process for each Blender.
 
+`inside/` is about the modules of the add-on, from the repository. In `finding/` and `once/` the installed extension
+finds best moments with a real engine; those of `once/` do not depend on Blender's version, and take longer: they run in
+the newest one. BESTSHOT_CHECKS names some of these folders, or files in them, to run no others.
+"""
+
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import planted
 import pytest
-from inside import Outcomes, asked, checked, in_every_blender
+from commands import bestshot
+from conftest import SHARED
+from imageio_ffmpeg import get_ffmpeg_exe
+from in_blender import NEWEST, Outcomes, asked, checked, in_every_blender
 from numbered import record
-from variable import variable_time
+from retimed import ntsc, retimed, uneven
+from take_cache import cached, planted_take
+from variable_rate import variable_time
+
+HERE = Path(__file__).parent
+PLUGINS = ("-p", "extension", "-p", "stage", "-p", "found")
+MODULES = ("inside", "installed", "finding")  # folders of modules that checks import
+FOLDERS = ("inside", "finding", "once")
 
 
 @pytest.fixture(scope="module")
-def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
-    takes = tmp_path_factory.mktemp("takes")
+def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, object]:
+    """For the checks: the zip, takes, what the command line finds in them, and the Python for the engine."""
+    takes, told = tmp_path_factory.mktemp("takes"), tmp_path_factory.mktemp("told")
+    steady = planted_take(planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3), takes / "steady.mp4")
+    ways = {
+        "whole": (steady,),
+        "trimmed": (steady, "--start", "5", "--end", "37"),
+        "ntsc": (retimed(steady, takes / "steady-ntsc.mp4", ntsc),),
+        "uneven": (retimed(steady, takes / "uneven.mp4", uneven),),
+        "quick": (steady, "--quality", "quick", "--no-cache"),
+        "refined": (steady, "--quality", "quick", "--refine", "13.75-26.25", "--no-cache"),
+    }
+    models = (os.environ.get("BESTSHOT_MODELS"), str(SHARED / "models"))
+    shared = {
+        "BESTSHOT_MODELS": os.pathsep.join(filter(None, models)),
+        "BESTSHOT_PYTHON": sys.executable,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BESTSHOT_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("BESTSHOT_MODELS", shared["BESTSHOT_MODELS"])
+        for name, arguments in ways.items():
+            bestshot("find", *arguments, "--out", told / name, "--no-clips")
+    record(takes / "numbers.mp4", 300, rate=Fraction(30000, 1001), g="12")
     record(takes / "ntsc.mp4", 90, rate=Fraction(30000, 1001), sound="aac", g="12")
     record(takes / "pal.mp4", 75, rate=Fraction(25), g="12")
     record(takes / "fast.mp4", 90, rate=Fraction(60), g="12")
     record(takes / "variable.mp4", 80, time_of=variable_time, g="12")
+    larger = ("-vf", "scale=1920:1080", "-t", "60", "-c:v", "libx264", "-preset", "ultrafast", "-an")
+    command = (get_ffmpeg_exe(), "-v", "error", "-stream_loop", "1", "-i", steady, *larger)
+    cached(
+        takes / "minute.mp4",
+        lambda path: subprocess.run((*command, path), check=True, stdin=subprocess.DEVNULL),
+        Path(__file__),
+        steady.read_bytes(),
+    )
+    return {
+        **shared,
+        "BESTSHOT_TAKES": takes,
+        "BESTSHOT_TOLD": told,
+        "BESTSHOT_ZIP": zipped,
+        "PYTHONPATH": os.pathsep.join(str(HERE / folder) for folder in MODULES),
+    }
+
+
+def folders(python: str) -> list[Path]:
+    """Return what to check in a Blender: folders, or files in them."""
+    named = os.environ.get("BESTSHOT_CHECKS", "").split() or FOLDERS
+    return [HERE / name for name in named if python == NEWEST or Path(name).parts[0] != "once"]
+
+
+@pytest.fixture(scope="module")
+def outcomes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, known: dict[str, object]
+) -> Iterator[Outcomes]:
     homes = tmp_path_factory.mktemp("homes")
-    with checked(
-        asked(request), Path(__file__).parent / "inside", homes, "-p", "stage", BESTSHOT_TAKES=takes
-    ) as outcomes:
+    pythons = [python for python in asked(request) if folders(python)]
+    with checked(pythons, homes, *PLUGINS, folders=folders, **known) as outcomes:
         yield outcomes
 
 
 @in_every_blender
-def test_inside(python: str, outcomes: Outcomes) -> None:
+def test_in_blender(python: str, outcomes: Outcomes, capfd: pytest.CaptureFixture[str]) -> None:
+    if python not in outcomes:
+        pytest.skip("none of BESTSHOT_CHECKS is for this Blender")
     ended = outcomes[python].result()
     assert ended.returncode == 0, ended.stdout + ended.stderr
+    with capfd.disabled():
+        sys.stderr.write(ended.stderr)  # what it measured

@@ -12,7 +12,10 @@ import pytest
 from commands import bestshot, children, files
 from engines import wait_until_gone
 from numbered import record
-from real import REAL_BLENDER, prepare
+from real_blender import REAL_BLENDER, prepare
+from take_cache import planted_take
+
+from bestshot.core.media.reader import STAGE
 
 DEADLINE = 100  # seconds: far more than anything takes
 MAKE = """
@@ -79,7 +82,7 @@ class Real:
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3)
-    return planted.make(plan, tmp_path_factory.mktemp("take") / "take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("take") / "take.mp4")
 
 
 @pytest.fixture(scope="module", params=["4.3", "5.2"])
@@ -143,7 +146,7 @@ def test_interrupted(real: Real, take: Path) -> None:
             assert process.stdout is not None and process.stderr is not None
             blender = int(process.stdout.readline())
             for line in process.stderr:
-                if line.startswith("looking at frames"):
+                if line.startswith(STAGE):
                     break
             (engine,) = children(blender)
             os.kill(blender, by)

@@ -1,4 +1,7 @@
-"""The checks of `installed/`: the zip, built and really installed, in every Blender."""
+"""The checks of `installed/`: the zip, built and really installed, in every Blender.
+
+In processes of their own, as what installing imports can only be seen where nothing else was imported.
+"""
 
 import zipfile
 from collections.abc import Iterator
@@ -6,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from build import look_into
-from inside import Outcomes, asked, checked, in_every_blender
+from in_blender import Outcomes, asked, checked, in_every_blender
 
 
 @pytest.fixture(scope="module")
@@ -14,9 +17,8 @@ def outcomes(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, zipped: Path
 ) -> Iterator[Outcomes]:
     homes = tmp_path_factory.mktemp("homes")
-    with checked(
-        asked(request), Path(__file__).parent / "installed", homes, "-p", "extension", BESTSHOT_ZIP=zipped
-    ) as outcomes:
+    here = Path(__file__).parent / "installed"
+    with checked(asked(request), homes, "-p", "extension", folders=lambda _: [here], BESTSHOT_ZIP=zipped) as outcomes:
         yield outcomes
 
 

@@ -1,10 +1,16 @@
 """Places that belong to one test, and a take for those that make none of their own."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from planted import Plan, make
+from library_takes import ODD
+from numbered import record
+from planted import Plan
+from take_cache import planted_take
+
+from bestshot.core.media.ffmpeg import executable
 
 
 @pytest.fixture
@@ -29,4 +35,30 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A minute and a half with two planted moments, key frames 2 s apart."""
     plan = Plan("blur", "plain", 5, seconds=90, fps=12, width=320, height=180, count=2)
-    return make(plan, tmp_path_factory.mktemp("take") / "a take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("take") / "a take.mp4")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Takes in two folders: of the same stem, and of an odd name. Besides, what is none."""
+    folder = tmp_path / "library"
+    for name in ("day 1/a.mp4", "day 1/a.mov", f"day 2/deep/{ODD}"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        record(folder / name, 60)
+    (folder / "day 1" / "._a.mp4").write_text("what macOS leaves on foreign disks")
+    (folder / "day 1" / "notes.txt").write_text("no video")
+    return folder
+
+
+@pytest.fixture
+def ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Puts in place an ffmpeg that runs those words of a shell first, where a take of that name is cut."""
+
+    def make(name: str, words: str) -> None:
+        path = tmp_path / "ffmpeg"
+        path.write_text(f"#!/bin/sh\ncase \"$*\" in *'{name}'*) {words};; esac\nexec '{real}' \"$@\"\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("BESTSHOT_FFMPEG", str(path))
+
+    real = executable()
+    return make

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kept import JPEGS, KEY, TAKE, assert_same, child, keep, names
+from cached_analysis import JPEGS, KEY, TAKE, assert_same, child, keep, names
 
 from bestshot.core.analyse.cache import key, store
 from bestshot.core.analyse.cache.entry import ANALYSIS, EMBEDDINGS, THUMBNAILS
@@ -17,7 +17,10 @@ from bestshot.core.settings import Settings
 pytestmark = pytest.mark.usefixtures("root", "private")
 
 
-@pytest.mark.parametrize("other", [{}, {"embedded": False, "model": None, "notes": ()}, {"components": {}}])
+NO_COMPONENTS = {"components": {}, "sources": {"light": np.array([2, 0, 1], np.uint8)}}
+
+
+@pytest.mark.parametrize("other", [{}, {"embedded": False, "model": None, "notes": ()}, NO_COMPONENTS])
 def test_round_trip(root: Path, other: dict) -> None:
     kept = keep(**other)
     again = store.load(KEY, TAKE)

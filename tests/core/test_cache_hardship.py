@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kept import JPEGS, KEY, TAKE, child, facts, keep, names, vectors
+from cached_analysis import JPEGS, KEY, TAKE, child, facts, keep, names, vectors
 
 from bestshot.core.analyse.cache import store
+from bestshot.core.analyse.cache.draft import Draft
 from bestshot.core.analyse.cache.entry import THUMBNAILS
 from bestshot.core.errors import Cancelled
 
@@ -16,12 +17,12 @@ pytestmark = pytest.mark.usefixtures("root", "private")
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX limits")
 
 WRITER = """
-with store.Draft(KEY) as draft:
+with Draft(KEY) as draft:
     for jpeg, vector in zip(JPEGS, vectors(100_000), strict=True):
         draft.add(jpeg, vector)
     print("ready", flush=True)
     input()
-    print(draft.finish(**facts()).thumbnails.path, flush=True)
+    print(draft.finish(Analysis(**facts())).thumbnails.path, flush=True)
 """
 
 
@@ -99,7 +100,7 @@ def test_an_interrupted_draft_leaves_nothing(
     root: Path, private: Path, key: str | None, error: type[BaseException]
 ) -> None:
     def interrupted() -> None:
-        with store.Draft(key) as draft:
+        with Draft(key) as draft:
             draft.add(JPEGS[0], None)
             raise error
 

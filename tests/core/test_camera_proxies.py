@@ -121,9 +121,9 @@ def test_the_take_is_then_looked_at_no_closer_than_asked(tmp_path: Path) -> None
 def test_a_proxy_of_blender_goes_before(take: Path, tmp_path: Path) -> None:
     small(take)
     built = proxy(take, tmp_path / "proxy_25.avi", size="128x72")
-    assert analyse(take, SETTINGS, stand_in=built).notes == ("Judged on the proxy proxy_25.avi, 128 x 72.",)
+    assert analyse(take, SETTINGS, proxy=built).notes == ("Judged on the proxy proxy_25.avi, 128 x 72.",)
     proxy(take, built, frames=7)
-    assert analyse(take, SETTINGS, stand_in=built).notes == (
+    assert analyse(take, SETTINGS, proxy=built).notes == (
         "Judged on the proxy GL010012.LRV, 160 x 90.",
         "The proxy proxy_25.avi was not used: it has 7 frames, the take 240.",
     )

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from graded import graded
+from made_scores import graded
 from scipy.signal import find_peaks
 
 from bestshot.core.select.clip_bounds import frames_around

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from commands import bestshot, errors, files, start
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
 from bestshot.core.settings import SPECS
 from bestshot.core.version import VERSION
@@ -23,7 +24,7 @@ LOOKING = "looking at frames"
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(PLAN, tmp_path_factory.mktemp("take") / "a take.mp4")
+    return planted_take(PLAN, tmp_path_factory.mktemp("take") / "a take.mp4")
 
 
 @pytest.fixture(autouse=True)
@@ -33,21 +34,28 @@ def _places(own_home: Path, private: Path) -> None:
 
 def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
     out = tmp_path / "new" / "out"
-    told = bestshot("find", take, "--out", out, "--count", "2")
+    told = bestshot("find", take, "--out", out, "--count", "2", "--model", "none")
     assert list(files(out)) == ALL
     clips = json.loads((out / "metadata.json").read_bytes())["clips"]
     assert PLAN.found([clip["peak_time"] for clip in clips]) == 2
 
     lines = told.stdout.splitlines()
-    assert lines[0] == "a take.mp4: 2 moments in 0:40.0, judged without a model"
+    assert lines[0] == "a take.mp4: 2 moments in 0:40.0, scored without a model"
     assert lines[1].split() == ["#", "peak", "clip", "score", "why"]
     for line, clip in zip(lines[2:4], clips, strict=True):
         sharp = clip["components"]["sharpness"]
         assert re.match(rf"  {clip['rank']}  0:\d\d\.\d  0:\d\d\.\d – 0:\d\d\.\d +0\.\d\d  sharp ", line)
         assert f"(sharpness {sharp:.2f}, take 0." in line
-    assert any("aesthetics left out: NIMA is not at hand: `bestshot models fetch`" in line for line in lines)
     assert lines[-1] == f"  written to {out}"
     assert list(private.iterdir()) == []
+
+
+def test_the_default_model_needs_no_download(take: Path, own_home: Path) -> None:
+    told = bestshot("find", take, "--count", "2", "--quality", "quick")
+    assert told.stdout.startswith("a take.mp4: 2 moments in 0:40.0, judged by NIMA\n")
+    assert "left out" not in told.stdout
+    assert not (own_home / "models").exists()
+    assert bestshot("models", "fetch").stdout.startswith("nothing to download: NIMA comes with BestShot")
 
 
 def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path: Path) -> None:
@@ -64,7 +72,7 @@ def test_choosing_again_looks_at_nothing_and_finds_the_same(take: Path, tmp_path
 def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     told = bestshot("find", take, "--out", out, "--start", "0:10", "--end", "20.5", "--count", "1", "--no-clips")
-    assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, judged without a model\n")
+    assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, scored without a model\n")
     metadata = json.loads((out / "metadata.json").read_bytes())
     assert metadata["part"] == {"start": 10.0, "end": 20.5}
     (clip,) = metadata["clips"]
@@ -139,7 +147,7 @@ def test_several_videos_have_a_folder_each_and_a_bad_one_stops_none(take: Path, 
             "--model: 'best' is not one of auto, nima, clip-fast, clip-best, none",
         ),
         (["find", "{take}", "--coun", "3"], 2, "--coun"),
-        (["find", "{take}", "--model", "nima"], 1, "NIMA is not at hand: `bestshot models fetch`"),
+        (["find", "{take}", "--model", "clip-fast"], 1, "CLIP ViT-B/32 "),  # needs torch, or is not installed
         (["find", "{take}", "--out", "{take}"], 1, "a file is in the way; choose another folder"),
         (["find", "{take}", "--out", "{take}/inside"], 1, "choose another folder"),
         (["find", "{take}", "--start", "-1"], 2, "--start: '-1' is no time"),

@@ -1,8 +1,6 @@
 """CLIP through open_clip's real loader, on a small model with weights by chance."""
 
 import os
-import pickle
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,25 +10,30 @@ import cv2
 import numpy as np
 import pytest
 from planted import Plan
-from planted import make as make_take
 from skimage import data as pictures
+from take_cache import planted_take
 
 torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
+
+
 open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
 
-from engines import PACKAGE, answer, running  # noqa: E402
-from small_clip import ARCHITECTURE, DIMENSIONS, HEAD, SIDE, WEIGHTS, choice_of, make, spec_of  # noqa: E402
 
-from bestshot.core.engine.protocol import Picked  # noqa: E402
-from bestshot.core.errors import ModelError  # noqa: E402
-from bestshot.core.models import CATALOG, LoadedModel, ModelFailed, choose  # noqa: E402
+from engines import PACKAGE, answer, running  # noqa: E402
+from small_clip_model import ARCHITECTURE, DIMENSIONS, HEAD, WEIGHTS, choice_of, make, spec_of  # noqa: E402
+
+from bestshot.core.base import model_info  # noqa: E402
+from bestshot.core.engine.messages import Picked  # noqa: E402
+from bestshot.core.models import CATALOG, LoadedModel, choose  # noqa: E402
 from bestshot.core.models.clip_model import ClipModel  # noqa: E402
-from bestshot.core.models.device import Device, best_device  # noqa: E402
+from bestshot.core.models.device import Device  # noqa: E402
 from bestshot.core.models.heads import read_head  # noqa: E402
 from bestshot.core.pipeline import analyse, select  # noqa: E402
 from bestshot.core.settings import Settings  # noqa: E402
 
-CPU = Device("cpu", half=False, batch=4)
+CPU = Device("cpu", half=False, batch_size=4)
+
+
 NAMES = ("coffee", "astronaut", "chelsea", "rocket", "camera", "page", "brick", "grass", "gravel")
 
 
@@ -52,102 +55,17 @@ def judge(small: Path) -> ClipModel:
 
 
 @pytest.fixture
-def at_hand(small: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(small: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("BESTSHOT_MODELS", str(small))
     return small
 
 
 @pytest.fixture(scope="session")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path_factory.mktemp("take") / "take.mp4")
+    return planted_take(Plan("blur", "plain", 100, 20, 10, 320, 180, 1), tmp_path_factory.mktemp("take") / "take.mp4")
 
 
 # The judge
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("shape", [(720, 1280), (1280, 720), (31, 45), (64, 64)])
-def test_pictures_are_prepared_as_open_clip_does(judge: ClipModel, name: str, shape: tuple[int, int]) -> None:
-    from PIL import Image  # noqa: PLC0415
-
-    image = cv2.resize(picture(name), shape[::-1], interpolation=cv2.INTER_AREA)
-    theirs = open_clip.create_model_and_transforms(ARCHITECTURE)[2]
-    expected = theirs(Image.fromarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))).numpy()
-    prepared = judge.prepare(image)
-    assert prepared.shape == (3, SIDE, SIDE)
-    assert (prepared == expected).all()
-
-
-def test_embeddings_are_those_of_the_saved_model_whatever_the_batch(judge: ClipModel, small: Path) -> None:
-    images = [picture(name) for name in NAMES]
-    judgement = judge.judge(images)
-    assert judgement.aesthetics is None
-    assert (judgement.embeddings.dtype, judgement.embeddings.shape) == (np.float32, (len(NAMES), DIMENSIONS))
-    assert np.linalg.norm(judgement.embeddings, axis=1) == pytest.approx(1, abs=1e-6)
-
-    model, _, transform = open_clip.create_model_and_transforms(ARCHITECTURE, str(small / WEIGHTS))
-    from PIL import Image  # noqa: PLC0415
-
-    with torch.no_grad():
-        batch = torch.stack([transform(Image.fromarray(image[:, :, ::-1])) for image in images])
-        expected = model.eval().encode_image(batch, normalize=True).numpy()
-    assert judgement.embeddings == pytest.approx(expected, abs=1e-5)
-    assert judge.judge([]).embeddings.shape == (0, DIMENSIONS)
-
-
-def test_words_lie_in_the_same_space(judge: ClipModel, small: Path) -> None:
-    texts = ["a photo", "well-lit interior wide shot", "ein Café, “quoted” ✨", "word " * 200]
-    vectors = judge.read(texts)
-    assert vectors.shape == (4, DIMENSIONS)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
-    model = open_clip.create_model(ARCHITECTURE, str(small / WEIGHTS)).eval()
-    with torch.no_grad():
-        expected = model.encode_text(open_clip.get_tokenizer(ARCHITECTURE)(texts), normalize=True).numpy()
-    assert vectors == pytest.approx(expected, abs=1e-5)
-
-
-def test_the_models_of_the_catalogue_are_ones_that_open_clip_knows() -> None:
-    for name, dimensions in (("clip-fast", 512), ("clip-best", 768)):
-        spec = CATALOG[name]
-        architecture = next(
-            cell.cell_contents for cell in spec.load.__closure__ if str(cell.cell_contents).startswith("ViT")
-        )
-        configuration = open_clip.get_model_config(architecture)
-        assert (configuration["embed_dim"], configuration["quick_gelu"]) == (dimensions, True)
-
-
-def test_half_precision_differs_by_little(small: Path) -> None:
-    whole, half = (
-        ClipModel("clip-fast", ARCHITECTURE, small / WEIGHTS, Device("cpu", half, batch=4)).judge([picture("coffee")])
-        for half in (False, True)
-    )
-    assert half.embeddings == pytest.approx(whole.embeddings, abs=5e-3)
-
-
-def test_the_best_device_can_be_used(small: Path) -> None:
-    device = best_device()
-    assert device.batch >= 2
-    judge = ClipModel("clip-fast", ARCHITECTURE, small / WEIGHTS)
-    assert judge.device == str(device)
-    assert judge.judge([picture("coffee")]).embeddings.shape == (1, DIMENSIONS)
-
-
-def test_nothing_but_tensors_is_loaded(tmp_path: Path) -> None:
-    class Trap:
-        def __reduce__(self) -> tuple[object, ...]:
-            return (Path.touch, (tmp_path / "sprung",))
-
-    torch.save({"visual.proj": Trap()}, tmp_path / "trap.pt")
-    (tmp_path / "pickle.bin").write_bytes(pickle.dumps(Trap()))
-    (tmp_path / "junk.safetensors").write_bytes(b"junk")
-    torch.save({"visual.proj": torch.zeros(3)}, tmp_path / "other.pt")
-    for name in ("trap.pt", "pickle.bin", "junk.safetensors", "other.pt", "missing.safetensors"):
-        with pytest.raises(ModelFailed, match="CLIP cannot be loaded"):
-            ClipModel("clip-fast", ARCHITECTURE, tmp_path / name, CPU)
-    assert not (tmp_path / "sprung").exists()
-
-
-# Running out of memory
 
 
 def roomy_for(judge: ClipModel, most: int) -> list[int]:
@@ -163,65 +81,6 @@ def roomy_for(judge: ClipModel, most: int) -> list[int]:
     return tried
 
 
-def test_what_finds_no_memory_is_halved_once_and_stays_so(judge: ClipModel) -> None:
-    images = [picture(name) for name in NAMES]
-    expected = judge.judge(images).embeddings
-    tried = roomy_for(judge, 2)
-    assert judge.judge(images).embeddings == pytest.approx(expected, abs=1e-6)
-    assert tried == [4, 2, 2, 2, 2, 1]
-    assert judge.batch == 2
-
-
-def test_what_then_still_finds_none_fails_in_a_line(judge: ClipModel) -> None:
-    tried = roomy_for(judge, 1)
-    with pytest.raises(ModelFailed, match=r"^Tried to allocate more than there is$"):
-        judge.judge([picture(name) for name in NAMES])
-    assert tried == [4, 2]
-
-
-CHILD = """
-import sys
-from pathlib import Path
-sys.path[:0] = {paths!r}
-import open_clip, resource
-from small_clip import ARCHITECTURE, SIDE, WEIGHTS
-from bestshot.core.models.clip_model import ClipModel
-from bestshot.core.models.device import Device
-from bestshot.core.models import ModelFailed
-import numpy as np
-folder = Path({folder!r})
-open_clip.add_model_config(folder)
-judge = ClipModel("clip-fast", ARCHITECTURE, folder / WEIGHTS, Device("cpu", False, batch=4096))
-picture = judge.prepare(np.zeros((SIDE, SIDE, 3), np.uint8))
-judge.rate([picture])
-pages = int(Path("/proc/self/statm").read_text().split()[0])
-most = pages * resource.getpagesize() + 40_000_000
-resource.setrlimit(resource.RLIMIT_AS, (most, most))
-try:
-    judge.rate([picture] * 4096)
-except ModelFailed as error:
-    print("failed:", judge.batch, error)
-"""
-
-
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs a limit on memory that the system keeps")
-def test_memory_that_is_really_not_there(small: Path) -> None:
-    script = CHILD.format(paths=[str(Path(__file__).parents[1]), *sys.path], folder=str(small))
-    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-    assert said.startswith("failed: 2048 ")
-    assert "llocate" in said
-
-
-def test_numbers_that_are_none_are_no_judgement(judge: ClipModel) -> None:
-    with torch.no_grad():
-        judge._model.visual.proj.fill_(float("nan"))
-    with pytest.raises(ModelFailed, match="numbers that are none"):
-        judge.judge([picture("coffee")])
-
-
-# The whole way
-
-
 class Counting(LoadedModel):
     """Counts how often the judge was wanted."""
 
@@ -234,44 +93,44 @@ class Counting(LoadedModel):
         return super().__call__(choice)
 
 
-def test_auto_takes_clip_once_it_is_at_hand(at_hand: Path) -> None:
-    spec = spec_of(at_hand)
+def test_auto_takes_clip_once_it_is_installed(installed: Path) -> None:
+    spec = spec_of(installed)
     catalog = {"clip-fast": spec, "nima": CATALOG["nima"]}
     choice = choose("auto", catalog)
-    assert (choice.name, choice.weights, choice.head) == ("clip-fast", at_hand / WEIGHTS, at_hand / HEAD)
-    lacking = replace(spec, modules=("torch", "no_such_module"))
-    assert choose("auto", {**catalog, "clip-fast": lacking}).name is None
+    assert (choice.name, choice.weights, choice.head) == ("clip-fast", installed / WEIGHTS, installed / HEAD)
+    incomplete = replace(spec, modules=("torch", "no_such_module"))
+    assert choose("auto", {**catalog, "clip-fast": incomplete}).name == "nima"
     with pytest.raises(Exception, match=r"needs no_such_module: `bestshot setup --clip`"):
-        choose("clip-fast", {"clip-fast": lacking})
+        choose("clip-fast", {"clip-fast": incomplete})
 
 
-def test_a_take_is_judged_by_clip_and_its_head(at_hand: Path, take: Path) -> None:
-    choice = choice_of(at_hand)
+def test_a_take_is_judged_by_clip_and_its_head(installed: Path, take: Path) -> None:
+    choice = choice_of(installed)
     analysis = analyse(take, Settings(sample_height=480), choice=choice)
     assert analysis.model == "clip-fast"
     assert list(analysis.components) == ["aesthetics", "sharpness", "exposure"]
     assert analysis.embeddings.shape == (len(analysis.samples), DIMENSIONS)
-    head = read_head((at_hand / HEAD).read_bytes())
-    assert analysis.components["aesthetics"] == pytest.approx(head.beauty(analysis.embeddings), abs=1e-12)
+    head = read_head(installed / HEAD)
+    assert analysis.components["aesthetics"] == pytest.approx(head.aesthetics(analysis.embeddings), abs=1e-12)
     selection = select(analysis, Settings())
     assert selection.picks
     assert selection.threshold == CATALOG["clip-fast"].similarity_threshold
 
 
 @pytest.fixture
-def looked_at(at_hand: Path, take: Path) -> Iterator[Path]:
+def looked_at(installed: Path, take: Path) -> Iterator[Path]:
     """The take, once it was looked at, and gone since, but for what its key is told by."""
-    analyse(take, Settings(sample_height=480), choice=choice_of(at_hand))
+    analyse(take, Settings(sample_height=480), choice=choice_of(installed))
     return take
 
 
-def test_another_prompt_head_or_weight_costs_no_new_look(at_hand: Path, looked_at: Path) -> None:
+def test_another_prompt_head_or_weight_costs_no_new_look(installed: Path, looked_at: Path) -> None:
     told: list[str] = []
 
     def progress(done: int, total: int, stage: str) -> None:
         told.append(stage)
 
-    load, choice = Counting(), choice_of(at_hand)
+    load, choice = Counting(), choice_of(installed)
     settings = Settings(sample_height=480, prompt="a wide shot; golden light:0.5; -blurry crowd", w_saliency=0.3)
     first = analyse(looked_at, settings, progress, load, choice=choice)
     assert list(first.components) == ["aesthetics", "sharpness", "exposure", "saliency"]
@@ -285,20 +144,20 @@ def test_another_prompt_head_or_weight_costs_no_new_look(at_hand: Path, looked_a
     assert (other.components["saliency"] != first.components["saliency"]).any()
     assert load.calls == 1
 
-    torch.save({"weight": torch.zeros(1, DIMENSIONS), "bias": torch.tensor([5.5])}, at_hand / "other.pth")
-    headed = analyse(looked_at, settings, progress, load, choice=replace(choice, head=at_hand / "other.pth"))
+    np.savez(installed / "other.npz", weights=np.zeros(DIMENSIONS), bias=5.5)
+    headed = analyse(looked_at, settings, progress, load, choice=replace(choice, head=installed / "other.npz"))
     assert headed.components["aesthetics"] == pytest.approx(0.5)
     assert not told
     assert "saliency" in select(first, settings).weights
 
 
-def test_words_without_clip_are_left_out_and_a_note_says_so(at_hand: Path, take: Path) -> None:
+def test_words_without_clip_are_left_out_and_a_note_says_so(installed: Path, take: Path) -> None:
     settings = Settings(sample_height=480, prompt="a wide shot", model="none")
     notes = select(analyse(take, settings), settings).notes
     assert "likeness to the prompt left out: it needs CLIP" in notes
 
 
-def test_when_clip_fails_in_the_middle_another_judge_goes_on(at_hand: Path, take: Path) -> None:
+def test_when_clip_fails_in_the_middle_another_model_goes_on(installed: Path, take: Path) -> None:
     class Failing(LoadedModel):
         def __call__(self, choice):
             judge = super().__call__(choice)
@@ -307,16 +166,26 @@ def test_when_clip_fails_in_the_middle_another_judge_goes_on(at_hand: Path, take
             return judge
 
     settings = Settings(sample_height=480)
-    analysis = analyse(take, settings, load=Failing(), choice=choice_of(at_hand))
-    assert analysis.model is None  # as there is no other here
-    assert "CLIP ViT-B/32 failed (Tried to allocate more than there is): no model judged" in analysis.notes
+    analysis = analyse(take, settings, load=Failing(), choice=choice_of(installed))
+    assert analysis.model == "nima"
+    assert "CLIP ViT-B/32 failed (Tried to allocate more than there is): NIMA was used instead" in analysis.notes
+    assert list(analysis.components) == ["aesthetics", "sharpness", "exposure"]
+
+
+def test_when_no_other_model_is_intact_none_is_used(
+    installed: Path, take: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = choice_of(installed)
+    monkeypatch.setattr(model_info, "SHIPPED_FOLDER", tmp_path)
+    analysis = analyse(take, Settings(sample_height=480), choice=replace(choice, weights=tmp_path / "missing"))
+    assert analysis.model is None
+    assert analysis.notes[0].startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
+    assert analysis.notes[0].endswith("): no model was used")
     assert list(analysis.components) == ["sharpness", "exposure"]
 
 
-def test_then_nima_where_it_is_at_hand(
-    small: Path, models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BESTSHOT_MODELS", os.pathsep.join([str(small), str(models_folder)]))
+def test_where_clip_cannot_be_loaded_nima_is_used(small: Path, own_home: Path, take: Path, monkeypatch) -> None:
+    monkeypatch.setenv("BESTSHOT_MODELS", str(small))
     choice = choice_of(small)
     (own_home / "models").mkdir(parents=True)
     broken = own_home / "models" / WEIGHTS
@@ -324,7 +193,7 @@ def test_then_nima_where_it_is_at_hand(
     analysis = analyse(take, Settings(sample_height=480), choice=replace(choice, weights=broken))
     assert analysis.model == "nima"
     assert analysis.notes[0].startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
-    assert analysis.notes[0].endswith("): NIMA judged instead")
+    assert analysis.notes[0].endswith("): NIMA was used instead")
 
 
 LAUNCHER = (
@@ -337,20 +206,20 @@ from pathlib import Path
 import open_clip
 from bestshot.core import models
 from bestshot.core.models.clip_model import ClipModel
-from small_clip import spec_of
+from small_clip_model import spec_of
 folder = Path({folder!r})
 open_clip.add_model_config(folder)
 spec = spec_of(folder)
 models.choose = partial(models.choose, catalog={{spec.name: spec, "nima": models.CATALOG["nima"]}})
-rate = ClipModel.rate
-def falling(self, prepared):
+predict = ClipModel.predict
+def falling(self, preprocessed):
     falling.left -= 1
     if not falling.left:
         os.kill(os.getpid(), signal.SIGKILL)
-    return rate(self, prepared)
+    return predict(self, preprocessed)
 falling.left = {batches}
-ClipModel.rate = falling
-from bestshot.core.cli import main
+ClipModel.predict = falling
+from bestshot.core.cli.main import main
 sys.exit(main())
 """
 )
@@ -359,10 +228,10 @@ sys.exit(main())
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 @pytest.mark.parametrize("batches", [2, 1000])
 def test_when_clip_is_killed_in_the_middle_another_judge_goes_on(
-    batches: int, small: Path, models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch
+    batches: int, small: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the system does it when memory runs out."""
-    monkeypatch.setenv("BESTSHOT_MODELS", os.pathsep.join([str(small), str(models_folder)]))
+    monkeypatch.setenv("BESTSHOT_MODELS", str(small))
     launcher = own_home.with_name("launcher.py")
     launcher.write_text(
         LAUNCHER.format(paths=[str(Path(__file__).parents[1]), *sys.path], folder=str(small), batches=batches)
@@ -378,27 +247,9 @@ def test_when_clip_is_killed_in_the_middle_another_judge_goes_on(
         assert not any("took the engine down" in note for note in found.notes)
         return
     note, *others = found.notes
-    assert note == ("CLIP ViT-B/32 took the engine down (SIGKILL), perhaps because memory ran out: NIMA judged instead")
+    assert note.startswith("CLIP ViT-B/32 took the engine down (SIGKILL), perhaps because memory ran out: ")
+    assert note.endswith(": NIMA was used instead")
     assert (found.model, found.picks, tuple(others)) == ("nima", again.picks, again.notes)
 
 
 # The published weights, where they are given
-
-
-@pytest.mark.parametrize("name", ["clip-fast", "clip-best"])
-def test_published_weights_know_what_pictures_show(name: str) -> None:
-    try:
-        choice = choose(name)
-    except ModelError as error:
-        pytest.skip(f"needs the published weights in a folder of BESTSHOT_MODELS: {error}")
-    judge = choice.load()
-    shown = {
-        "coffee": "a cup of coffee on a table",
-        "astronaut": "an astronaut in front of a flag",
-        "chelsea": "a cat",
-        "rocket": "a rocket on its launch pad",
-    }
-    pictures_of = judge.judge([picture(name) for name in shown]).embeddings
-    assert (pictures_of @ judge.read(list(shown.values())).T).argmax(axis=1).tolist() == [0, 1, 2, 3]
-    ratings = read_head(choice.head.read_bytes()).ratings(pictures_of)
-    assert ((ratings > 2) & (ratings < 9)).all()  # as photographs usually are

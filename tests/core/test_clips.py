@@ -204,14 +204,14 @@ def test_a_missing_ffmpeg_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         cut(path, tmp_path / "clips", (2, 5))
 
 
-def test_the_cause_is_told_rather_than_its_echo() -> None:
+def test_the_error_is_the_cause_and_not_its_consequence() -> None:
     said = (
         "[out#0/mp4 @ 0x55] Could not write header\n[vost#0:0/libx264 @ 0x5] Invalid preset 'swift'\n"
         "[vost#0:0/libx264 @ 0x5] Error while opening encoder\nConversion failed!\n"
     )
-    assert ffmpeg.telling_line(said) == "Invalid preset 'swift'"
-    assert ffmpeg.telling_line("Conversion failed!\n") == "Conversion failed!"
-    assert ffmpeg.telling_line("") == ""
+    assert ffmpeg.error_cause(said) == "Invalid preset 'swift'"
+    assert ffmpeg.error_cause("Conversion failed!\n") == "Conversion failed!"
+    assert ffmpeg.error_cause("") == ""
 
 
 def upright(frame: av.VideoFrame) -> np.ndarray:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cached_analysis import names
 from commands import bestshot, errors, files
+from counting_progress import Heard
 from engines import running
-from heard import Heard
-from kept import names
 
 from bestshot.core.base.interpolation import gaps_holding
 from bestshot.core.base.time_range import SampleRange, TimeRange, parse_range
@@ -37,9 +37,9 @@ def looked_at(analysis: Analysis) -> set[int]:
 
 def test_what_is_asked_for_is_looked_at_as_a_thorough_look_would(take: Path) -> None:
     thorough = analyse(take, settings("thorough", cache=False))
-    quick = analyse(take, settings("quick", cache=False), closely=[ASKED, OTHER])
+    quick = analyse(take, settings("quick", cache=False), refine=[ASKED, OTHER])
     assert looked_at(quick) == {*KEYS, *LOOKED, *range(210, 216)}
-    assert quick.looked_at == len(looked_at(quick))
+    assert quick.analysed == len(looked_at(quick))
     for columns, others in ((thorough.components, quick.components), (thorough.cues, quick.cues)):
         assert all(np.array_equal(values[LOOKED], others[name][LOOKED]) for name, values in columns.items())
     assert [quick.thumbnails[sample] for sample in LOOKED] == [thorough.thumbnails[sample] for sample in LOOKED]
@@ -49,7 +49,7 @@ def test_besides_what_balanced_asks_for(take: Path) -> None:
     plain = analyse(take, settings("balanced", cache=False))
     bored = next(number for number in KEYS if plain.measured is not None and not plain.measured[number + 1])
     asked = TimeRange(Fraction(bored, 3), Fraction(bored + 1, 3))
-    more = analyse(take, settings("balanced", cache=False), closely=[asked])
+    more = analyse(take, settings("balanced", cache=False), refine=[asked])
     assert {*range(bored, bored + 6)} <= looked_at(more)
     # the stretches that tell of the whole take are looked at all the same
     first = next(number for number in KEYS if {*range(number, number + 6)} <= looked_at(plain))
@@ -59,7 +59,7 @@ def test_besides_what_balanced_asks_for(take: Path) -> None:
 def test_where_all_is_looked_at_it_changes_nothing(take: Path) -> None:
     for part in (None, TimeRange(Fraction(30), Fraction(60))):
         for quality in ("thorough", "balanced") if part else ("thorough",):
-            analysis = analyse(take, settings(quality, cache=False), part=part, closely=[ASKED])
+            analysis = analyse(take, settings(quality, cache=False), part=part, refine=[ASKED])
             assert analysis.measured is None
 
 
@@ -67,15 +67,15 @@ def test_where_all_is_looked_at_it_changes_nothing(take: Path) -> None:
 def test_outside_the_take_there_is_nothing(quality: str, take: Path, root: Path) -> None:
     for _ in range(2):
         with pytest.raises(InputError, match=r"^a take\.mp4: the take ends at 90 s; there is nothing from 1000 s on$"):
-            analyse(take, settings(quality), closely=[ASKED, OUTSIDE])
-    until_the_end = analyse(take, settings(quality), closely=[TimeRange(Fraction(89), Fraction(1000))])
+            analyse(take, settings(quality), refine=[ASKED, OUTSIDE])
+    until_the_end = analyse(take, settings(quality), refine=[TimeRange(Fraction(89), Fraction(1000))])
     assert set(range(264, COUNT)) <= looked_at(until_the_end)
 
 
 def test_it_stays_known(take: Path, root: Path) -> None:
     def look(quality: str, *closely: TimeRange) -> tuple[set[int], int]:
         heard = Heard()
-        return looked_at(analyse(take, settings(quality), heard, closely=closely)), heard.calls
+        return looked_at(analyse(take, settings(quality), heard, refine=closely)), heard.calls
 
     quick, _ = look("quick")
     asked, calls = look("quick", ASKED)
@@ -98,9 +98,9 @@ def test_it_stays_known(take: Path, root: Path) -> None:
 def test_it_makes_no_difference_when_it_was_asked_for(take: Path, root: Path) -> None:
     """What key frames differ by from others, which closer looks tell, is taken off in either case."""
     wide = TimeRange(Fraction(30), Fraction(50))
-    at_once = analyse(take, settings("quick", cache=False), closely=[wide])
+    at_once = analyse(take, settings("quick", cache=False), refine=[wide])
     plain = analyse(take, settings("quick"))
-    later = analyse(take, settings("quick"), closely=[wide])
+    later = analyse(take, settings("quick"), refine=[wide])
     for name, values in at_once.components.items():
         assert np.array_equal(values, later.components[name])
     assert not np.array_equal(plain.components["sharpness"][KEYS[:-1]], later.components["sharpness"][KEYS[:-1]])
@@ -114,7 +114,7 @@ def test_what_is_stopped_leaves_what_was_known(take: Path, root: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        analyse(take, settings("quick"), stop, closely=[ASKED])
+        analyse(take, settings("quick"), stop, refine=[ASKED])
     assert looked_at(analyse(take, settings("quick"))) == before
     assert len(names(root)) == 1
 
@@ -122,38 +122,38 @@ def test_what_is_stopped_leaves_what_was_known(take: Path, root: Path) -> None:
 def test_the_engine_looks_there_too(take: Path, own_home: Path) -> None:
     with running() as engine:
         plain = engine.find_and_wait(take, settings("quick"))
-        asked = engine.find_and_wait(take, settings("quick"), closely=[ASKED])
+        asked = engine.find_and_wait(take, settings("quick"), refine=[ASKED])
         whole = engine.find_and_wait(take, settings("thorough"))
         with pytest.raises(Exception, match="there is nothing from 1000 s on"):
-            engine.find_and_wait(take, settings("thorough"), closely=[OUTSIDE])
+            engine.find_and_wait(take, settings("thorough"), refine=[OUTSIDE])
     _, selection = find_best_shots(take, settings("quick", cache=False), closely=[ASKED])
     assert [(pick.start, pick.end, pick.score) for pick in asked.picks] == [
         (pick.start, pick.end, pick.score) for pick in selection.picks
     ]
-    assert (plain.looked_at, plain.samples, plain.left) == (45, COUNT, ((0, 90),))
-    assert (asked.looked_at, asked.samples, asked.left) == (55, COUNT, ((0, 30), (34, 90)))
-    assert (whole.looked_at, whole.samples, whole.left) == (COUNT, COUNT, ())
+    assert (plain.analysed, plain.samples, plain.gaps) == (45, COUNT, ((0, 90),))
+    assert (asked.analysed, asked.samples, asked.gaps) == (55, COUNT, ((0, 30), (34, 90)))
+    assert (whole.analysed, whole.samples, whole.gaps) == (COUNT, COUNT, ())
 
 
 def test_the_command_line(take: Path, own_home: Path, tmp_path: Path) -> None:
     command = ("find", take, "--quality", "quick", "--model", "none", "--no-clips", "--out", tmp_path / "out")
-    told = bestshot(*command, "--closely", "0:31-0:33", "--closely", "1:10 – 1:11")
+    told = bestshot(*command, "--refine", "0:31-0:33", "--refine", "1:10 – 1:11")
     assert f"note: {45 + 10 + 5} of 270 samples were looked at" in told.stdout
     assert json.loads(files(tmp_path / "out")["metadata.json"])["samples"] == {"measured": 60, "of": 270}
     for stretches, code, word in (
-        (["31"], 2, "argument --closely: '31' is no stretch; write it as 1:20-1:45"),
+        (["31"], 2, "argument --refine: '31' is no stretch; write it as 1:20-1:45"),
         (["0:33-0:31"], 2, "'0:33-0:31' ends before it begins"),
         (["0:31-0:99"], 2, "'0:99' is no time"),
         (["31-33", "16:40-20:00"], 3, "a take.mp4: the take ends at 90 s; there is nothing from 1000 s on"),
     ):
-        told = bestshot(*command, *(word for one in stretches for word in ("--closely", one)), code=code)
+        told = bestshot(*command, *(word for one in stretches for word in ("--refine", one)), code=code)
         (line,) = errors(told.stderr)
         assert word in line
     for arguments, word in (
-        (("--start", "40"), "--closely: the stretch lies outside --start and --end"),
-        ((take,), "--closely is for one video at a time"),
+        (("--start", "40"), "--refine: the range lies outside --start and --end"),
+        ((take,), "--refine is for one video at a time"),
     ):
-        assert word in bestshot("find", take, *arguments, "--closely", "31-33", code=2).stderr
+        assert word in bestshot("find", take, *arguments, "--refine", "31-33", code=2).stderr
 
 
 def test_stretches_as_people_write_them() -> None:

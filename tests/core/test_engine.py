@@ -1,7 +1,6 @@
 """The engine and its client, in real processes: what is asked is answered, exactly."""
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,86 +12,20 @@ import numpy as np
 import pytest
 from commands import COMMAND, files
 from engines import PACKAGE, answer, greeted, outside, running, until
-from planted import Plan, make
+from planted import Plan
+from take_cache import planted_take
 
-from bestshot.core.base.model_info import NIMA
+from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
 from bestshot.core.base.time_range import TimeRange
-from bestshot.core.engine import protocol
+from bestshot.core.engine import codec, messages
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import PROTOCOL, Failed, Picked, ProgressReport, ProtocolError
+from bestshot.core.engine.messages import PROTOCOL, Failed, Picked, ProgressReport
 from bestshot.core.engine.worker import is_constant
 from bestshot.core.errors import Cancelled, EngineError
+from bestshot.core.media.reader import STAGE
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 from bestshot.core.version import VERSION
-
-LOOKING = "looking at frames"
-MOMENT = protocol.Moment(
-    rank=1, peak_frame=7, first_frame=1, last_frame=9, peak_time=Fraction(7007, 30000), start=Fraction(0),
-    end=Fraction(1001, 3), score=1, components={"sharpness": 0.25}, strengths=("sharpness",), reason="sharp",
-    thumbnail=b"\xff\xd8\x00",
-)  # fmt: skip
-TAKE = protocol.TakeFacts(Fraction(1, 3), 10, Fraction(30000, 1001), True, 4, 3, "h264", None)
-MESSAGES = [
-    protocol.Find(1, "/über \udcff\n.mp4", {"count": 3, "prompt": "", "clips": True, "clip_duration": None, "x": 0.5}),
-    protocol.Find(2, "a", {}, "/out"),
-    protocol.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3), "/proxy.avi"),
-    protocol.Find(2, "a", {}, closely=((Fraction(1, 3), Fraction(2)), (Fraction(9), None))),
-    protocol.Fetch(2),
-    protocol.Fetch(2, ("nima", "clip")),
-    protocol.Diagnose(3),
-    protocol.Cancel(4),
-    protocol.Stop(),
-    protocol.Greeting(PROTOCOL, VERSION, 99),
-    ProgressReport(5, 1, 0, LOOKING),
-    Picked(6, "a", TAKE, (MOMENT, MOMENT), ((0.0, 0.5), (1.0, 1.0)), "nima", {"a": 0.1}, {}, ("…",), ()),
-    Failed(None, "no"),
-    Failed(7, "no", 3),
-    protocol.Cancelled(8),
-    protocol.Fetched(8, ("/über",)),
-    protocol.Diagnosis(9, {"numpy": "2"}),
-]
-
-
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
-def test_messages_arrive_as_they_left(message: protocol.Request | protocol.Reply) -> None:
-    line = protocol.encode(message)
-    assert line.count(b"\n") == 1
-    requests = (protocol.Find, protocol.Fetch, protocol.Diagnose, protocol.Cancel, protocol.Stop)
-    read = protocol.decode_request if isinstance(message, requests) else protocol.decode_reply
-    assert read(line) == message
-
-
-@pytest.mark.parametrize(
-    ("line", "id"),
-    [
-        (b"\n", None),
-        (b"hello\n", None),
-        (b"\xff\n", None),
-        (b"[" * 100_000 + b"\n", None),
-        (b"[1]\n", None),
-        (b'{"type": "dance", "id": 4}\n', 4),
-        (b'{"type": "cancelled", "id": 4}\n', 4),  # a reply
-        (b'{"type": ["cancel"], "id": 4}\n', 4),
-        (b'{"type": "cancel"}\n', None),
-        (b'{"type": "cancel", "id": "4"}\n', None),
-        (b'{"type": "cancel", "id": true}\n', None),
-        (b'{"type": "cancel", "id": 4, "more": 1}\n', 4),
-        (b'{"type": "find", "id": 4, "video": 5, "settings": {}}\n', 4),
-        (b'{"type": "find", "id": 4, "video": "", "settings": {"a": []}}\n', 4),
-        (b'{"type": "cancel", "id": 4}', None),  # cut off
-    ],
-    ids=lambda value: str(value)[:40],
-)
-def test_other_lines_are_told_as_such(line: bytes, id: int | None) -> None:
-    with pytest.raises(ProtocolError) as caught:
-        protocol.decode_request(line)
-    assert caught.value.id == id
-
-
-def test_a_message_too_long_is_not_sent() -> None:
-    with pytest.raises(ProtocolError):
-        protocol.encode(Failed(1, "x" * protocol.MAX_LINE))
 
 
 def test_the_client_needs_the_standard_library_alone() -> None:
@@ -100,7 +33,8 @@ def test_the_client_needs_the_standard_library_alone() -> None:
     before = set(outside(tell).stdout.split())  # what an environment itself may bring in
     after = set(
         outside(
-            "from bestshot.core import model_files, part\nfrom bestshot.core.engine import client, environment" + tell
+            "from bestshot.core.base import model_info, time_range\nfrom bestshot.core.engine import client\n"
+            "from bestshot.core.engine.setup import environment" + tell
         ).stdout.split()
     )
     assert after - before - set(sys.stdlib_module_names) == {"bestshot"}
@@ -108,7 +42,7 @@ def test_the_client_needs_the_standard_library_alone() -> None:
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(Plan("blur", "plain", 100, 40, 10, 320, 180, 2), tmp_path_factory.mktemp("take") / "a take.mp4")
+    return planted_take(Plan("blur", "plain", 100, 40, 10, 320, 180, 2), tmp_path_factory.mktemp("take") / "a take.mp4")
 
 
 def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,18 +54,11 @@ def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, mon
     assert found[0].picks == found[1].picks
 
 
-def test_models_are_fetched(
-    models_folder: Path, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """From the published file in a folder, which needs no network."""
-    shutil.copy(models_folder / NIMA.published, tmp_path)
-    monkeypatch.setenv("BESTSHOT_MODELS", str(tmp_path))
-    fetched = own_home / "models" / NIMA.file
+def test_models_are_fetched(own_home: Path) -> None:
+    """The one that ships, for which nothing has to be done."""
     with running() as engine:
-        for names in ((), (), ("nima",)):
-            assert engine.fetch_and_wait(names).paths == (str(fetched),)
-        assert fetched.stat().st_size == NIMA.size
-        monkeypatch.undo()
+        for names in ((), ("nima",), ("nima", "nima")):
+            assert engine.fetch_and_wait(names).paths == (str(SHIPPED_FOLDER / NIMA.file),) * len(names)
         with pytest.raises(EngineError, match="'nina' is not a model; there is clip-best, clip-fast, nima") as caught:
             engine.fetch_and_wait(("nima", "nina"))
         assert caught.value.exit_code == 2
@@ -141,16 +68,16 @@ def test_a_download_that_stalls_is_cancelled_and_the_engine_stays(
     own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
         with running() as engine:
-            id = engine.fetch()
+            id = engine.fetch(("clip-fast",))
             until(engine, lambda reply: isinstance(reply, ProgressReport) and "downloading" in reply.stage)
             pid = engine.pid
             engine.cancel(id)
-            assert answer(engine, id) == protocol.Cancelled(id)
-            assert isinstance(answer(engine, engine.diagnose()), protocol.Diagnosis)
+            assert answer(engine, id) == messages.Cancelled(id)
+            assert isinstance(answer(engine, engine.diagnose()), messages.Diagnosis)
             assert engine.pid == pid
-    assert not (own_home / "models").exists()
+    assert list((own_home / "models").iterdir()) == []
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +91,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 def test_it_greets(engine: Engine) -> None:
-    assert engine.greeting == protocol.Greeting(PROTOCOL, VERSION, engine.pid)
+    assert engine.greeting == messages.Greeting(PROTOCOL, VERSION, engine.pid)
 
 
 def test_it_finds_what_a_direct_call_finds(engine: Engine, take: Path, tmp_path: Path) -> None:
@@ -177,7 +104,7 @@ def test_it_finds_what_a_direct_call_finds(engine: Engine, take: Path, tmp_path:
         assert [getattr(told, name) for name in same] == [getattr(pick, name) for name in same]
         assert told.components == pick.components
         assert told.thumbnail == analysis.thumbnails[pick.sample]
-    assert found.take == protocol.TakeFacts(Fraction(40), 400, Fraction(10), True, 320, 180, "h264", "aac")
+    assert found.take == messages.TakeFacts(Fraction(40), 400, Fraction(10), True, 320, 180, "h264", "aac")
     assert (found.weights, found.averages, found.model) == (selection.weights, selection.averages, None)
     assert set(selection.notes) <= set(found.notes)
     assert [score for _, score in found.curve] == pytest.approx(selection.smoothed, abs=1e-4)
@@ -199,7 +126,7 @@ def test_it_finds_in_a_part_what_a_direct_call_finds(engine: Engine, take: Path)
     assert {total for _, total in told} == {57}  # frames of the samples around it
     assert told[-1][0] >= 57
     assert found.notes == selection.notes
-    to_the_end = engine.find_and_wait(take, settings, part=TimeRange(Fraction(35)), stand_in=take)
+    to_the_end = engine.find_and_wait(take, settings, part=TimeRange(Fraction(35)), proxy=take)
     assert "Judged on the proxy a take.mp4, 320 x 180." in to_the_end.notes
     assert (to_the_end.start, to_the_end.end) == (35, 40)
 
@@ -208,12 +135,12 @@ def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_pat
     pid, stages = engine.pid, []
     for _ in range(2):
         told: list[tuple[int, int, str]] = []
-        settings = Settings(count=1, quality="thorough")
+        settings = Settings(count=1, quality="thorough", model="none")
         engine.find_and_wait(take, settings, None, lambda *step, told=told: told.append(step))
         stages.append(told)
     first, again = stages
     assert [done for done, _, _ in first] == sorted({done for done, _, _ in first})
-    assert {(total, stage) for _, total, stage in first} == {(400, LOOKING)}
+    assert {(total, stage) for _, total, stage in first} == {(400, STAGE)}
     assert again == []
     assert engine.pid == pid
 
@@ -259,7 +186,7 @@ def test_cancelling_in_the_middle(engine: Engine, take: Path) -> None:
     id = engine.find(take, Settings(cache=False, count=3))
     until(engine, lambda reply: isinstance(reply, ProgressReport))
     engine.cancel(id)
-    assert until(engine, lambda reply: True) == [protocol.Cancelled(id)]
+    assert until(engine, lambda reply: True) == [messages.Cancelled(id)]
     engine.cancel(id)  # once more does nothing
     assert isinstance(answer(engine, engine.find(take, Settings(count=3, cache=False))), Picked)
 
@@ -283,39 +210,39 @@ def test_requests_queue_up_and_are_cancelled_at_once_while_they_wait(engine: Eng
     replies = until(engine, lambda reply: isinstance(reply, Picked) and reply.id == third)
     answers = [reply for reply in replies if not isinstance(reply, ProgressReport)]
     assert [(type(reply), reply.id) for reply in answers] == [
-        (protocol.Cancelled, second), (Picked, first), (Picked, third)
+        (messages.Cancelled, second), (Picked, first), (Picked, third)
     ]  # fmt: skip
     assert second not in {reply.id for reply in replies if isinstance(reply, ProgressReport)}
 
 
 def test_it_tells_what_is_at_hand(engine: Engine) -> None:
     told = answer(engine, engine.diagnose())
-    assert isinstance(told, protocol.Diagnosis)
+    assert isinstance(told, messages.Diagnosis)
     assert told.facts["numpy"] == np.__version__
     assert sys.executable in told.facts["Python"]
     assert {"ffmpeg", "Model NIMA", "Folder", "Free disk"} <= set(told.facts)
 
 
-def say(*lines: bytes) -> tuple[list[protocol.Reply], str]:
+def say(*lines: bytes) -> tuple[list[messages.Reply], str]:
     """What an engine replies to these lines, by hand and with warnings as errors, and what it logs."""
     with subprocess.Popen(
         [*COMMAND, "engine"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         out, err = process.communicate(b"".join(lines), timeout=60)
     assert process.returncode == 0
-    return [protocol.decode_reply(line) for line in out.splitlines(keepends=True)], err.decode()
+    return [codec.decode_reply(line) for line in out.splitlines(keepends=True)], err.decode()
 
 
 def test_it_greets_and_leaves_when_its_input_ends() -> None:
     (greeting,), log = say()
-    assert isinstance(greeting, protocol.Greeting)
+    assert isinstance(greeting, messages.Greeting)
     assert "Traceback" not in log
 
 
 def test_it_leaves_when_told_to_stop(own_home: Path) -> None:
     command = [*COMMAND, "engine"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        process.stdin.write(protocol.encode(protocol.Stop()))
+        process.stdin.write(codec.encode(messages.Stop()))
         process.stdin.flush()
         assert len(process.stdout.readlines()) == 1
         assert b"Traceback" not in process.stderr.read()
@@ -330,8 +257,8 @@ def test_garbage_is_answered_and_harms_nothing() -> None:
     ) as process:
         process.stdin.write(b"".join(lines))
         process.stdin.flush()
-        replies = [protocol.decode_reply(process.stdout.readline()) for _ in range(5)]
-        process.communicate(b"x" * (protocol.MAX_LINE + 5), timeout=60)
+        replies = [codec.decode_reply(process.stdout.readline()) for _ in range(5)]
+        process.communicate(b"x" * (codec.MAX_LINE + 5), timeout=60)
     assert process.returncode == 0
     told = [(reply.id, reply.exit_code) for reply in replies if isinstance(reply, Failed)]
     assert sorted(told, key=str) == [(4, 2), (5, 2), (None, 2), (None, 2)]
@@ -340,8 +267,8 @@ def test_garbage_is_answered_and_harms_nothing() -> None:
 
 STRAY = """
 import ctypes, os
-from bestshot.core.engine import server, work
-real = work.Worker.answer
+from bestshot.core.engine import server, worker
+real = worker.Worker.answer
 def chatty(self, request, progress):
     print("stray print")
     os.write(1, b"stray write\\n")
@@ -349,7 +276,7 @@ def chatty(self, request, progress):
     ctypes.CDLL(None).fflush(None) if os.name != "nt" else None
     os.system("echo stray child; cat")
     return real(self, request, progress)
-work.Worker.answer = chatty
+worker.Worker.answer = chatty
 sys.exit(server.serve())
 """
 
@@ -358,8 +285,8 @@ def test_stray_prints_go_to_the_log(own_home: Path, tmp_path: Path) -> None:
     launcher = tmp_path / "launcher.py"
     launcher.write_text(PACKAGE + STRAY)
     with running(launcher) as engine:
-        assert isinstance(answer(engine, engine.diagnose()), protocol.Diagnosis)
-        assert isinstance(answer(engine, engine.diagnose()), protocol.Diagnosis)
+        assert isinstance(answer(engine, engine.diagnose()), messages.Diagnosis)
+        assert isinstance(answer(engine, engine.diagnose()), messages.Diagnosis)
     log = (own_home / "engine.log").read_text()
     assert "BestShot " + VERSION in log
     assert {"stray print", "stray write", "stray child"} <= set(log.splitlines())

@@ -8,14 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from broken import FAKES, FALLING, fake
+from bad_engines import FAKES, FALLING, fake
 from commands import files
 from engines import PACKAGE, answer, assert_gone, greeted, running, until, wait_until_gone
 from numbered import record
 
-from bestshot.core.engine import log, protocol
+from bestshot.core.base import model_info
+from bestshot.core.engine import log, messages
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import Cancelled, Diagnosis, Failed, Picked, ProgressReport
+from bestshot.core.engine.messages import Cancelled, Diagnosis, Failed, Picked, ProgressReport
 from bestshot.core.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("own_home", "private")
@@ -25,8 +26,8 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 @pytest.mark.parametrize("kind", FAKES)
 def test_a_bad_engine_becomes_a_sentence(kind: str, tmp_path: Path) -> None:
     code, word = FAKES[kind]
-    patience = 1.0 if kind == "silent" else 60.0
-    with running(fake(tmp_path, code), patience=patience) as engine:
+    seconds = 1.0 if kind == "silent" else 60.0
+    with running(fake(tmp_path, code), greeting_seconds=seconds) as engine:
         id = engine.find(tmp_path / "x.mp4")
         pid = engine.pid
         told = until(engine, lambda reply: isinstance(reply, Failed) and reply.id == id)[-1]
@@ -55,7 +56,9 @@ def test_a_python_that_is_none_becomes_a_sentence(python: str, tmp_path: Path) -
 def test_one_that_lacks_libraries_says_what_to_do(tmp_path: Path) -> None:
     """The real engine, on a Python that cannot find numpy."""
     launcher = tmp_path / "launcher.py"
-    launcher.write_text(PACKAGE + "sys.modules['numpy'] = None\nfrom bestshot.core.cli import main\nsys.exit(main())")
+    launcher.write_text(
+        PACKAGE + "sys.modules['numpy'] = None\nfrom bestshot.core.cli.main import main\nsys.exit(main())"
+    )
     with running(launcher) as engine:
         told = answer(engine, engine.find(tmp_path / "x.mp4"))
         assert isinstance(told, Failed)
@@ -116,7 +119,7 @@ def test_killed_at_any_moment(seed: int, take: Path, tmp_path: Path, private: Pa
         assert pid is not None
         seen: list[ProgressReport] = []
 
-        def enough(reply: protocol.Reply) -> bool:
+        def enough(reply: messages.Reply) -> bool:
             seen.extend([reply] if isinstance(reply, ProgressReport) else [])
             return len(seen) >= after or isinstance(reply, Picked)
 
@@ -136,10 +139,10 @@ def test_killed_at_any_moment(seed: int, take: Path, tmp_path: Path, private: Pa
 
 @pytest.mark.parametrize("nima", [True, False])
 def test_when_clip_takes_it_down_another_goes_on_without(
-    nima: bool, tmp_path: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch
+    nima: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if nima:
-        monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
+    if not nima:
+        monkeypatch.setattr(model_info, "SHIPPED_FOLDER", tmp_path)
     video = tmp_path / "x.mp4"
     with running(fake(tmp_path, FALLING)) as engine:
         first, plain, question, last = (
@@ -153,22 +156,22 @@ def test_when_clip_takes_it_down_another_goes_on_without(
     found = {id: reply for id, reply in told.items() if isinstance(reply, Picked)}
     assert sorted(found) == [first, plain, last]
     assert isinstance(told[question], Diagnosis)
-    judge, words = ("nima", "NIMA judged instead") if nima else ("none", "no model judged")
-    note = f"CLIP ViT-L/14 took the engine down (code 1), perhaps because memory ran out: {words}"
+    model, words = ("nima", "NIMA was used instead") if nima else ("none", "no model was used")
+    note = f"CLIP ViT-L/14 took the engine down (code 1), possibly because memory ran out: {words}"
     for id in (first, last):
-        assert (found[id].model, found[id].notes) == (judge, (note, "found nothing"))
+        assert (found[id].model, found[id].notes) == (model, (note, "found nothing"))
     assert (found[plain].model, found[plain].notes) == ("none", ("found nothing",))
     assert isinstance(later, Picked)
     assert later.notes == ("found nothing",)
     asked = (tmp_path / "fake.py.asked").read_text().splitlines()
-    assert asked[:2] == ["find auto", f"find {judge}"]
+    assert asked[:2] == ["find auto", f"find {model}"]
 
 
 def test_what_was_given_up_is_not_asked_again(tmp_path: Path) -> None:
     with running(fake(tmp_path, FALLING)) as engine:
         id = engine.find(tmp_path / "x.mp4")
         engine.cancel(id)
-        assert answer(engine, id) == protocol.Cancelled(id)
+        assert answer(engine, id) == messages.Cancelled(id)
         assert isinstance(answer(engine, engine.diagnose()), Diagnosis)
     asked = (tmp_path / "fake.py.asked").read_text().splitlines()
     assert asked[:2] == ["find auto", "diagnose None"]
@@ -197,7 +200,7 @@ def test_children_go_with_a_killed_engine(take: Path, tmp_path: Path, monkeypatc
 PARENT = """
 from pathlib import Path
 from bestshot.core.engine.client import Engine
-from bestshot.core.engine.protocol import ProgressReport
+from bestshot.core.engine.messages import ProgressReport
 engine = Engine(Path(sys.executable))
 engine.find(Path(sys.argv[1]))
 while not any(isinstance(reply, ProgressReport) for reply in engine.poll(1)): pass

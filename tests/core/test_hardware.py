@@ -9,13 +9,13 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from cached_analysis import names
 from commands import bestshot
-from kept import names
 from numbered import record
 from proxies import proxy
 
 from bestshot.core.analyse.session import NOT_ON_CARD
-from bestshot.core.media.hwaccel import CardFailed
+from bestshot.core.media.obstacles import CardFailed
 from bestshot.core.media.reader import Reader
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import Settings
@@ -62,8 +62,8 @@ def test_a_reader_that_must_use_a_card_fails_without(take: Path, tmp_path: Path)
 
 def test_what_the_card_is_not_for_says_so(take: Path, tmp_path: Path) -> None:
     copy = proxy(take, tmp_path / "copy.mp4")
-    by_proxy = analyse(take, HARDWARE, stand_in=copy)
-    assert by_proxy.notes == ("Judged on the proxy copy.mp4, 160 x 90.", NOT_ON_CARD)
+    by_proxy = analyse(take, HARDWARE, proxy=copy)
+    assert by_proxy.notes == ("Analysed the proxy copy.mp4, 160 x 90.", NOT_ON_CARD)
     quick = Settings(model="none", cache=False, hardware=True, quality="quick")
     assert analyse(take, quick).notes == (NOT_ON_CARD,)
 
@@ -102,5 +102,5 @@ def test_the_order_in_which_cards_store_colours_changes_no_picture(format: str, 
         list(reader)
         for frame in container.decode(video=0):
             assert frame.format.name == format
-            plain = reader._picture(frame, 0, 1).image
-            assert np.array_equal(reader._picture(frame.reformat(format=CARDS[format]), 0, 1).image, plain)
+            plain = reader._video.picture(frame)
+            assert np.array_equal(reader._video.picture(frame.reformat(format=CARDS[format])), plain)

@@ -8,18 +8,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cached_analysis import names
 from containers import GROUPED, HARD
-from heard import Heard
-from kept import names
+from counting_progress import Heard
 from numbered import record, shown
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import SampleRange, TimeRange, parse_time
-from bestshot.core.deliver import write_artefacts
+from bestshot.core.deliver import write_results
 from bestshot.core.errors import InputError, UsageError
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.probe import open_take, video_stream
-from bestshot.core.media.reader import Picture, Reader
+from bestshot.core.media.reader import Reader
+from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.media.seeking import seek
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
@@ -28,12 +29,12 @@ from bestshot.core.values import Analysis
 GUESSED = {"old.avi", "older.avi", "camera.avi", "disc.mpg", "bare.h264"}  # times change with a seek
 
 
-def read(path: Path, samples: SampleRange = SampleRange()) -> tuple[Reader, list[Picture]]:  # noqa: B008
-    with Reader(path, 3, 480, samples=samples) as reader:
-        return reader, [picture for picture in reader for _ in range(picture.repeats)]
+def read(path: Path, samples: SampleRange = SampleRange()) -> tuple[Reader, list[SampledFrame]]:  # noqa: B008
+    with Reader(path, 3, 480) as reader:
+        return reader, [picture for picture in reader.read(samples) for _ in range(picture.repeats)]
 
 
-def assert_part_of(path: Path, whole: tuple[Reader, list[Picture]], samples: SampleRange) -> Reader:
+def assert_part_of(path: Path, whole: tuple[Reader, list[SampledFrame]], samples: SampleRange) -> Reader:
     """That reading those samples alone gives what the whole reading has there; returns the reader of the part."""
     reader, pictures = read(path, samples)
     before, all_pictures = whole
@@ -183,7 +184,7 @@ AGAIN = """
 import sys
 from fractions import Fraction
 from pathlib import Path
-from bestshot.core.part import TimeRange
+from bestshot.core.base.time_range import TimeRange
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 edges = map(Fraction, sys.argv[2:])
@@ -267,7 +268,7 @@ def test_clips_of_a_part_show_the_chosen_frames(name: str, tmp_path: Path) -> No
     analysis = analyse(path, settings, part=part)
     selection = select(analysis, settings)
     assert selection.picks
-    written = write_artefacts(tmp_path / "out", analysis, selection, no_progress)
+    written = write_results(tmp_path / "out", analysis, selection, no_progress)
     assert written.notes == ()
     for pick in selection.picks:
         numbers, _ = shown(tmp_path / "out" / "highlights" / f"clip_{pick.rank:03}.mp4")

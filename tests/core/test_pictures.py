@@ -7,12 +7,13 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from chosen import COLOURS, choose, picture, sampled, thumbnails
+from made_selection import COLOURS, choose, picture, sampled, thumbnails
 from PIL import Image
 
-from bestshot.core.base.format_time import clock
+from bestshot.core.base.format_time import format_time
 from bestshot.core.deliver.contact_sheet import write_contact_sheet
-from bestshot.core.deliver.score_plot import write_graph
+from bestshot.core.deliver.score_plot import write_score_plot
+from bestshot.core.scorers import registry
 from bestshot.core.values import Analysis
 
 
@@ -31,13 +32,26 @@ def parsed(path: Path) -> ElementTree.Element:
 
 
 def test_the_graph_shows_every_pick_and_component(analysis: Analysis, tmp_path: Path) -> None:
-    drawing = parsed(write_graph(tmp_path, analysis, choose(analysis, [12, 4, 8])))
+    drawing = parsed(write_score_plot(tmp_path, analysis, choose(analysis, [12, 4, 8])))
     said = [text.text for text in drawing.iterfind("{*}text")]
     assert said[0] == "Büro <1> & 🎬.mp4"
-    assert "NIMA" in said[1]
-    assert {"1", "2", "3", "aesthetics", "sharpness", "exposure fault", "0:00", "0:06"} <= set(said)
+    assert "aesthetics scored by NIMA" in said[1]
+    assert {"1", "2", "3", "aesthetics", "sharpness", "bad exposure", "0:00", "0:06"} <= set(said)
     curves = [curve.get("points").split() for curve in drawing.iterfind("{*}polyline")]
     assert [len(curve) for curve in curves] == [18] * 5
+
+
+def test_a_new_scorer_brings_its_legend(analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = replace(registry.SCORERS[0], name="noise", label="Film Grain", colour="#123456", penalty=True)
+    monkeypatch.setattr(registry, "SCORERS", (*registry.SCORERS, noise))
+    level = np.linspace(0, 1, len(analysis.samples))
+    noisy = replace(analysis, components={**analysis.components, "noise": level, "unknown": level})
+    selection = replace(choose(analysis, [12]), weights={"noise": 0.25, "unknown": 0.5})
+    drawing = parsed(write_score_plot(tmp_path, noisy, selection))
+    titles = {text.text: text.get("fill") for text in drawing.iterfind("{*}text")}
+    assert titles["film grain"] == "#123456"
+    assert {"counts against, 0.25", "unknown", "counts 0.50"} <= set(titles)
+    assert "#123456" in {curve.get("stroke") for curve in drawing.iterfind("{*}polyline")}
 
 
 def test_the_graph_of_a_long_take_stays_small_and_loses_no_spike(analysis: Analysis, tmp_path: Path) -> None:
@@ -52,7 +66,7 @@ def test_the_graph_of_a_long_take_stays_small_and_loses_no_spike(analysis: Analy
         samples=np.arange(count),
         components=dict(zip("abcdef", noise, strict=True)),
     )
-    path = write_graph(tmp_path, long, replace(choose(analysis, [12]), score=noise[0], smoothed=noise[1]))
+    path = write_score_plot(tmp_path, long, replace(choose(analysis, [12]), score=noise[0], smoothed=noise[1]))
     assert path.stat().st_size < 300_000
     first, *_ = parsed(path).iterfind("{*}polyline")
     heights = sorted(float(point.split(",")[1]) for point in first.get("points").split())
@@ -89,4 +103,4 @@ def test_pictures_of_all_shapes_and_lost_ones_fit_the_sheet(analysis: Analysis, 
     ("seconds", "said"), [(0, "0:00.0"), (8, "0:08.0"), (59.96, "1:00.0"), (754.25, "12:34.2"), (3599.99, "1:00:00.0")]
 )
 def test_times_are_written_as_people_do(seconds: float, said: str) -> None:
-    assert clock(seconds) == said
+    assert format_time(seconds) == said

@@ -12,7 +12,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from hunted import peaks_in
+from find_planted import peaks_in
 from planted import KINDS, MOMENT, SEVERITIES, Plan, make, panorama, pictures
 
 SMALL = Plan("mixed", "plain", 1, seconds=30, fps=4, width=192, height=108, count=2)

@@ -9,22 +9,25 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from living import living, uncollected
+from live_objects import living, uncollected
 from numbered import BLOCK, HEIGHT, WIDTH, record
+from scored import score
 
-from bestshot.core.analyse.score_frames import WAITING, look_through
+from bestshot.core.analyse.model_queue import MAX_WAITING
 from bestshot.core.base.arrays import Image
 from bestshot.core.base.time_range import SampleRange
 from bestshot.core.media import ffmpeg
 from bestshot.core.media.decoder import Decoder
-from bestshot.core.media.reader import Picture, Reader
+from bestshot.core.media.reader import Reader
+from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.media.seeking import Known
-from bestshot.core.scorers import Look, exposure
+from bestshot.core.scorers import exposure
+from bestshot.core.scorers.base import FrameInput
 
 NTSC = Fraction(30000, 1001)
 
 
-def read(path: Path, fps: float = 3, height: int = 480) -> tuple[Reader, list[Picture]]:
+def read(path: Path, fps: float = 3, height: int = 480) -> tuple[Reader, list[SampledFrame]]:
     with Reader(path, fps, height) as reader:
         return reader, list(reader)
 
@@ -37,7 +40,7 @@ def number_in(image: Image) -> int:
     return sum(1 << bit for bit, light in enumerate(centres) if light > 120)
 
 
-def shown(pictures: list[Picture]) -> list[int]:
+def shown(pictures: list[SampledFrame]) -> list[int]:
     """The number in the picture of every sample."""
     numbers = [(number_in(picture.image), picture) for picture in pictures]
     assert all(number == picture.frame for number, picture in numbers)
@@ -198,7 +201,7 @@ def test_light_is_judged_in_the_right_range(bits: int, full: bool, codes: tuple[
         path = grey(tmp_path / f"{code}.mp4", code, bits=bits, full=full)
         image = read(path)[1][0].image
         assert np.abs(levels(path).astype(int) - level).max() <= 2
-        assert exposure.score(Look(image)) == penalty
+        assert exposure.score(FrameInput(image))["exposure"] == penalty
 
 
 def test_high_dynamic_range_looks_as_on_a_plain_screen(tmp_path: Path) -> None:
@@ -213,7 +216,7 @@ def test_high_dynamic_range_looks_as_on_a_plain_screen(tmp_path: Path) -> None:
     assert seen[58] < seen[75] <= seen[100] == 255
 
 
-def counted(pictures: Iterator[Picture], alive: Callable[[int], None]) -> Iterator[Picture]:
+def counted(pictures: Iterator[SampledFrame], alive: Callable[[int], None]) -> Iterator[SampledFrame]:
     known: list[weakref.ref[np.ndarray]] = []
     for picture in pictures:
         known.append(weakref.ref(picture.image))
@@ -233,9 +236,9 @@ def test_few_pictures_live_at_a_time(tmp_path: Path) -> None:
 
         counts.clear()
         with Reader(path, 5, 480) as reader:
-            table = look_through(counted(iter(reader), counts.append), None, lambda jpeg, vector: None)
+            table = score(counted(iter(reader), counts.append), None, lambda jpeg, vector: None)
         assert len(table.samples) == len(counts) == 50
-        assert max(counts) <= WAITING + 3  # waiting, the one looked at, the last result, the new one
+        assert max(counts) <= MAX_WAITING + 3  # waiting, the one looked at, the last result, the new one
 
 
 def test_what_was_read_is_let_go_of_at_once(tmp_path: Path) -> None:
@@ -244,6 +247,6 @@ def test_what_was_read_is_let_go_of_at_once(tmp_path: Path) -> None:
     with uncollected():
         before = living(Decoder)
         for known in (None, Known(0, True)):
-            with Reader(take, 3, 720, samples=SampleRange(2, 4), known=known) as reader:
-                assert len(list(reader)) == 2
+            with Reader(take, 3, 720, known=known) as reader:
+                assert len(list(reader.read(SampleRange(2, 4)))) == 2
             assert living(Decoder) == before

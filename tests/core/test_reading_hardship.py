@@ -15,24 +15,25 @@ from numbered import BLOCK, WIDTH, record
 
 from bestshot.core.analyse.cache.key import key_of
 from bestshot.core.errors import InputError
-from bestshot.core.media.reader import Picture, Reader
+from bestshot.core.media.reader import Reader
+from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.settings import Settings
 
 GROUP = 15  # frames from key frame to key frame
 DAMAGED = "the file is damaged"
 
 
-def read(path: Path, fps: float = 5) -> tuple[Reader, list[Picture]]:
+def read(path: Path, fps: float = 5) -> tuple[Reader, list[SampledFrame]]:
     with Reader(path, fps, 480) as reader:
         return reader, list(reader)
 
 
-def number_in(picture: Picture) -> int:
+def number_in(picture: SampledFrame) -> int:
     centres = picture.image[60:120, BLOCK // 2 : WIDTH : BLOCK].mean(axis=(0, 2))
     return sum(1 << bit for bit, light in enumerate(centres) if light > 120)
 
 
-def assert_every_picture_is_of_its_time(reader: Reader, pictures: list[Picture]) -> None:
+def assert_every_picture_is_of_its_time(reader: Reader, pictures: list[SampledFrame]) -> None:
     for picture in pictures:
         time = int(reader.frame_ticks[picture.frame]) * reader.time_base
         assert abs(number_in(picture) - time * 30) < Fraction(1, 10)

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from bestshot.core.base.arrays import Image
-from bestshot.core.scorers import CUES, SCORERS, Look, Overview, Wish, aesthetics, exposure, prompt_match, sharpness
+from bestshot.core.scorers import aesthetics, exposure, prompt_match, sharpness
+from bestshot.core.scorers.base import EmbeddingsInput, EmbeddingsScorer, FrameInput, FrameScorer, WeightedPrompt
 from bestshot.core.scorers.prompts import Prompt, prompts
+from bestshot.core.scorers.registry import SCORERS
 
 
 def textured(seed: int = 1) -> Image:
@@ -32,46 +34,47 @@ def split(share: float, one: int, other: int = 128) -> Image:
 
 
 def test_sharpness_falls_with_every_step_of_blur() -> None:
-    looks = [Look(textured()), *(Look(blurred(textured(), radius)) for radius in (0.5, 1, 2, 4))]
-    scores = [sharpness.score(look) for look in looks]
+    pictures = [textured(), *(blurred(textured(), radius) for radius in (0.5, 1, 2, 4))]
+    columns = [sharpness.score(FrameInput(picture)) for picture in pictures]
+    scores = [one["sharpness"] for one in columns]
     assert scores == sorted(scores, reverse=True)
     assert scores[0] > 0.4
     assert scores[-1] < 0.02
-    details = [sharpness.detail(look) for look in looks]
+    details = [one["detail"] for one in columns]
     # A heavier blur leaves nothing at half size either; the variance itself tells of it.
     assert details[:3] == sorted(details[:3], reverse=True)
 
 
 def test_sharpness_is_the_variance_of_the_laplacian_in_0_to_1() -> None:
-    assert sharpness.score(Look(split(0, 0))) == 0
+    assert sharpness.score(FrameInput(split(0, 0)))["sharpness"] == 0
     picture = np.zeros((100, 100, 3), np.uint8)
     picture[::2] = 10  # lines: the Laplacian is 20 and -20 in turn
-    assert sharpness.score(Look(picture)) == pytest.approx(400 / (400 + sharpness.HALF))
+    assert sharpness.score(FrameInput(picture))["sharpness"] == pytest.approx(400 / (400 + sharpness.HALF))
 
 
 def test_detail_tells_blur_from_a_dull_subject() -> None:
     """Half the contrast is a quarter of the variance, as in a blur, but the detail is as fine as before."""
     sharp, dull = textured(), (textured() // 2 + 60).astype(np.uint8)
-    lost = sharpness.score(Look(sharp)) - sharpness.score(Look(dull))
+    lost = sharpness.score(FrameInput(sharp))["sharpness"] - sharpness.score(FrameInput(dull))["sharpness"]
     assert lost > 0.1
-    loss = sharpness.detail(Look(sharp)) - sharpness.detail(Look(blurred(sharp, 1)))
-    assert abs(sharpness.detail(Look(sharp)) - sharpness.detail(Look(dull))) < 0.1 * loss
+    loss = sharpness.score(FrameInput(sharp))["detail"] - sharpness.score(FrameInput(blurred(sharp, 1)))["detail"]
+    assert abs(sharpness.score(FrameInput(sharp))["detail"] - sharpness.score(FrameInput(dull))["detail"]) < 0.1 * loss
 
 
 @pytest.mark.parametrize("level", [0, 3, 5, 250, 252, 255])
 @pytest.mark.parametrize("share", [0, 0.01, 0.25, 0.5, 1])
 def test_exposure_is_the_share_of_clipped_pixels(level: int, share: float) -> None:
-    assert exposure.score(Look(split(share, level))) == pytest.approx(share)
+    assert exposure.score(FrameInput(split(share, level)))["exposure"] == pytest.approx(share)
 
 
 def test_exposure_counts_both_ends_and_nothing_between() -> None:
-    assert exposure.score(Look(split(0.5, 0, 255))) == 1
+    assert exposure.score(FrameInput(split(0.5, 0, 255)))["exposure"] == 1
     for level in (6, 128, 249):
-        assert exposure.score(Look(split(1, level))) == 0
+        assert exposure.score(FrameInput(split(1, level)))["exposure"] == 0
 
 
 def test_midtones_are_full_at_grey_and_gone_at_the_ends() -> None:
-    values = [exposure.midtones(Look(split(1, level))) for level in (0, 64, 127, 191, 255)]
+    values = [exposure.score(FrameInput(split(1, level)))["midtones"] for level in (0, 64, 127, 191, 255)]
     assert values[2] == pytest.approx(1, abs=0.001)
     assert values[0] < values[1] < values[2] > values[3] > values[4]
     assert values[0] == pytest.approx(values[4]) == pytest.approx(np.exp(-(0.5**2) / 0.08))
@@ -94,31 +97,40 @@ def test_one_sample_is_steady() -> None:
 
 
 def test_twice_the_light_is_the_same_step_anywhere() -> None:
-    lights = [exposure.light(Look(split(1, level))) for level in (15, 30, 60, 120, 240)]
+    lights = [exposure.score(FrameInput(split(1, level)))["light"] for level in (15, 30, 60, 120, 240)]
     assert np.diff(lights) == pytest.approx([np.log(2)] * 4, abs=0.04)
 
 
 def test_without_a_model_beauty_and_likeness_are_missing_and_not_zero() -> None:
-    overview = Overview(np.eye(3))
-    assert aesthetics.rated(overview) is None
-    assert prompt_match.likeness(overview) is None
+    take = EmbeddingsInput(np.eye(3))
+    assert aesthetics.rated(take) is None
+    assert prompt_match.match(take) is None
     rated = np.array([0.1, 0.2, 0.3])
-    assert aesthetics.rated(Overview(np.eye(3), rated)) is rated
+    assert aesthetics.rated(EmbeddingsInput(np.eye(3), rated)) is rated
 
 
 @pytest.mark.parametrize("scorer", SCORERS, ids=lambda scorer: scorer.name)
 def test_every_scorer_keeps_its_word(scorer) -> None:
     """The registry is all that the rest of the program knows of a scorer."""
     pictures = [textured(1), blurred(textured(2), 3), split(0.3, 255), split(1, 0), np.zeros((2, 2, 3), np.uint8)]
-    looks = [Look(picture) for picture in pictures]
+    frames = [FrameInput(picture) for picture in pictures]
     vectors = np.eye(5, 8, dtype=np.float32)
     rated = np.array([0.2, 0.5, 0.4, 0.1, 0.9])
-    overview = Overview(vectors, rated, (Wish(vectors[1]), Wish(vectors[2], -0.5)), neutral=np.eye(2, 8, 6, np.float32))
-    assert (scorer.score is None) != (scorer.overlook is None)
-    scores = scorer.overlook(overview) if scorer.score is None else [scorer.score(look) for look in looks]
-    cues = {name: np.array([cue(look) for look in looks]) for name, cue in CUES.items()}
+    take = EmbeddingsInput(
+        vectors,
+        rated,
+        (WeightedPrompt(vectors[1]), WeightedPrompt(vectors[2], -0.5)),
+        neutral=np.eye(2, 8, 6, np.float32),
+    )
+    rows = []
+    for one in SCORERS:
+        if isinstance(one, FrameScorer):
+            with one.open() as score:
+                rows.append([score(frame) for frame in frames])
+    cues = {name: np.array([row[name] for row in part]) for part in rows for name in part[0]}
     assert all(np.isfinite(values).all() for values in cues.values())
-    assert set(scorer.cues) <= set(CUES)
+    assert set(scorer.cues) <= set(cues)
+    scores = scorer.score(take) if isinstance(scorer, EmbeddingsScorer) else cues[scorer.name]
     assert all(0 <= score <= 1 for score in scores)
     for evidence in scorer.evidence(np.array(scores), cues, 3.0):
         assert evidence.values.shape == (5,)
@@ -163,18 +175,18 @@ def test_relevance_is_comparable_between_prompts_and_takes() -> None:
     assert (pictures @ words[0]).min() > 7
 
 
-def test_likeness_weighs_wishes_and_turns_the_unwanted_round() -> None:
+def test_prompt_match_weighs_prompts_and_turns_the_unwanted_round() -> None:
     neutral, pictures = towards(180), towards(0, 60, 120)
     one, other = towards(0)[0], towards(90)[0]
     first, second = (prompt_match.relevance(pictures, words, neutral) for words in (one, other))
 
-    def likeness(*wishes: Wish) -> np.ndarray:
-        return prompt_match.likeness(Overview(pictures, None, wishes, neutral))
+    def likeness(*wishes: WeightedPrompt) -> np.ndarray:
+        return prompt_match.match(EmbeddingsInput(pictures, None, wishes, neutral))
 
-    assert likeness(Wish(one)) == pytest.approx(first)
-    assert likeness(Wish(one, 0.3)) == pytest.approx(first)
-    assert likeness(Wish(one), Wish(other, 0.5)) == pytest.approx((2 * first + second) / 3)
-    assert likeness(Wish(one), Wish(other, -0.5)) == pytest.approx((2 * first + 1 - second) / 3)
+    assert likeness(WeightedPrompt(one)) == pytest.approx(first)
+    assert likeness(WeightedPrompt(one, 0.3)) == pytest.approx(first)
+    assert likeness(WeightedPrompt(one), WeightedPrompt(other, 0.5)) == pytest.approx((2 * first + second) / 3)
+    assert likeness(WeightedPrompt(one), WeightedPrompt(other, -0.5)) == pytest.approx((2 * first + 1 - second) / 3)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from graded import graded, hills
+from made_scores import graded, hills
 
 from bestshot.core.pipeline import select
 from bestshot.core.settings import Settings

@@ -1,4 +1,4 @@
-"""Settings: ranges, kinds and what is said of a wrong one."""
+"""Settings: ranges, types, and the errors for invalid values."""
 
 import math
 from dataclasses import fields
@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from bestshot.core.errors import UsageError
-from bestshot.core.scorers import SCORERS
+from bestshot.core.scorers.registry import SCORERS
 from bestshot.core.settings import SPECS, Settings, Spec
 
 NUMBERS = [spec for spec in SPECS if spec.low is not None]
@@ -47,23 +47,23 @@ def test_both_ends_are_accepted_and_nothing_beyond(spec: Spec) -> None:
         assert type(spec.check(str(end))) is spec.kind
     step = 1 if spec.kind is int else 1e-6
     for beyond in (spec.low - step, spec.high + step, -1e300, "1e300"):
-        with pytest.raises(UsageError) as told:
+        with pytest.raises(UsageError) as raised:
             spec.check(beyond)
-        assert str(told.value).startswith(f"{option(spec)}: ")
-    with pytest.raises(UsageError) as told:
+        assert str(raised.value).startswith(f"{option(spec)}: ")
+    with pytest.raises(UsageError) as raised:
         spec.check(spec.high + 1)
-    assert str(told.value).endswith(f"is outside {spec.low:g} to {spec.high:g}")
+    assert str(raised.value).endswith(f"is outside {spec.low:g} to {spec.high:g}")
 
 
 @pytest.mark.parametrize("spec", NUMBERS, ids=option)
 @pytest.mark.parametrize("value", ["many", "", "1,5", "nan", "inf", "-inf", math.nan, math.inf, -math.inf, [], "0x10"])
-def test_what_is_no_number_is_refused(spec: Spec, value: object) -> None:
+def test_a_value_that_is_no_number_is_rejected(spec: Spec, value: object) -> None:
     with pytest.raises(UsageError, match=f"^{option(spec)}: .* is (not a|outside)"):
         spec.check(value)
 
 
 @pytest.mark.parametrize("spec", [spec for spec in NUMBERS if spec.kind is int], ids=option)
-def test_a_fraction_where_whole_numbers_count_is_refused_and_not_cut_off(spec: Spec) -> None:
+def test_a_fraction_is_rejected_and_not_truncated_where_whole_numbers_count(spec: Spec) -> None:
     assert spec.low is not None
     for value in (spec.low + 0.5, str(spec.low + 0.5)):
         with pytest.raises(UsageError, match="is not a whole number"):
@@ -72,7 +72,7 @@ def test_a_fraction_where_whole_numbers_count_is_refused_and_not_cut_off(spec: S
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=option)
-def test_none_is_for_what_is_automatic(spec: Spec) -> None:
+def test_none_is_accepted_for_automatic_settings_only(spec: Spec) -> None:
     if spec.automatic:
         assert spec.default is None
         assert spec.check(None) is None
@@ -81,7 +81,7 @@ def test_none_is_for_what_is_automatic(spec: Spec) -> None:
             spec.check(None)
 
 
-def test_choices_are_told() -> None:
+def test_the_error_names_the_choices() -> None:
     with pytest.raises(UsageError, match=r"^--model: 'clipp' is not one of auto, nima, clip-fast, clip-best, none$"):
         Settings(model="clipp")
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from kept import names
+from cached_analysis import names
 from numbered import record, shown
 from PIL import Image
 from proxies import NTSC, proxy
-from variable import variable_time
+from variable_rate import variable_time
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import TimeRange
-from bestshot.core.deliver import write_artefacts
+from bestshot.core.deliver import write_results
 from bestshot.core.errors import Cancelled, InputError
 from bestshot.core.pipeline import analyse, select
 from bestshot.core.settings import Settings
@@ -56,7 +56,7 @@ def test_pictures_are_the_copys_and_times_the_takes(
     kind: str, part: TimeRange | None, take: Path, tmp_path: Path
 ) -> None:
     copy = proxy(take, tmp_path / kind, rate=KINDS[kind])
-    by_copy = analyse(take, SETTINGS, part=part, stand_in=copy)
+    by_copy = analyse(take, SETTINGS, part=part, proxy=copy)
     by_take = analyse(take, SETTINGS, part=part)
     assert by_copy.notes == (USED.format(kind),)
     assert by_take.notes == ()
@@ -74,10 +74,10 @@ def test_clips_are_cut_from_the_take(take: Path, tmp_path: Path) -> None:
         take,
         SETTINGS,
         part=TimeRange(Fraction(2), Fraction(7)),
-        stand_in=proxy(take, tmp_path / "a.avi", rate=Fraction(25)),
+        proxy=proxy(take, tmp_path / "a.avi", rate=Fraction(25)),
     )
     selection = select(analysis, Settings(count=1, clip_pre_roll=0.5, clip_post_roll=0.5))
-    write_artefacts(tmp_path / "out", analysis, selection, no_progress)
+    write_results(tmp_path / "out", analysis, selection, no_progress)
     clip = tmp_path / "out" / "highlights" / "clip_001.mp4"
     (pick,) = selection.picks
     assert analysis.frames_before is not None
@@ -114,8 +114,8 @@ def test_what_is_no_copy_is_told_and_the_take_read(
     make, why = UNFIT[kind]
     copy, settings = make(take, tmp_path / "copy.mp4"), Settings(model="none", cache=cached)
     plain = analyse(take, settings)
-    found = analyse(take, settings, stand_in=copy)
-    again = analyse(take, settings, stand_in=copy)
+    found = analyse(take, settings, proxy=copy)
+    again = analyse(take, settings, proxy=copy)
     (note,) = found.notes
     assert note.startswith("The proxy copy.mp4 was not used: ")
     assert any(word in note for word in why.split("|"))
@@ -128,13 +128,13 @@ def test_what_is_no_copy_is_told_and_the_take_read(
 def test_a_take_that_is_uneven_has_no_copy(tmp_path: Path) -> None:
     take = record(tmp_path / "take.mp4", 80, time_of=variable_time)
     copy = record(tmp_path / "copy.mp4", 80)
-    (note,) = analyse(take, SETTINGS, stand_in=copy).notes
+    (note,) = analyse(take, SETTINGS, proxy=copy).notes
     assert note == "The proxy copy.mp4 was not used: the frames of the take do not follow each other evenly."
 
 
 def test_a_take_that_cannot_be_read_is_an_error_all_the_same(take: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.mp4: there is no such file"):
-        analyse(tmp_path / "gone.mp4", SETTINGS, stand_in=take)
+        analyse(tmp_path / "gone.mp4", SETTINGS, proxy=take)
 
 
 def test_both_are_kept_apart(take: Path, tmp_path: Path, root: Path) -> None:
@@ -146,11 +146,11 @@ def test_both_are_kept_apart(take: Path, tmp_path: Path, root: Path) -> None:
         return len(told)
 
     copy = proxy(take, tmp_path / "copy.mov")
-    assert calls(stand_in=copy) > 0
+    assert calls(proxy=copy) > 0
     assert calls() > 0
-    assert calls(stand_in=copy) == calls() == calls(stand_in=copy, part=TimeRange(Fraction(2), Fraction(3))) == 0
+    assert calls(proxy=copy) == calls() == calls(proxy=copy, part=TimeRange(Fraction(2), Fraction(3))) == 0
     assert len(names(root)) == 2
-    assert calls(stand_in=proxy(take, tmp_path / "copy.mov", size="80x46")) > 0
+    assert calls(proxy=proxy(take, tmp_path / "copy.mov", size="80x46")) > 0
 
 
 def test_cancelling_leaves_nothing_and_reads_nothing_else(take: Path, tmp_path: Path, root: Path) -> None:
@@ -161,7 +161,7 @@ def test_cancelling_leaves_nothing_and_reads_nothing_else(take: Path, tmp_path: 
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        analyse(take, Settings(model="none"), impatient, stand_in=copy)
+        analyse(take, Settings(model="none"), impatient, proxy=copy)
     assert names(root) == []
 
 
@@ -170,7 +170,7 @@ import sys
 from pathlib import Path
 from bestshot.core.pipeline import analyse
 from bestshot.core.settings import Settings
-print(len(analyse(Path(sys.argv[1]), Settings(), stand_in=Path(sys.argv[2])).notes), "av" in sys.modules)
+print(len(analyse(Path(sys.argv[1]), Settings(), proxy=Path(sys.argv[2])).notes), "av" in sys.modules)
 """
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import venv
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,22 @@ import pytest
 from commands import bestshot, errors
 
 from bestshot.core.base.progress import no_progress
-from bestshot.core.engine.setup import environment
-from bestshot.core.engine.setup.installing import install
+from bestshot.core.engine.setup import environment, pins
+from bestshot.core.engine.setup.installing import install, python_of
 from bestshot.core.engine.setup.interpreter import which
-from bestshot.core.engine.setup.torch_builds import CHOICES, CPU, MAC, PIP, build, cuda, driver, named
+from bestshot.core.engine.setup.libraries import LIBRARIES
+from bestshot.core.engine.setup.torch_builds import (
+    BUILDS,
+    CHOICES,
+    CPU,
+    MAC,
+    OTHERS,
+    PIP,
+    build,
+    cuda,
+    driver,
+    named,
+)
 from bestshot.core.errors import SetupError
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the fake programs are shell scripts")
@@ -92,14 +105,50 @@ def test_torch_and_torchvision_come_from_the_same_index(name: str, tmp_path: Pat
     assert chosen is not None
     said = tmp_path / "said"
     python = program(tmp_path, "python", f'echo "$@" >> {said}')
-    install(python, chosen.torch, no_progress, chosen.index)
+    install(python, chosen.arguments, chosen.torch, no_progress)
     (call,) = said.read_text().splitlines()
-    assert "torch>=" in call
-    assert "torchvision>=" in call
+    if chosen.index:
+        assert f"torch=={chosen.torch_version} torchvision=={chosen.torchvision_version}" in call
+    else:
+        assert f"--require-hashes --no-deps --requirement {pins.TORCH}" in call
     assert call.count("--index-url") == (1 if chosen.index else 0)
     assert chosen.index in call
     assert "--extra-index-url" not in call
     assert [library.package for library in chosen.libraries] == ["torch", "torchvision", "open-clip-torch"]
+
+
+def test_the_pairs_belong_together() -> None:
+    """Torchvision's second number is 15 more than torch's, for every release of torch 2."""
+    for each in BUILDS:
+        versions = (each.torch_version, each.torchvision_version)
+        assert all(library.accepts(version) for library, version in zip(each.torch, versions, strict=True))
+        torch, torchvision = (tuple(map(int, version.split("."))) for version in versions)
+        assert (torch[0], torchvision[0], torchvision[1] - torch[1]) == (2, 0, 15)
+    listed = pins.versions(pins.TORCH)
+    assert (listed["torch"], listed["torchvision"]) == (PIP.torch_version, PIP.torchvision_version)
+    assert OTHERS[0].accepts(pins.versions(pins.CLIP_MODEL)[OTHERS[0].package])
+
+
+@pytest.mark.parametrize("fault", ["", "operator torchvision::nms does not exist"])
+def test_torchvision_for_another_torch_is_noticed(fault: str, tmp_path: Path) -> None:
+    """It may be imported, and then fails when an operator of its own is called."""
+    venv.create(tmp_path, symlinks=os.name != "nt")
+    (packages,) = tmp_path.glob("[Ll]ib/**/site-packages")
+    (packages / "torch.py").write_text("__version__ = '2.14.1'\ndef zeros(*size): return size\n")
+    (packages / "torchvision.py").write_text(
+        f"""__version__ = '0.29.1'
+class ops:
+    def nms(boxes, scores, threshold):
+        assert (boxes, scores) == ((1, 4), (1,))
+        if {fault!r}: raise RuntimeError({fault!r})
+"""
+    )
+    found = which(python_of(tmp_path), True, CPU.torch).lacks
+    assert found.startswith("numpy cannot be used")  # the engine's own libraries come first
+    for library in LIBRARIES:
+        (packages / f"{library.module}.py").write_text(f"__version__ = '{library.least}'\n")
+    found = which(python_of(tmp_path), True, CPU.torch).lacks
+    assert found == (f"torchvision cannot be used (RuntimeError: {fault})" if fault else "")
 
 
 def test_the_size_is_said_and_nobody_is_taken_by_surprise(own_home: Path) -> None:
@@ -118,7 +167,7 @@ def test_the_size_is_said_and_nobody_is_taken_by_surprise(own_home: Path) -> Non
 
 def test_room_is_looked_for_beforehand(own_home: Path) -> None:
     greedy = replace(CPU, installed=10**12)
-    with pytest.raises(SetupError, match=r"1000000000750 are needed; make room"):
+    with pytest.raises(SetupError, match=r"1000000000600 are needed; make room"):
         environment.setup(Path(sys.executable), no_progress, clip=greedy)
     assert [path.name for path in own_home.iterdir()] == ["environment.lock"]
 

@@ -16,16 +16,34 @@ ROWS, COLUMNS = 9, 14  # pixels between two looks for a button; the smallest are
 class Screen:
     """What a test sees and does. Positions are pixels from the upper left corner."""
 
-    def __init__(self, hands: subprocess.Popen[str], driver: socket.socket, log: Path, pictures: Path) -> None:
+    def __init__(self, display: subprocess.Popen[str], driver: socket.socket, log: Path, pictures: Path) -> None:
         driver.settimeout(DEADLINE)
         self._driver = driver.makefile("rw", encoding="utf-8")
-        self._hands, self._log, self._pictures = hands, log, pictures
-        self._taken = 0
+        self._display, self._log, self._pictures = display, log, pictures
+        self._taken = self._log_start = 0
+
+    def begin(self, pictures: Path) -> None:
+        """Begin another test, with that folder for its pictures and an empty log."""
+        self._pictures, self._taken = pictures, 0
+        self._log_start = self._log.stat().st_size
+
+    def is_alive(self) -> bool:
+        """Return whether Blender still answers."""
+        try:
+            return self.run("True")
+        except AssertionError:
+            return False
+
+    def reset(self) -> None:
+        """Open an empty file and enable the extension anew."""
+        self.run("reset()")
+        self.wait("drawn()")
+        self.check_log()
 
     def run(self, code: str, **values: Any) -> Any:
         """Execute code in Blender, on its main thread; what its last expression is worth, as JSON can say it.
 
-        `bpy`, all of inside/at_hand.py and the values are at hand. That it answers shows that Blender is not stuck.
+        `bpy`, all of inside/helpers.py and the values can be used. That it answers shows that Blender is not stuck.
         """
         try:
             self._driver.write(json.dumps([code, values]) + "\n")
@@ -110,13 +128,23 @@ class Screen:
 
     @property
     def log(self) -> str:
-        """What Blender said on the terminal."""
-        return self._log.read_text("utf-8", "replace")
+        """What Blender wrote to the terminal since the test began."""
+        return self._log.read_bytes()[self._log_start :].decode("utf-8", "replace")
+
+    @property
+    def home(self) -> Path:
+        """Blender's home folder."""
+        return self._log.parent / "home"
+
+    def check_log(self) -> None:
+        """Assert that Blender showed no traceback and no deprecation since the test began."""
+        assert "Traceback" not in self.log
+        assert "Deprecat" not in self.log
 
     def _do(self, *command: str) -> None:
-        self._hands.stdin.write(json.dumps(command) + "\n")
-        self._hands.stdin.flush()
-        line = self._hands.stdout.readline()
+        self._display.stdin.write(json.dumps(command) + "\n")
+        self._display.stdin.flush()
+        line = self._display.stdout.readline()
         assert line, f"the screen is gone\n{self.log}"
         code, said = json.loads(line)
         assert code == 0, said

@@ -1,4 +1,4 @@
-"""Starts real Blenders with their windows, which ../shared/tools/real-blender brings; for tests and for pictures."""
+"""Start real Blenders with their windows, from ../shared/tools/real-blender; for tests and for pictures."""
 
 import socket
 import subprocess
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from real import REAL_BLENDER, prepare
+from real_blender import REAL_BLENDER, prepare
 from window.screen import HEIGHT, WIDTH, Screen
 
 INSIDE = Path(__file__).parent / "inside"
@@ -17,24 +17,24 @@ BLENDER = (
 
 
 @contextmanager
-def started(version: str, zipped: Path, folder: Path, pictures: Path) -> Iterator[Screen]:
-    """Blender, just started, with the extension of that zip enabled and the Python at hand for its engine.
+def started(version: str, zipped: Path, folder: Path, pictures: Path, *seen: Path) -> Iterator[Screen]:
+    """Yield the screen of a Blender with the extension of that zip enabled and this Python for its engine.
 
-    It must not have shown a traceback by the end. folder: what it and we both see, at the same path.
+    It must not have shown a traceback by the end. folder: for its home. It, pictures and the folders `seen` have the
+    same paths inside as outside.
     """
-    environment = prepare(version, folder, pictures, zipped.parent, INSIDE)
+    environment = prepare(version, folder, pictures, *seen, zipped.parent, INSIDE)
     ours, theirs = socket.socketpair()
     log = folder / "blender.log"
     log.touch()
     environment["DRIVER_SOCKET"] = str(theirs.fileno())
-    command = (REAL_BLENDER, version, "python3", INSIDE / "hands.py", log, f"{WIDTH}x{HEIGHT}", zipped, *BLENDER)
+    command = (REAL_BLENDER, version, "python3", INSIDE / "display.py", log, f"{WIDTH}x{HEIGHT}", zipped, *BLENDER)
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "encoding": "utf-8"}
     with ours, theirs, subprocess.Popen(
         command, cwd=folder, env=environment, pass_fds=(theirs.fileno(),), **pipes
-    ) as hands:  # fmt: skip
+    ) as display:  # fmt: skip
         theirs.close()
-        screen = Screen(hands, ours, log, pictures)
+        screen = Screen(display, ours, log, pictures)
         screen.wait("drawn()")
         yield screen
-        assert "Traceback" not in screen.log
-        assert "Deprecat" not in screen.log
+        screen.check_log()

@@ -1,13 +1,19 @@
-"""In real windows: a user finds best shots, changes their mind, and keeps working meanwhile."""
+"""In real windows: a user finds best shots, changes their mind, and keeps working meanwhile.
+
+The tests share a Blender of each version, which has an empty file open when a test begins.
+"""
 
 import os
 import random
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import planted
 import pytest
+from numbered import record
+from take_cache import planted_take
 from window.screen import Screen
 
 from bestshot.core.pipeline import find_best_shots
@@ -19,7 +25,7 @@ ROUNDS = int(os.environ.get("BESTSHOT_ROUNDS", "5"))
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
-    return planted.make(plan, tmp_path_factory.mktemp("made") / "take.mp4")
+    return planted_take(plan, tmp_path_factory.mktemp("made") / "take.mp4")
 
 
 @pytest.fixture
@@ -42,6 +48,26 @@ def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None
         sys.stderr.write(f"\n{text}\n")
 
     return say
+
+
+def test_the_window(screen: Screen, folder: Path) -> None:
+    assert "bl_ext.user_default.bestshot" in screen.run("list(bpy.context.preferences.addons.keys())")
+    take = record(folder / "take.mp4", 60, rate=Fraction(30000, 1001), sound="aac")
+    screen.run("add_movie(path)", path=str(take))
+    screen.wait("open_sidebar('Tool')")
+    assert sorted(screen.run("strips()").values()) == ["MOVIE", "SOUND"]
+    screen.picture("a movie on the timeline")
+
+    before = screen.run("scene().tool_settings.use_snap_sequencer")
+    screen.click(".use_snap_sequencer", "HEADER")
+    screen.wait("scene().tool_settings.use_snap_sequencer != before", before=before)
+    screen.picture("a button clicked")
+
+    screen.press("ctrl+z", "ctrl+z")
+    screen.wait("strips() == {}")
+    screen.picture("undone")
+    screen.press("ctrl+shift+z")
+    screen.wait("len(strips()) == 2")
 
 
 def test_finding(screen: Screen, take: Path, folder: Path, tell: Callable[[str], None]) -> None:
@@ -108,25 +134,11 @@ def test_while_something_is_dragged(screen: Screen, take: Path) -> None:
     screen.wait("share() is None and made()[0]")
     screen.run("bpy.ops.bestshot.clear('EXEC_DEFAULT', True); bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     screen.press("g")
-    screen.wait("bestshot('job').running().progress.stage == 'Waiting until Blender is free'")
+    screen.wait("bestshot('current_job').running().progress.stage == 'Waiting until Blender is free'")
     screen.picture("a strip is dragged")
     assert screen.run("made()") == [{}, {}]
     screen.press("Escape")
     screen.wait("share() is None and made()[0]")
-
-
-def test_leaving(screen: Screen, take: Path) -> None:
-    """Another file ends the search of this one; with Blender, the engine goes."""
-    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
-    screen.wait("(share() or 0) > 0.1")
-    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
-    assert screen.run("share() is None and made() == ({}, {})")
-    screen.run("add_movie(path); bpy.ops.bestshot.find('INVOKE_DEFAULT')", path=str(take))
-    screen.wait("(share() or 0) > 0.1")
-    engine = Path("/proc", str(screen.run("bestshot('warm')._state.engine.pid")))
-    assert engine.exists()
-    screen.run("bpy.app.timers.register(bpy.ops.wm.quit_blender) and None")
-    screen.wait(lambda: not engine.exists())
 
 
 def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]) -> None:
@@ -155,7 +167,7 @@ def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]
         screen.run("bpy.ops.bestshot.clear('EXEC_DEFAULT', True)")
         assert screen.run("made()") == [{}, {}]
         assert screen.run("strips()") == before
-        engines.add(screen.run("bestshot('warm')._state.engine.pid"))
+        engines.add(screen.run("bestshot('engine_process').pid()"))
     assert len(engines) == 1
     tell("longest, in seconds: " + str(screen.run("{name: max(values) for name, values in times.items()}")))
 
@@ -163,10 +175,10 @@ def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]
 def test_changing_ones_mind(screen: Screen, take: Path) -> None:
     """What a user does to the takes and the highlights between two searches, or before the end of one."""
     find = "bpy.ops.bestshot.find('INVOKE_DEFAULT')"
-    hold = "vse = bestshot('vse'); vse.is_busy, vse.was = (lambda _: True), vse.is_busy"
-    release = "vse = bestshot('vse'); vse.is_busy = vse.was"
-    held = "bestshot('job').running().progress.stage == 'Waiting until Blender is free'"
-    searched = "[strip.name for strip in bestshot('sources').wanted(scene())]"
+    hold = "windows = bestshot('windows'); windows.is_busy, windows.was = (lambda _: True), windows.is_busy"
+    release = "windows = bestshot('windows'); windows.is_busy = windows.was"
+    held = "bestshot('current_job').running().progress.stage == 'Waiting until Blender is free'"
+    searched = "[strip.name for strip in bestshot('source_strips').wanted(scene())]"
     screen.run(find)
     screen.wait("share() is None and made()[0]")
     found = screen.run("made()")
@@ -207,51 +219,51 @@ def test_changing_ones_mind(screen: Screen, take: Path) -> None:
     screen.wait("made() == ({}, {})")
 
 
-def test_looking_closer(screen: Screen, take: Path) -> None:
-    """Where a quick search did not look, the user has it looked at: one step, that can be undone or cancelled."""
-    left = "bestshot('looks').chosen(scene())[1].left"  # frames, in pairs
+def test_refining(screen: Screen, take: Path) -> None:
+    """What a quick search did not analyse is analysed at the playhead: one step, that can be undone or cancelled."""
+    gaps = "bestshot('coverage').of_selection(scene())[1].gaps"  # frames, in pairs
     screen.run("scene().bestshot.quality = 'quick'")
     screen.click("bestshot.find")
     screen.wait("share() is None and 'moments' in outcome()")
     found = screen.run("made()")
-    assert screen.run(left) == [0, 1800]
+    assert screen.run(gaps) == [0, 1800]
     screen.run("scene().frame_set(700)")
-    screen.picture("something to look closer at")
+    screen.picture("something to refine")
 
-    screen.click("bestshot.look_closer")
-    screen.wait(f"share() is None and {left} != (0, 1800)")  # what was told of the first search is still there
-    first, *middle, last = screen.run(left)
+    screen.click("bestshot.refine")
+    screen.wait(f"share() is None and {gaps} != (0, 1800)")  # what was told of the first search is still there
+    first, *middle, last = screen.run(gaps)
     assert (first, last) == (0, 1800)
     assert middle[0] <= 22.875 * 24 < 35.375 * 24 <= middle[1], "from and to the key frames around"
     assert screen.run("made()") != found
-    screen.picture("looked closer")
-    assert not screen.run("bpy.ops.bestshot.look_closer.poll()")
+    screen.picture("refined")
+    assert not screen.run("bpy.ops.bestshot.refine.poll()")
     screen.run("bpy.context.window_manager.print_undo_steps(); import ctypes; ctypes.CDLL(None).fflush(None)")
     assert "'Find Best Shots'" in screen.log
-    assert "'Look Closer Here'" in screen.log
+    assert "'Refine at Playhead'" in screen.log
 
     screen.press("ctrl+z")
     screen.wait(lambda: screen.run("made()") == found)
-    assert screen.run(left) == [0, 1800]
-    screen.run("scene().bestshot.sample_height = 500; bpy.ops.bestshot.look_closer('INVOKE_DEFAULT')")
+    assert screen.run(gaps) == [0, 1800]
+    screen.run("scene().bestshot.sample_height = 500; bpy.ops.bestshot.refine('INVOKE_DEFAULT')")
     screen.wait("(share() or 0) > 0 and signal_engine('SIGSTOP')")  # else it may end before the button is found
     screen.click("bestshot.cancel")
     screen.run("signal_engine('SIGCONT')")
     screen.wait("share() is None")
-    assert screen.run("outcome()") == "The closer look was cancelled."
+    assert screen.run("outcome()") == "The refinement was cancelled."
     assert screen.run("made()") == found
-    assert screen.run(left) == [0, 1800]
+    assert screen.run(gaps) == [0, 1800]
 
 
 def test_several_strips(screen: Screen, take: Path) -> None:
-    """The panel says which one is being looked at."""
+    """The panel says which one is being analysed."""
     screen.run("add_movie(path, 2000)", path=str(take))
     screen.run("for strip in bestshot('vse').open_strips(scene()): strip.select = True")
     screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     seen = []
 
     def ended() -> bool:
-        about = screen.run("job = bestshot('job').running(); job.about if job else ''")
+        about = screen.run("job = bestshot('current_job').running(); job.about if job else ''")
         seen.append(about)
         return not about
 
@@ -268,7 +280,21 @@ def test_nothing_is_left_behind(screen: Screen, take: Path, folder: Path) -> Non
     screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     screen.wait("share() is None and made()[0]")
     screen.picture("with pictures")
-    assert screen.run("len(bestshot('pictures')._previews)") == len(screen.run("made()[1]"))
-    assert not list((folder / "home").glob(".cache/thumbnails/*/*.png"))
+    assert screen.run("bestshot('thumbnails').count()") == len(screen.run("made()[1]"))
+    assert not list(screen.home.glob(".cache/thumbnails/*/*.png"))
     assert screen.run("bpy.data.images.keys()") == images
     assert not screen.run("import os; [name for name in os.listdir(bpy.app.tempdir) if 'bestshot' in name]")
+
+
+def test_leaving(screen: Screen, take: Path) -> None:
+    """Another file ends the search of this one; with Blender, the engine goes. The last test, as it ends Blender."""
+    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    screen.wait("(share() or 0) > 0.1")
+    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
+    assert screen.run("share() is None and made() == ({}, {})")
+    screen.run("add_movie(path); bpy.ops.bestshot.find('INVOKE_DEFAULT')", path=str(take))
+    screen.wait("(share() or 0) > 0.1")
+    engine = Path("/proc", str(screen.run("bestshot('engine_process').pid()")))
+    assert engine.exists()
+    screen.run("bpy.app.timers.register(bpy.ops.wm.quit_blender) and None")
+    screen.wait(lambda: not engine.exists())

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...base.interpolation import mask_or_all
+from ...base.thumbnails import Thumbnails
 from ...base.time_range import TimeRange
-from ...values import Analysis, Take, Thumbnails
+from ...values import Analysis, Take
 
-FORMAT = 4  # raise it when entries look different, and when reading or scoring finds other numbers than before
+FORMAT = 5  # raise it when entries look different, and when reading or scoring finds other numbers than before
 ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings.bin"
 
 
@@ -44,6 +44,7 @@ def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
         "end_ticks": int(analysis.end_ticks),
         "components": list(analysis.components),
         "cues": list(analysis.cues),
+        "versions": _versions(),
         "dimensions": dimensions,
         "model": analysis.model,
         "notes": analysis.notes,
@@ -55,7 +56,10 @@ def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
         "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
         "frame_ticks": np.asarray(analysis.frame_ticks, np.int64),
         "samples": np.asarray(analysis.samples, np.int64),
-        "measured": mask_or_all(analysis.measured, len(analysis.samples)),
+        "pictures": np.asarray(analysis.pictures, np.uint8),
+        "sources": np.array(
+            [analysis.sources[name] for name in (*analysis.components, *analysis.cues)], np.uint8
+        ).reshape(-1, len(analysis.samples)),
         "offsets": analysis.thumbnails.offsets,
         "components": np.array([*analysis.components.values()], np.float64).reshape(-1, len(analysis.samples)),
         "cues": np.array([*analysis.cues.values()], np.float64).reshape(-1, len(analysis.samples)),
@@ -65,7 +69,7 @@ def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
 
 
 def read(folder: Path, name: str, path: Path) -> Analysis:
-    """Return what was written under that name, for the take at `path`.
+    """Return what was written under that name, for the take at `path`, without columns of scorers that changed since.
 
     Raises an Exception of whatever kind where the folder does not hold exactly what `write` makes.
     """
@@ -76,7 +80,8 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "frame_ticks": (np.int64, (len(arrays["frame_ticks"]),)),
         "samples": (np.int64, (count,)),
-        "measured": (np.bool_, (count,)),
+        "pictures": (np.uint8, (count,)),
+        "sources": (np.uint8, (len(facts["components"]) + len(facts["cues"]), count)),
         "offsets": (np.int64, (count + 1,)),
         "components": (np.float64, (len(facts["components"]), count)),
         "cues": (np.float64, (len(facts["cues"]), count)),
@@ -92,14 +97,22 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
     ):
         raise ValueError("not an entry of this cache")
     take = facts["take"] | {name: Fraction(facts["take"][name]) for name in ("duration", "rate")}
+    names = [*facts["components"], *facts["cues"]]
+    current = _current_columns(facts["versions"])
+    components, cues = (
+        {name: values for name, values in zip(facts[kind], arrays[kind], strict=True) if name in current}
+        for kind in ("components", "cues")
+    )
     return Analysis(
         take=Take(path=path, **take),
         time_base=Fraction(facts["time_base"]),
         frame_ticks=arrays["frame_ticks"],
         end_ticks=facts["end_ticks"],
         samples=arrays["samples"],
-        components=dict(zip(facts["components"], arrays["components"], strict=True)),
-        cues=dict(zip(facts["cues"], arrays["cues"], strict=True)),
+        components=components,
+        cues=cues,
+        pictures=arrays["pictures"],
+        sources={name: source for name, source in zip(names, arrays["sources"], strict=True) if name in current},
         embeddings=embeddings_in(folder, shape),
         thumbnails=thumbnails,
         model=facts["model"],
@@ -107,5 +120,18 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         part=TimeRange(*map(Fraction, facts["part"])) if facts["part"] else None,
         first_sample=facts["first_sample"],
         frames_before=facts["frames_before"],
-        measured=None if arrays["measured"].all() else arrays["measured"],
     )
+
+
+def _versions() -> dict[str, int]:
+    """Return the version of every scorer: columns of other versions are computed anew."""
+    from ...scorers.registry import SCORERS  # noqa: PLC0415 - they bring OpenCV, and a miss needs none of them
+
+    return {one.name: one.version for one in SCORERS}
+
+
+def _current_columns(versions: dict[str, int]) -> set[str]:
+    """Return the columns that scorers of these versions give as today's do."""
+    from ...scorers.registry import SCORERS  # noqa: PLC0415 - as above
+
+    return {name for one in SCORERS if versions.get(one.name) == one.version for name in one.columns}

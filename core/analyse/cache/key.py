@@ -1,42 +1,42 @@
-"""What an analysis is kept under: a key for the take, the judge and the settings; for a part, its samples too."""
+"""What an analysis is kept under: a key for the take, the model and the settings; for a part, its samples too."""
 
 import json
 import re
 from hashlib import blake2b
 from pathlib import Path
 
-from ...base.files import facts_of
+from ...base.files import stat_file
 from ...base.time_range import WHOLE_TAKE, SampleRange
 from ...errors import InputError
 from ...settings import SPECS, Settings
 from .entry import FORMAT
 
-SAMPLE = 2**16  # bytes of content looked at in each of three places
+SAMPLE = 2**16  # bytes of content read in each of three places
 ENTRY = re.compile(r"(?P<key>[0-9a-f]{32})(-(?P<first>\d{1,12})-(?P<stop>\d{1,12}|end))?")
 
 
-def key_of(path: Path, judge_identity: str, settings: Settings) -> str:
-    """Return 32 hex digits that stand for this content, this judge and the settings that shape an analysis.
+def key_of(path: Path, model_identity: str, settings: Settings) -> str:
+    """Return 32 hex digits that stand for this content, this model and the settings that shape an analysis.
 
     The path is no part of it, so a moved file keeps its entry; size, time of change and samples of the content are.
-    judge_identity: changes whenever the judge would judge differently, such as "nima-2dc1beae"; "none" without.
+    model_identity: changes whenever the model would rate differently, such as "nima-2dc1beae"; "none" without.
     Raises InputError where the file cannot be read.
     """
-    shaping = {s.name: getattr(settings, s.name) for s in SPECS if s.shapes_analysis} | {"model": judge_identity}
+    shaping = {s.name: getattr(settings, s.name) for s in SPECS if s.shapes_analysis} | {"model": model_identity}
     return _digest(path, [FORMAT, shaping])
 
 
-def key_with(key: str, stand_in: Path) -> str:
+def key_with(key: str, proxy: Path) -> str:
     """Return the key for a take of that key whose pictures are another file's. InputError where that cannot be read.
 
-    The name of that file is part of it, as the notes tell it.
+    The name of that file is part of it, as the notes name it.
     """
-    return _digest(stand_in, [key, stand_in.name])
+    return _digest(proxy, [key, proxy.name])
 
 
 def _digest(path: Path, besides: list[object]) -> str:
     """32 hex digits for the content of a file and what is known besides."""
-    facts = facts_of(path)
+    facts = stat_file(path)
     known = json.dumps([*besides, facts.st_size, facts.st_mtime_ns], sort_keys=True)
     digest = blake2b(known.encode(), digest_size=16)
     try:

@@ -1,8 +1,8 @@
-"""The commands of `bestshot`, a file each: what it takes, and whom it calls. Nothing is decided here."""
+"""The commands of `bestshot`, each in its own file: its options, and the functions it calls."""
 
 from . import batch, engine, find, models, setup
 
 COMMANDS = (find, batch, models, setup, engine)
-"""In the order to show. Each adds itself to a parser's commands."""
+"""In the order to show. `add` of each adds the command to a parser."""
 
 __all__ = ["COMMANDS"]

@@ -1,4 +1,4 @@
-"""`bestshot batch`: the best moments of a library of takes."""
+"""`bestshot batch`: find the best moments of a library of takes."""
 
 import argparse
 from pathlib import Path
@@ -9,27 +9,29 @@ from ..exit_codes import EXIT_CODES
 
 
 def add(commands: options.Commands) -> None:
-    """Add it to the commands of a parser."""
+    """Add the command to a parser."""
     batch = commands.add_parser(
         "batch", help="find the best moments of a library of takes", epilog=EXIT_CODES, allow_abbrev=False,
         usage="%(prog)s FOLDER|VIDEO [...] --out DIR [options]",
         description="Find the best moments of all videos in folders, several at once. What an earlier run finished "
         "with the same settings is kept.",
     )  # fmt: skip
-    batch.add_argument("named", nargs="+", type=Path, metavar="FOLDER|VIDEO", help="a folder, or a video file")
+    batch.add_argument("paths", nargs="+", type=Path, metavar="FOLDER|VIDEO", help="a folder, or a video file")
     batch.add_argument(
         "--out", type=Path, metavar="DIR", required=True,
         help="folder for index.html and summary.json, and in it one for each take, laid out as the library is",
     )  # fmt: skip
-    who = batch.add_mutually_exclusive_group()
-    who.add_argument("--workers", type=options.count, metavar="N", help="takes at once (default half the cores)")
-    who.add_argument("--scheduler", metavar="ADDRESS", help="let the workers of Dask's scheduler there do it")
+    workers = batch.add_mutually_exclusive_group()
+    workers.add_argument(
+        "--workers", type=options.count, metavar="N", help="takes to analyse in parallel (default half the cores)"
+    )
+    workers.add_argument("--scheduler", metavar="ADDRESS", help="use the workers of Dask's scheduler there")
     options.add_settings(batch)
     batch.set_defaults(run=_run)
 
 
-def _run(told: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from ...batch import find_in_library  # noqa: PLC0415
 
-    settings = Settings(**options.given(told))
-    return find_in_library(told.named, told.out, settings, told.workers, told.scheduler)
+    settings = Settings(**options.given(arguments))
+    return find_in_library(arguments.paths, arguments.out, settings, arguments.workers, arguments.scheduler)

@@ -6,7 +6,7 @@ from .. import options
 
 
 def add(commands: options.Commands) -> None:
-    """Add it to the commands of a parser."""
+    """Add the command to a parser."""
     engine = commands.add_parser(
         "engine", help="serve another program, such as Blender",
         description="Serve another program: requests come in on standard input, answers go out on standard output, "
@@ -15,7 +15,7 @@ def add(commands: options.Commands) -> None:
     engine.set_defaults(run=_run)
 
 
-def _run(told: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from ...engine.server import serve  # noqa: PLC0415
 
     return serve()

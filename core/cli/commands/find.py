@@ -1,4 +1,4 @@
-"""`bestshot find`: the best moments of videos, told, and written where a folder is named."""
+"""`bestshot find`: print the best moments of videos, and write them where a folder is given."""
 
 import argparse
 import sys
@@ -12,11 +12,11 @@ from ...base.time_range import TimeRange, parse_time
 from ...errors import BestShotError, Cancelled, UsageError
 from ...settings import Settings
 from .. import options
-from ..exit_codes import EXIT_CODES, tell
+from ..exit_codes import EXIT_CODES, print_error
 
 
 def add(commands: options.Commands) -> None:
-    """Add it to the commands of a parser."""
+    """Add the command to a parser."""
     find = commands.add_parser(
         "find", help="find the best moments of videos", epilog=EXIT_CODES, allow_abbrev=False,
         usage="%(prog)s VIDEO [VIDEO ...] --out DIR [options]", description="Find the best moments of each video.",
@@ -28,68 +28,71 @@ def add(commands: options.Commands) -> None:
     )  # fmt: skip
     for name, default in (("start", "the beginning"), ("end", "the end")):
         find.add_argument(
-            f"--{name}", metavar="TIME", help=f"look only at a part: seconds, or 1:30.5 (default {default})"
+            f"--{name}", metavar="TIME", help=f"search only a part: seconds, or 1:30.5 (default {default})"
         )
-    options.add_closely(find)
+    options.add_refine(find)
     options.add_settings(find)
     find.set_defaults(run=_run)
 
 
-def _run(told: argparse.Namespace) -> int:
-    settings = Settings(**options.given(told))
-    videos: list[Path] = told.videos
-    part = _part(told)
-    folders: Sequence[Path | None] = _folders(told.out, videos)
+def _run(arguments: argparse.Namespace) -> int:
+    settings = Settings(**options.given(arguments))
+    videos: list[Path] = arguments.videos
+    part = _part(arguments)
+    folders: Sequence[Path | None] = _folders(arguments.out, videos)
     for folder in folders:
         if folder:
-            make_folder(folder)  # better now than after minutes of work
+            make_folder(folder)  # fail now, not after minutes of work
     worst = 0
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
             label = f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else ""
-            _find_in(video, folder, settings, part, told.closely, label)
+            _find_in(video, folder, settings, part, arguments.refine, label)
         except Cancelled:
             raise
         except BestShotError as error:
-            worst = worst or tell(error)
+            worst = worst or print_error(error)
     return worst
 
 
-def _part(told: argparse.Namespace) -> TimeRange | None:
-    if told.closely and len(told.videos) > 1:
-        raise UsageError("--closely is for one video at a time")
-    if told.start is None and told.end is None:
+def _part(arguments: argparse.Namespace) -> TimeRange | None:
+    if arguments.refine and len(arguments.videos) > 1:
+        raise UsageError("--refine is for one video at a time")
+    if arguments.start is None and arguments.end is None:
         return None
-    if len(told.videos) > 1:
+    if len(arguments.videos) > 1:
         raise UsageError("--start and --end are for one video at a time")
     times = {}
     for name in ("start", "end"):
         try:
-            times[name] = None if getattr(told, name) is None else parse_time(getattr(told, name))
+            times[name] = None if getattr(arguments, name) is None else parse_time(getattr(arguments, name))
         except ValueError as error:
             raise UsageError(f"--{name}: {error}") from None
     part = TimeRange(times["start"] or Fraction(0), times["end"])
-    for stretch in told.closely:
-        if not part.overlaps(stretch):
-            raise UsageError("--closely: the stretch lies outside --start and --end")
+    for wanted in arguments.refine:
+        if not part.overlaps(wanted):
+            raise UsageError("--refine: the range lies outside --start and --end")
     return part
 
 
 def _find_in(
-    video: Path, folder: Path | None, settings: Settings, part: TimeRange | None, closely: list[TimeRange], label: str
+    video: Path, folder: Path | None, settings: Settings, part: TimeRange | None, refine: list[TimeRange], label: str
 ) -> None:
-    # These bring in the heavy libraries, which `--help` and a wrong option can do without.
+    # imported here, as `--help` and a wrong option do not need the heavy libraries
+    from ...media import ffmpeg  # noqa: PLC0415
     from ...pipeline import find_best_shots  # noqa: PLC0415
-    from ..report import report  # noqa: PLC0415
+    from ..report import format_report  # noqa: PLC0415
 
+    if folder and settings.clips:
+        ffmpeg.executable()  # better now than after minutes of work
     with TerminalProgress(label=label) as progress:
-        analysis, selection = find_best_shots(video, settings, progress, part, closely)
+        analysis, selection = find_best_shots(video, settings, progress, part, refine)
         written = None
         if folder:
-            from ...deliver import write_artefacts  # noqa: PLC0415
+            from ...deliver import write_results  # noqa: PLC0415
 
-            written = write_artefacts(folder, analysis, selection, progress)
-    print(report(analysis, selection))
+            written = write_results(folder, analysis, selection, progress)
+    print(format_report(analysis, selection))
     if written:
         for note in written.notes:
             print(f"  note: {note}")
@@ -98,7 +101,7 @@ def _find_in(
 
 
 def _folders(out: Path | None, videos: Sequence[Path]) -> Sequence[Path | None]:
-    """One folder a video: `out` itself for a single one, else folders in it named after the videos; None without."""
+    """Return a folder for each video: `out` for a single one, else folders in it named after the videos; or None."""
     if out is None or len(videos) == 1:
         return [out] * len(videos)
     folders: list[Path] = []

@@ -1,8 +1,7 @@
-"""`bestshot setup`: the Python environment of Blender's side of BestShot, and its models."""
+"""`bestshot setup`: the Python environment of Blender's side of BestShot, and CLIP."""
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from ...base import model_info
@@ -17,10 +16,11 @@ def add(commands: options.Commands) -> None:
     """Add it to the commands of a parser."""
     setup = commands.add_parser(
         "setup", help="make the Python environment that Blender's side of BestShot works with",
-        description="Make the Python environment that Blender's side of BestShot works with, and fetch its model.",
+        description="Make the Python environment that Blender's side of BestShot works with.",
     )  # fmt: skip
     setup.add_argument("--yes", action="store_true", help="do not ask")
-    setup.add_argument("--clip", action="store_true", help="with CLIP, the better judge, which understands words")
+    setup.add_argument("--clip", action="store_true", help="with CLIP, the better model, which understands text")
+    setup.add_argument("--clips", action="store_true", help="with ffmpeg, which cutting clips needs")
     setup.add_argument(
         "--torch", choices=torch_builds.CHOICES, default="auto",
         help="the build of torch for CLIP; auto finds what suits this machine",
@@ -35,20 +35,28 @@ def add(commands: options.Commands) -> None:
     setup.set_defaults(run=_run)
 
 
-def _run(told: argparse.Namespace) -> int:
-    from ...engine.setup import environment, interpreter  # noqa: PLC0415
+def _run(arguments: argparse.Namespace) -> int:
+    from ...engine.setup import cutting, environment, interpreter  # noqa: PLC0415
+    from ...engine.setup.installing import python_of  # noqa: PLC0415
+    from ...engine.setup.libraries import CUTTING  # noqa: PLC0415
 
-    python = interpreter.which(told.python).path
-    build = environment.build_for(told.torch) if told.clip or told.torch != "auto" or told.model else None
+    python = interpreter.which(arguments.python).path
+    build = (
+        environment.build_for(arguments.torch)
+        if arguments.clip or arguments.torch != "auto" or arguments.model
+        else None
+    )
     libraries = () if environment.made_from(python, build) else environment.needs(build)
-    models = [*model_info.missing()]
+    ffmpeg = arguments.clips and not cutting.available(python_of(environment.folder()))
+    libraries += (CUTTING,) if ffmpeg else ()
+    model = None
     if build:
-        chosen = model_info.named(told.model) or build.model
-        models += [] if chosen.at_hand else [chosen]
+        chosen = model_info.named(arguments.model) or build.model
+        model = None if chosen.installed else chosen
         print(f"CLIP with torch {build.words}, and {chosen.title}: {chosen.gives}")
-    if (libraries or models) and not told.yes:
+    if (libraries or model) and not arguments.yes:
         needed = [(library.requirement, library.megabytes) for library in libraries]
-        needed += [(f"model {model.title}", model.megabytes) for model in models]
+        needed += [(f"model {model.title}", model.megabytes)] if model else []
         for name, megabytes in needed:
             print(f"{name:32}{megabytes:4} MB")
         print(f"{sum(megabytes for _, megabytes in needed)} MB to download, into {home()}")
@@ -58,24 +66,25 @@ def _run(told: argparse.Namespace) -> int:
             raise Cancelled
     with TerminalProgress() as progress:
         made = environment.setup(python, progress, clip=build)
+        if ffmpeg:
+            cutting.add(made, progress)
     print(f"set up: {made}")
-    if models:
-        _fetch_with(made, models)
+    if model:
+        _fetch_with(made, model)
     return 0
 
 
-def _fetch_with(python: Path, models: Sequence[model_info.ModelFile]) -> None:
-    """Fetch models with an engine on that Python, so that it is tried, too."""
+def _fetch_with(python: Path, model: model_info.ModelFile) -> None:
+    """Download a model with an engine on that Python, so that it is tried, too."""
     from ...engine.client import Engine  # noqa: PLC0415
 
     engine = Engine(python)
     try:
         with TerminalProgress() as progress:
-            fetched = engine.fetch_and_wait(tuple(model.name for model in models), progress)
+            fetched = engine.fetch_and_wait((model.name,), progress)
     except EngineError as error:
-        lacking = model_info.without(models)
-        raise ModelError(f"BestShot is set up, but {lacking}; set up again later ({error})") from None
+        without = f"without {model.title}, so {model_info.DEFAULT.title} scores"
+        raise ModelError(f"BestShot is set up, but {without}; set up again later ({error})") from None
     finally:
         engine.close()
-    for model, path in zip(models, fetched.paths, strict=True):
-        print(f"{model.name}: {path}")
+    print(f"{model.name}: {fetched.paths[0]}")

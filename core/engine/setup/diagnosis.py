@@ -1,4 +1,4 @@
-"""What the engine has at hand, for a report that people can copy."""
+"""What the engine has, for a report that people can copy."""
 
 import platform
 import sys
@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 from ... import models
-from ...base.paths import free, home
+from ...base.paths import free_bytes, home
 from ...errors import BestShotError
 from ...media import ffmpeg
 from ...version import VERSION
@@ -22,7 +22,7 @@ def _version(package: str) -> str:
 
 
 def diagnose() -> dict[str, str]:
-    """Name to value, in the order to show."""
+    """Return name to value, in the order to show."""
     facts = {
         "BestShot": VERSION,
         "System": platform.platform(),
@@ -31,18 +31,18 @@ def diagnose() -> dict[str, str]:
     for library in LIBRARIES:
         try:
             facts[library.package] = import_module(library.module).__version__
-        except Exception as error:  # whatever is wrong with it is what is to be told
+        except Exception as error:  # whatever is wrong with it is what the report is for
             facts[library.package] = f"unusable: {type(error).__name__}: {error}"
     facts["CLIP's libraries"] = ", ".join(_version(library.package) for library in CPU.libraries)
     try:
         facts["ffmpeg"] = ffmpeg.executable()
     except BestShotError as error:
         facts["ffmpeg"] = str(error)
-    for entry in models.describe():
-        facts[f"Model {entry.spec.title}"] = "; ".join(map(str, (entry.path or "not at hand", *entry.notes)))
+    for model in models.list_models():
+        facts[f"Model {model.spec.title}"] = "; ".join(map(str, (model.path or "not installed", *model.notes)))
     facts["Folder"] = str(home())
     cache = home() / "cache"
     used = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file()) if cache.is_dir() else 0
     facts["Kept analyses"] = f"{used / 1e6:.0f} MB"
-    facts["Free disk"] = f"{free() / 1e9:.1f} GB"
+    facts["Free disk"] = f"{free_bytes() / 1e9:.1f} GB"
     return facts

@@ -1,4 +1,4 @@
-"""Runs the steps of a set-up: Python's own tools in processes that can be stopped at once, told about line by line."""
+"""Runs venv and pip in processes that can be stopped at once, and follows what they print."""
 
 import re
 import subprocess
@@ -17,46 +17,54 @@ _POLL_SECONDS = 0.1
 _PIP = ("-m", "pip", "install", "--no-input", "--no-user", "--disable-pip-version-check", "--progress-bar", "off")
 _NO_NETWORK = re.compile(r"connection broken|Failed to establish|Temporary failure in name|Max retries|timed out", re.I)
 _NO_ROOM = re.compile(r"No space left|not enough space|Errno 28|WinError 112", re.I)
-_OBTAINED = re.compile(r"\s*(Downloading|Using cached|Processing) (\S*/)?(?P<wheel>[\w.]+)-\d\S*\.whl(?!\.metadata)")
+_OTHER_FILE = re.compile(r"DO NOT MATCH THE HASHES")
+_OBTAINED = re.compile(
+    r"\s*(Downloading|Using cached|Processing) (\S*/)?(?P<wheel>[\w.]+)-\d\S*\.whl(?!\.metadata)"
+    r"( \((?P<size>[\d.]+) (?P<unit>[kMG])B\))?"
+)
+_MEGABYTES = {"k": 0.001, "M": 1.0, "G": 1000.0}
 
 
 def make_environment(python: Path, folder: Path, progress: Progress) -> Path:
-    """Make an environment, with pip, that belongs to `python`; returns its own Python."""
+    """Make an environment of that Python, with pip, and return the environment's own Python."""
     _run([python, *processes.PYTHON_OPTIONS, "-m", "venv", folder], lambda _: progress(0, 0, "making the environment"))
     return python_of(folder)
 
 
 def python_of(folder: Path) -> Path:
-    """Where an environment has its Python."""
+    """Return where an environment has its Python."""
     windows = folder / "Scripts" / "python.exe"
     return windows if (folder / "Scripts").is_dir() else folder / "bin" / "python"
 
 
-def install(python: Path, libraries: Sequence[Library], progress: Progress, index: str = "") -> None:
-    """Install the libraries with pip, which keeps what it downloads for the next time.
+def install(python: Path, arguments: Sequence[str], libraries: Sequence[Library], progress: Progress) -> None:
+    """Install with pip, which keeps downloads for the next time.
 
-    index: where from, instead of pip's own.
+    arguments: what to install and from where, such as `pins.arguments`. libraries: those whose sizes make up the total
+    of the progress, in megabytes. Raises SetupError where pip fails.
     """
     total = sum(library.megabytes for library in libraries)
-    done, current, stage = 0, 0, "asking for the libraries"
+    done, current, stage = 0.0, 0.0, "asking for the libraries"
 
     def read(line: str | None) -> None:
         nonlocal done, current, stage
         if line and (found := _OBTAINED.match(line)):
             name = found["wheel"].lower().replace("_", "-")
-            done += current  # one after the other: the last one is there
-            current = next((library.megabytes for library in libraries if library.package == name), 0)
+            done += current  # pip downloads one after the other
+            current = float(found["size"]) * _MEGABYTES[found["unit"]] if found["size"] else 0.0
             stage = f"downloading {name}"
         elif line and line.startswith("Installing collected"):
-            done, current, stage = total, 0, "installing"
-        progress(done, total, stage)
+            done, current, stage = total, 0.0, "installing"
+        progress(min(round(done), total), total, stage)
 
-    wanted = [*(("--index-url", index) if index else ()), *(library.requirement for library in libraries)]
-    _run([python, *processes.PYTHON_OPTIONS, *_PIP, "--retries", "2", "--only-binary", ":all:", *wanted], read)
+    _run([python, *processes.PYTHON_OPTIONS, *_PIP, "--retries", "2", "--only-binary", ":all:", *arguments], read)
 
 
 def _run(command: Sequence[str | Path], read: Callable[[str | None], None]) -> None:
-    """Run it to its end. `read` gets every line, and None when nothing was said for a while; what it raises ends it."""
+    """Run a command to its end.
+
+    read: called with every line of its output, and with None while it prints nothing; what it raises ends the command.
+    """
     try:
         process = processes.start(command, stderr=subprocess.STDOUT)
     except OSError as error:
@@ -77,6 +85,7 @@ def _run(command: Sequence[str | Path], read: Callable[[str | None], None]) -> N
 
 
 def _lines(stream: IO[bytes]) -> Iterator[str | None]:
+    """Yield the lines of a stream as they come, and None where none came for a while."""
     queue: SimpleQueue[bytes] = SimpleQueue()
 
     def read() -> None:
@@ -99,13 +108,19 @@ def _lines(stream: IO[bytes]) -> Iterator[str | None]:
 
 
 def _why(lines: Iterable[str]) -> str:
-    """What went wrong, in one line, with what to do about it."""
+    """Return why pip failed and what to do about it, in one line; "" where it printed nothing."""
     text = "\n".join(lines)
-    told = [line.strip() for line in lines if line.strip() and not line.startswith("[notice]")]
-    errors = [line.removeprefix("ERROR: ") for line in told if "error" in line.lower()]
-    last = (errors or told or [""])[-1][:300]
+    printed = [line.strip() for line in lines if line.strip() and not line.startswith("[notice]")]
+    errors = [line.removeprefix("ERROR: ") for line in printed if "error" in line.lower()]
+    last = (errors or printed or [""])[-1][:300]
     if _NO_ROOM.search(text):
         return f"there is no room left on the disk: make room, or set BESTSHOT_HOME to another folder ({last})"
+    if _OTHER_FILE.search(text):
+        name = next((line.partition(" from ")[0] for line in printed if " from http" in line), "a library")
+        return (
+            f"the package index gave another file for {name} than this release of BestShot was tested with: check the "
+            "network, its proxy and its mirror, then set up again"
+        )
     if _NO_NETWORK.search(text):
         return f"the package index cannot be reached: check the network and its proxy, then set up again ({last})"
     return last and f"the libraries cannot be installed: {last}"

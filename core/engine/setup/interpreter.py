@@ -1,4 +1,4 @@
-"""Asks a Python what it is and what it has, in a process of its own."""
+"""Asks a Python, in a process of its own, for its version and for the libraries that it can import."""
 
 import json
 import subprocess
@@ -18,7 +18,11 @@ import importlib.util, json, sys
 libraries = {}
 for name in sys.argv[1:]:
     try:
-        libraries[name] = str(__import__(name).__version__)
+        module = __import__(name)
+        if name == "torchvision":  # fails where it was built for another torch
+            torch = __import__("torch")
+            module.ops.nms(torch.zeros(1, 4), torch.zeros(1), 0.5)
+        libraries[name] = str(module.__version__)
     except Exception as error:
         libraries[name] = type(error).__name__ + ": " + str(error)
 print()
@@ -33,7 +37,7 @@ print(json.dumps({
 class Interpreter:
     """A Python that BestShot can run on.
 
-    base: the installation that it belongs to. missing: modules that making environments needs and it lacks.
+    base: the installation that it belongs to. missing: the modules for making environments that it does not have.
     lacks: what keeps it from running the engine, in words; "" where nothing does.
     """
 
@@ -45,9 +49,9 @@ class Interpreter:
 
 
 def which(python: Path, look_for_libraries: bool = False, besides: Sequence[Library] = ()) -> Interpreter:
-    """Ask the Python at that path; takes up to seconds where the libraries, and those `besides`, are to be looked for.
+    """Ask the Python at that path. Takes seconds where the libraries, and those `besides`, are tried.
 
-    SetupError where it is none, too old, or of 32 bits.
+    Raises SetupError where it is no Python, too old, or of 32 bits.
     """
     python = python.expanduser().absolute()  # not resolved: an environment's Python is often a link
     wanted = (*LIBRARIES, *besides) if look_for_libraries else ()
@@ -57,14 +61,14 @@ def which(python: Path, look_for_libraries: bool = False, besides: Sequence[Libr
     except (OSError, ValueError) as error:
         raise SetupError(f"{python} cannot be started ({getattr(error, 'strerror', error)}); name a Python") from None
     try:
-        said, complaint = process.communicate(timeout=_SECONDS)
+        output, complaint = process.communicate(timeout=_SECONDS)
     except subprocess.TimeoutExpired:
-        said, complaint = b"", b"it gives no answer"
+        output, complaint = b"", b"it gives no answer"
     finally:
         processes.end(process)
         process.communicate()
     try:
-        facts = json.loads(said.splitlines()[-1])
+        facts = json.loads(output.splitlines()[-1])
         version = tuple(map(int, facts["version"]))
         found = Interpreter(
             python,
@@ -85,7 +89,18 @@ def which(python: Path, look_for_libraries: bool = False, besides: Sequence[Libr
     return found
 
 
+def has_folders(python: Path, libraries: Sequence[Library]) -> bool:
+    """Return whether the environment of that Python has folders for these libraries. Quick: imports nothing."""
+    prefix = python.expanduser().absolute().parent.parent
+    places = [*prefix.glob("lib*/python3*/*-packages"), prefix / "Lib" / "site-packages"]
+    return any(all((place / library.module).is_dir() for library in libraries) for place in places)
+
+
 def _lacks(libraries: dict[str, str], wanted: Sequence[Library]) -> str:
+    """Return the first of the wanted libraries that is missing or unfit, in words; "" where none is.
+
+    libraries: module to version, or to the error of its import.
+    """
     for library in wanted:
         version = libraries.get(library.module, "")
         if not version[:1].isdigit():

@@ -1,13 +1,16 @@
-"""The libraries that the engine's Python must have: what pyproject.toml asks for, since that does not ship."""
+"""The libraries that BestShot depends on directly, and the versions that it works with.
+
+pyproject.toml, which does not ship, asks for the same. The exact versions that a set-up installs are in `pins`.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Library:
-    """One package. module: what it is imported as. megabytes: about what is downloaded for it.
+    """One package. module: the name to import. megabytes: about the size of the download, with what only it needs.
 
-    least, below: the versions that will do, from the first up to the second, "" for no end.
+    least, below: the versions that work, from the first up to but without the second; "" for no upper end.
     """
 
     package: str
@@ -18,11 +21,11 @@ class Library:
 
     @property
     def requirement(self) -> str:
-        """As pip takes it, such as `numpy>=1.26`."""
+        """Return the requirement in pip's form, such as `numpy>=1.26`."""
         return f"{self.package}>={self.least}" + (f",<{self.below}" if self.below else "")
 
     def accepts(self, version: str) -> bool:
-        """Whether that version will do."""
+        """Return whether BestShot works with that version."""
         return _numbers(self.least) <= _numbers(version) and not (
             self.below and _numbers(version) >= _numbers(self.below)
         )
@@ -33,11 +36,15 @@ LIBRARIES = (
     Library("scipy", "scipy", "1.11", "", 36),
     Library("opencv-python-headless", "cv2", "4.10", "5", 62),
     Library("av", "av", "18", "19", 36),
-    Library("imageio-ffmpeg", "imageio_ffmpeg", "0.6", "", 68),
     Library("pillow", "PIL", "10.1", "", 7),
 )
+"""What the engine cannot run without."""
 
-INSTALLED_MEGABYTES = 750
+CUTTING = Library("imageio-ffmpeg", "imageio_ffmpeg", "0.6", "", 68)
+"""What only cutting clips needs: an ffmpeg."""
+
+INSTALLED_MEGABYTES = 600
+"""About the size on disk of an environment with `LIBRARIES`."""
 
 
 def _numbers(version: str) -> list[int]:

@@ -1,6 +1,6 @@
-"""Which build of torch suits the machine. Nothing but the standard library.
+"""Which build of torch suits the machine, and in which versions. Nothing but the standard library.
 
-torch and torchvision must come from the same index: what one was built for, the other must have been, too.
+torch and torchvision must be built for each other: both come from the same index, in versions that belong together.
 """
 
 import re
@@ -12,20 +12,20 @@ from dataclasses import dataclass
 
 from ...base.model_info import CLIP_BEST, CLIP_FAST, ModelFile
 from .. import processes
+from . import pins
 from .libraries import Library
 
 _HOME = "https://download.pytorch.org/whl/"
-_PATIENCE = 20.0  # seconds; a driver that wakes its cards up takes some
+_ANSWER_SECONDS = 20.0  # a driver that wakes its cards up takes some
 _CUDA = re.compile(r"CUDA Version:\s*(\d+)\.(\d+)")
-
-# The oldest CUDA that a driver must know for torch's build of that name, newest first; a driver knows all older ones.
-_CUDA_BUILDS = (((13, 0), "cu130"), ((12, 8), "cu128"), ((12, 0), "cu126"))
 
 
 @dataclass(frozen=True)
 class Build:
-    """name: as recorded and asked for. words: for people. index: where torch comes from, "" for pip's own.
+    """A build of torch, with torchvision.
 
+    name: as recorded and asked for. words: for people. index: where both come from, "" for pip's own.
+    torch_version, torchvision_version: a pair that belongs together and that the index has.
     megabytes, installed: about what torch takes, with all that it brings, to download and on disk.
     model: the CLIP model that such a machine can be asked to work with.
     """
@@ -33,13 +33,28 @@ class Build:
     name: str
     words: str
     index: str
+    torch_version: str
+    torchvision_version: str
     megabytes: int
     installed: int
     model: ModelFile
 
     @property
+    def pair(self) -> tuple[str, str]:
+        """Return the two exact requirements for pip."""
+        return (f"torch=={self.torch_version}", f"torchvision=={self.torchvision_version}")
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Return pip's arguments for torch and torchvision; for what else they need, `pins.CLIP_MODEL` comes first.
+
+        Hashes are only known of what is in pip's own index; elsewhere, the exact pair decides what comes with it.
+        """
+        return ("--index-url", self.index, *self.pair) if self.index else pins.arguments(pins.TORCH)
+
+    @property
     def torch(self) -> tuple[Library, ...]:
-        """What comes from its index."""
+        """Return what comes from its index."""
         return (
             Library("torch", "torch", "2.6", "", self.megabytes),
             Library("torchvision", "torchvision", "0.21", "", 8),
@@ -47,31 +62,49 @@ class Build:
 
     @property
     def libraries(self) -> tuple[Library, ...]:
-        """All that CLIP needs besides the usual."""
+        """Return all that CLIP needs besides the engine's own libraries."""
         return (*self.torch, *OTHERS)
 
 
-OTHERS = (Library("open-clip-torch", "open_clip", "3", "4", 12),)
-"""What comes from pip's own index."""
+OTHERS = (
+    Library("open-clip-torch", "open_clip", "3", "4", 24),
+    Library("huggingface-hub", "huggingface_hub", "0.36", "1", 1),
+)
+"""What always comes from pip's own index."""
 
-CPU = Build("cpu", "for the processor", f"{_HOME}cpu", 220, 1200, CLIP_FAST)
-MAC = Build("mps", "for Apple's graphics", "", 120, 700, CLIP_BEST)
-PIP = Build("pip", "from pip's own index, on Linux for NVIDIA cards", "", 3000, 6000, CLIP_FAST)
+_NEWEST = ("2.14.1", "0.29.1")  # for the processor, Apple's graphics, CUDA 12.6, 13.0 and later
+_LAST_FOR_CUDA_12_8 = ("2.11.0", "0.26.0")  # built for CUDA 12.8, which Blackwell cards need under older drivers
+
+CPU = Build("cpu", "for the processor", f"{_HOME}cpu", *_NEWEST, 220, 1200, CLIP_FAST)
+MAC = Build("mps", "for Apple's graphics", "", *_NEWEST, 130, 700, CLIP_BEST)
+PIP = Build("pip", "from pip's own index, on Linux for NVIDIA cards", "", *_NEWEST, 3000, 6000, CLIP_FAST)
+
+
+def _for_cuda(number: str, pair: tuple[str, str]) -> Build:
+    name = f"cu{number.replace('.', '')}"
+    return Build(name, f"for NVIDIA cards, CUDA {number}", f"{_HOME}{name}", *pair, 3000, 6000, CLIP_BEST)
+
+
+# The oldest CUDA that a driver must support for each build, newest first; drivers support older ones.
+_CUDA_BUILDS = (
+    ((13, 0), _for_cuda("13.0", _NEWEST)),
+    ((12, 8), _for_cuda("12.8", _LAST_FOR_CUDA_12_8)),
+    ((12, 0), _for_cuda("12.6", _NEWEST)),
+)
+
+BUILDS = (CPU, MAC, PIP, *(build for _, build in _CUDA_BUILDS))
+"""All that there are."""
 
 CHOICES = ("auto", "cuda", "mps", "cpu", "pip")
 
 
 def cuda(version: tuple[int, int]) -> Build | None:
-    """The build for a driver that knows CUDA up to that version; None for one too old."""
-    name = next((name for least, name in _CUDA_BUILDS if version >= least), None)
-    if name is None:
-        return None
-    words = f"for NVIDIA cards, CUDA {name[2:4]}.{name[4:]}"
-    return Build(name, words, f"{_HOME}{name}", 3000, 6000, CLIP_BEST)
+    """Return the build for a driver that supports CUDA up to that version; None for one that is too old."""
+    return next((build for least, build in _CUDA_BUILDS if version >= least), None)
 
 
 def driver() -> tuple[int, int] | None:
-    """The newest CUDA that the NVIDIA driver knows; None where none answers."""
+    """Return the newest CUDA that the NVIDIA driver supports; None where none answers."""
     program = shutil.which("nvidia-smi")
     if program is None:
         return None
@@ -80,31 +113,30 @@ def driver() -> tuple[int, int] | None:
     except OSError:
         return None
     try:
-        said, _ = process.communicate(timeout=_PATIENCE)
+        output, _ = process.communicate(timeout=_ANSWER_SECONDS)
     except subprocess.TimeoutExpired:
         return None
     finally:
         processes.end(process)
         process.communicate()
-    found = _CUDA.search(said.decode("utf-8", "replace"))
+    found = _CUDA.search(output.decode("utf-8", "replace"))
     return (int(found[1]), int(found[2])) if found and process.returncode == 0 else None
 
 
 def seen() -> tuple[int, int] | None:
-    """Like `driver`, at once, but only a guess: a driver that is installed is taken for a new one."""
+    """Return a quick guess of what `driver` returns: an installed driver is taken for a new one."""
     return _CUDA_BUILDS[0][0] if shutil.which("nvidia-smi") else None
 
 
 def named(name: str) -> Build | None:
-    """The build that bears that name; None for one that is not known here."""
-    known = {CPU.name: CPU, MAC.name: MAC, PIP.name: PIP}
-    return known.get(name) or next((cuda(least) for least, cuda_name in _CUDA_BUILDS if cuda_name == name), None)
+    """Return the build of that name; None for one that is not known here."""
+    return next((build for build in BUILDS if build.name == name), None)
 
 
 def build(wanted: str = "auto", ask: Callable[[], tuple[int, int] | None] = driver) -> Build:
-    """The build of that name; "auto" for the one that suits this machine.
+    """Return the build for one of `CHOICES`; "auto" for the one that suits this machine.
 
-    ask: for the newest CUDA that the driver knows. "cuda" where no driver answers is the oldest build for CUDA.
+    ask: returns the newest CUDA that the driver supports. "cuda" where no driver answers is the oldest build for CUDA.
     """
     if wanted == "auto" and sys.platform == "darwin":
         return MAC
@@ -112,6 +144,6 @@ def build(wanted: str = "auto", ask: Callable[[], tuple[int, int] | None] = driv
         newest = ask()
         found = cuda(newest) if newest else None
         if wanted == "cuda":
-            return found or cuda(_CUDA_BUILDS[-1][0]) or CPU
+            return found or _CUDA_BUILDS[-1][1]
         return found or CPU
     return {"mps": MAC, "cpu": CPU, "pip": PIP}[wanted]

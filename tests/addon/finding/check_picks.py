@@ -16,7 +16,7 @@ CASES = {
     # the take, frames per second of the scene, frames trimmed off its ends
     "whole": ("steady.mp4", 30, 0, 0),
     "trimmed": ("steady.mp4", 30, 150, 90),
-    "ntsc": ("ntsc.mp4", 24, 0, 0),
+    "ntsc": ("steady-ntsc.mp4", 24, 0, 0),
     "uneven": ("uneven.mp4", 30, 0, 0),
 }
 

@@ -9,7 +9,7 @@ import pytest
 from found import made, moments, searched
 from stage import TAKES, add, everything_else, trim
 
-from bestshot.bestshot_addon import tags, vse
+from bestshot.bestshot_addon import tags, vse, windows
 
 LENGTH = {"length": 20} if bpy.app.version >= (5, 0) else {"frame_end": 820}
 
@@ -33,7 +33,7 @@ def two(scene: Any) -> tuple[Any, Any]:
 
 def check_the_selected_ones(scene: Any, two: tuple[Any, Any]) -> None:
     early, late = two
-    other = add(scene, "ntsc.mp4", start=3000)
+    other = add(scene, "steady-ntsc.mp4", start=3000)
     select(scene, early, late, active=other)
     before = everything_else(scene)
     assert searched(scene) == ["early", "late"]
@@ -62,7 +62,7 @@ def check_a_highlight_stands_for_its_source(scene: Any, two: tuple[Any, Any]) ->
 
 def check_those_of_a_meta_strip_that_was_entered(scene: Any, two: tuple[Any, Any], refused: Callable[[], str]) -> None:
     select(scene, *two)
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         bpy.ops.sequencer.meta_make()
     meta = scene.sequence_editor.active_strip
     assert refused() == f"'{meta.name}' is left out: it is a meta strip; enter it (Tab) to work on what is inside."

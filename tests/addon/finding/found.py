@@ -41,8 +41,8 @@ def moments(scene: Any, source: str) -> list[tuple[Any, ...]]:
     found = []
     for strip in tags.highlights(scene):
         if tags.source_of(strip) == source:
-            about = tags.about(strip)
-            facts = (about["rank"], round(about["score"], 4), round(about["peak"], 6), about["reason"])
+            pick = tags.pick_of(strip)
+            facts = (pick.rank, round(pick.score, 4), round(float(pick.peak_time), 6), pick.reason)
             found.append((vse.handles(strip), tags.peak_of(strip), *facts))
     marked = [note["frame"] for note in made(scene)["markers"] if note["source"] == source]
     assert [moment[1] for moment in found] == marked
@@ -74,7 +74,7 @@ def command(*arguments: object) -> int:
     """What Blender runs for `--command bestshot`, of the installed extension."""
     from bl_ext.user_default.bestshot.bestshot_addon import command as registered  # noqa: PLC0415
 
-    return registered._run([str(argument) for argument in arguments])
+    return registered.run([str(argument) for argument in arguments])
 
 
 @pytest.fixture

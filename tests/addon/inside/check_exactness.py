@@ -5,17 +5,19 @@ from typing import Any
 
 import bpy
 import pytest
-from stage import HAS_SOUND, TAKES, Moment, add, moment, numbers, set_rate, spans, trim
-from variable import variable_time
+from stage import HAS_SOUND, TAKES, add, moment, numbers, pick, set_rate, spans, trim
+from variable_rate import variable_time
 
-from bestshot.bestshot_addon import place_strips, vse
+from bestshot.bestshot_addon import place_strips, vse, windows
 from bestshot.bestshot_addon.source_strips import mapping_of
+from bestshot.core.engine.messages import WirePick
+from bestshot.core.errors import BestShotError
 
 NTSC = Fraction(30000, 1001)
 RATES = {"ntsc": NTSC, "pal": Fraction(25), "fast": Fraction(60)}
 
 
-def place_and_compare(scene: Any, source: Any, picks: list[Moment], ranges: list[range]) -> None:
+def place_and_compare(scene: Any, source: Any, picks: list[WirePick], ranges: list[range]) -> None:
     """Highlights lie exactly where the source shows these ranges of numbers, and show the same."""
     first, end = vse.handles(source)
     before = numbers(scene, first - 2, end + 2)
@@ -63,7 +65,7 @@ def check_variable_rate(scene: Any, rate: int, natural: bool) -> None:
     set_rate(scene, Fraction(rate))
     source = add(scene, "variable.mp4", natural=natural)
     picks = [
-        Moment(rank, variable_time(first), variable_time(end), variable_time(first))
+        pick(rank, variable_time(first), variable_time(end), variable_time(first))
         for rank, (first, end) in enumerate([(10, 20), (36, 45), (60, 70)], 1)
     ]
     place_and_compare(scene, source, picks, [range(10, 20), range(36, 45), range(60, 70)])
@@ -83,11 +85,11 @@ def check_inside_a_meta_strip(scene: Any) -> None:
     source = add(scene, "ntsc.mp4", start=20)
     set_rate(scene, Fraction(24))
     trim(source, 5, 5)
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         bpy.ops.sequencer.meta_make()
     meta = scene.sequence_editor.active_strip
     assert meta.type == "META"
-    with pytest.raises(place_strips.BestShotError, match="meta strip"):
+    with pytest.raises(BestShotError, match="meta strip"):
         mapping_of(scene, meta)
     scene.sequence_editor.display_stack(meta)
     (source,) = vse.open_strips(scene)

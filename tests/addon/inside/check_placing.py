@@ -1,18 +1,21 @@
 """What is put on the timeline, where, and that nothing else changes."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import bpy
 import pytest
-from stage import HAS_SOUND, Moment, add, everything_else, moment, numbers, set_rate, spans, trim
+from stage import HAS_SOUND, add, everything_else, moment, numbers, set_rate, spans, trim
 
-from bestshot.bestshot_addon import place_strips, source_strips, tags, vse
+from bestshot.bestshot_addon import place_strips, source_strips, strip_plan, tags, vse, windows
+from bestshot.bestshot_addon.modes import MODES
+from bestshot.core.engine.messages import WirePick
 
 PICKS = [moment(1, 30, 45), moment(2, 60, 70), moment(3, 10, 20)]
 
 
-def insert(scene: Any, source: Any, picks: list[Moment] = PICKS, **how: str) -> place_strips.Inserted:
+def insert(scene: Any, source: Any, picks: list[WirePick] = PICKS, **how: str) -> place_strips.Inserted:
     return place_strips.insert(bpy.context, scene, source, picks, **how)
 
 
@@ -44,7 +47,7 @@ def source(scene: Any) -> Any:
     return strip
 
 
-@pytest.mark.parametrize("mode", place_strips.MODES)
+@pytest.mark.parametrize("mode", MODES)
 def check_nothing_else_changes(scene: Any, source: Any, mode: str) -> None:
     before = everything_else(scene)
     insert(scene, source, mode=mode)
@@ -71,6 +74,21 @@ def check_names_colours_and_looks(scene: Any, source: Any) -> None:
         assert first <= peak < end
 
 
+def check_a_highlight_keeps_its_pick(scene: Any, source: Any, tmp_path: Any) -> None:
+    """Through saving and loading, except its thumbnail, with the model and the averages of the search."""
+    picks = [replace(pick, thumbnail=b"jpeg") for pick in PICKS]
+    averages = {"sharpness": 0.5, "exposure": 0.25, "aesthetics": 0.75}
+    place_strips.insert(bpy.context, scene, source, picks, model="nima", averages=averages)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    found = tags.highlights(bpy.context.scene)
+    assert [tags.pick_of(strip) for strip in found] == PICKS
+    assert {tags.model_of(strip) for strip in found} == {"nima"}
+    assert tags.averages_of(found[0]) == {"sharpness": 0.5, "exposure": 0.25}
+    found[0].name = "mine"
+    assert tags.pick_of(found[0]) is None
+
+
 def check_the_lowest_free_channel(scene: Any, source: Any) -> None:
     blocker = add(scene, "pal.mp4", start=10, channel=5, natural=False)
     trim(blocker, 15, 40)
@@ -86,7 +104,7 @@ def check_no_room(scene: Any, source: Any) -> None:
     for channel in list(scene.sequence_editor.channels)[4:]:
         channel.lock = True
     before = everything_else(scene), spans(scene)
-    with pytest.raises(place_strips.NoRoom, match="no channel above 'ntsc"):
+    with pytest.raises(strip_plan.NoRoom, match="no channel above 'ntsc"):
         insert(scene, source)
     assert (everything_else(scene), spans(scene)) == before
 
@@ -120,7 +138,7 @@ def check_finding_again_replaces(scene: Any, source: Any) -> None:
 
 def check_clearing_after_saving_and_loading(scene: Any, source: Any, tmp_path: Any) -> None:
     insert(scene, source)
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         source.select = True
         scene.sequence_editor.active_strip = source
         bpy.ops.sequencer.meta_make()  # the highlights now lie beside a meta strip with the source
@@ -136,14 +154,14 @@ def check_highlights_in_a_meta_strip_are_cleared(scene: Any, source: Any) -> Non
     made = insert(scene, source)
     for strip in vse.open_strips(scene):
         strip.select = strip.name in made.strips
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         bpy.ops.sequencer.meta_make()
     assert tags.clear(scene)[0] == 3
 
 
 def check_what_the_user_made_of_ours_stays(scene: Any, source: Any) -> None:
     made = insert(scene, source)
-    (copy,) = vse.duplicate(bpy.context, scene, [named(scene, made.strips[0])])
+    (copy,) = windows.duplicate(bpy.context, scene, [named(scene, made.strips[0])])
     vse.put(scene, copy, channel=9, start=vse.content_start(copy), first=30, end=40)
     named(scene, made.strips[1]).name = "Opening"
     scene.timeline_markers[-1].frame = 400
@@ -219,7 +237,7 @@ def check_what_is_left_out(scene: Any, source: Any, tmp_path: Any) -> None:
     assert why(source) == "is under a Speed effect"
     assert why(speed) == "is an effect"
     holder.remove(speed)
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         for strip in vse.open_strips(scene):
             strip.select = strip == source
         scene.sequence_editor.active_strip = source

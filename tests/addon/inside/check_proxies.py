@@ -8,7 +8,7 @@ import bpy
 import pytest
 from stage import TAKES, add
 
-from bestshot.bestshot_addon import proxies, vse
+from bestshot.bestshot_addon import proxies, vse, windows
 from bestshot.bestshot_addon.proxies import proxy_of
 
 
@@ -29,7 +29,7 @@ def build(scene: Any, strip: Any, *sizes: int) -> None:
     for other in vse.open_strips(scene):
         other.select = other == strip
     scene.sequence_editor.active_strip = strip
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         bpy.ops.sequencer.rebuild_proxy()
 
 

@@ -4,7 +4,6 @@ import importlib.util
 import os
 import sys
 import warnings
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -29,27 +28,22 @@ def _load_package() -> None:
 if "bestshot" not in sys.modules:
     _load_package()
 
-from bestshot.bestshot_addon import tags, vse  # noqa: E402 - only now is there such a package
+from bestshot.bestshot_addon import tags, vse, windows  # noqa: E402 - only now is there such a package
+from bestshot.core.engine.messages import WirePick  # noqa: E402
 
 TAKES = Path(os.environ["BESTSHOT_TAKES"])
 HAS_SOUND = bpy.app.build_options.audaspace
 
 
-@dataclass(frozen=True)
-class Moment:
-    """A pick as the timeline reads it."""
-
-    rank: int
-    start: Fraction
-    end: Fraction
-    peak_time: Fraction
-    score: float = 0.87
-    reason: str = "sharp, well lit"
+def pick(rank: int, start: Fraction, end: Fraction, peak: Fraction) -> WirePick:
+    """Return a pick at these seconds of a take; its frame numbers are not read here."""
+    score, strengths, reason = 0.87, ("sharpness", "exposure"), "sharp, well lit"
+    return WirePick(rank, 0, 0, 0, peak, start, end, score, {"sharpness": 0.9, "exposure": 0.1}, strengths, reason)
 
 
-def moment(rank: int, first: int, end: int, rate: Fraction = Fraction(30)) -> Moment:
-    """Frames `first` to `end`, not included, of a take of steady rate."""
-    return Moment(rank, first / rate, end / rate, (first + end) // 2 / rate)
+def moment(rank: int, first: int, end: int, rate: Fraction = Fraction(30)) -> WirePick:
+    """Return the pick of frames `first` to `end`, not included, of a take of steady rate."""
+    return pick(rank, first / rate, end / rate, (first + end) // 2 / rate)
 
 
 @pytest.fixture
@@ -74,7 +68,7 @@ def add(scene: Any, take: str, *, start: int = 1, channel: int = 1, natural: boo
     """Put a take on the timeline as a user does, at its natural speed or one media frame for each timeline frame."""
     before = {strip.as_pointer() for strip in vse.open_strips(scene)}
     quirk = {"move_strips": False} if bpy.app.version >= (5, 0) else {}
-    with vse.sequencer_area(bpy.context, scene), warnings.catch_warnings():
+    with windows.sequencer_area(bpy.context, scene), warnings.catch_warnings():
         bpy.ops.sequencer.movie_strip_add(
             filepath=str(TAKES / take), frame_start=start, channel=channel, adjust_playback_rate=natural, sound=sound,
             use_framerate=False, relative_path=False, set_view_transform=False, **quirk,

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from broken import FAKES, fake
+from bad_engines import FAKES, fake
 from found import made, searched
 from stage import add, everything_else
 
-# the silent one is given a minute here; tests/core has it, with less patience
+# the silent one is given a minute here; tests/core has it, with less time
 KINDS = ("ending at once", "ending later", "of another version", "babbling", "crashing")
 
 

@@ -52,9 +52,9 @@ def wrong(capfd: pytest.CaptureFixture[str]) -> Wrong:
         (("--colour",), 2, "unrecognized arguments: --colour"),
         (("--count", "many"), 2, "--count: 'many' is not a whole number"),
         (("--mode", "sideways"), 2, "--mode: invalid choice"),
-        (("--closely", "1:20"), 2, "--closely: '1:20' is no stretch"),
+        (("--refine", "1:20"), 2, "--refine: '1:20' is no stretch"),
         (
-            ("--closely", "16:40-20:00"),
+            ("--refine", "16:40-20:00"),
             3,
             "'good': steady.mp4: the take ends at 40 s; there is nothing from 1000",
         ),
@@ -70,9 +70,9 @@ def check_what_is_wrong_is_told(
     assert word in wrong(*(argument.format(tmp_path) for argument in arguments), code=code)
 
 
-def check_closely_in_two_strips(edit: Path, wrong: Wrong) -> None:
-    add(bpy.context.scene, "ntsc.mp4", start=3000)
-    assert "--closely is for one strip at a time: name it with --strip" in wrong("--closely", "1-2", code=2)
+def check_refining_in_two_strips(edit: Path, wrong: Wrong) -> None:
+    add(bpy.context.scene, "steady-ntsc.mp4", start=3000)
+    assert "--refine is for one strip at a time: name it with --strip" in wrong("--refine", "1-2", code=2)
 
 
 def check_a_scene_without_strips(edit: Path, wrong: Wrong) -> None:
@@ -138,7 +138,7 @@ def check_no_engine(edit: Path, wrong: Wrong, monkeypatch: pytest.MonkeyPatch, t
 
 def check_a_highlight_that_finds_no_room(edit: Path, capfd: pytest.CaptureFixture[str]) -> None:
     scene = bpy.context.scene
-    add(scene, "ntsc.mp4", start=3000, channel=5).name = "high"
+    add(scene, "steady-ntsc.mp4", start=3000, channel=5).name = "high"
     for number in range(6, 129):
         scene.sequence_editor.channels[number].lock = True
     assert command() == 1

@@ -9,7 +9,7 @@ import pytest
 from found import command, expected, moments
 from stage import TAKES, add, set_rate
 
-from bestshot.bestshot_addon import vse
+from bestshot.bestshot_addon import windows
 
 
 def notes(capfd: pytest.CaptureFixture[str]) -> list[str]:
@@ -26,7 +26,7 @@ def check_the_proxy_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixt
     strip.use_proxy = strip.proxy.build_50 = True
     strip.proxy.build_25 = False
     strip.select = True
-    with vse.sequencer_area(bpy.context, scene):
+    with windows.sequencer_area(bpy.context, scene):
         bpy.ops.sequencer.rebuild_proxy()
     assert (tmp_path / "BL_proxy" / "steady.mp4" / "proxy_50.avi").is_file()
 

@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 import pytest
 from extension import install, remove
-from found import searched
+from found import command, searched
 from stage import add
 
 
@@ -54,5 +54,20 @@ def check_zip_to_first_result(bare: Path, scene: Any, capfd: pytest.CaptureFixtu
             f"zip to first result: {done - began:.1f} s (installing {installed - began:.1f}, "
             f"setting up {ready - installed:.1f}, finding in a minute of 1080p {done - ready:.1f})\n"
         )
+    cut_clips(bare)
     assert bpy.ops.bestshot.remove_environment("EXEC_DEFAULT") == {"FINISHED"}
     assert not (bare / "environment").exists()
+    assert not (bare / "ffmpeg").exists()
+
+
+def cut_clips(bare: Path) -> None:
+    """They are cut with an ffmpeg that is downloaded when clips are asked for."""
+    out = bare.parent / "out"
+    bpy.ops.wm.save_as_mainfile(filepath=str(bare.parent / "edit.blend"))
+    bpy.context.preferences.system.use_online_access = False
+    assert command("--out", out) == 1
+    assert not (bare / "ffmpeg").exists()
+    bpy.context.preferences.system.use_online_access = True
+    assert command("--out", out) == 0
+    assert (bare / "ffmpeg").is_dir()
+    assert (out / "highlights" / "clip_001.mp4").exists()

@@ -16,7 +16,7 @@ import bpy
 
 sys.path.append(str(Path(__file__).parent))
 import addon_utils
-import at_hand
+import helpers
 
 EVERY = 0.01
 
@@ -45,7 +45,7 @@ def listen() -> float:
 
 def answer(code: str, values: dict[str, Any]) -> tuple[bool, Any]:
     """Execute all of the code, then say what its last expression is worth."""
-    names = {"bpy": bpy, **vars(at_hand), **values}
+    names = {"bpy": bpy, **vars(helpers), **values}
     try:
         tree = ast.parse(code)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else ast.parse("None").body[0]
@@ -57,6 +57,6 @@ def answer(code: str, values: dict[str, Any]) -> tuple[bool, Any]:
 
 bpy.context.preferences.view.show_splash = False
 # the template starts with preferences of its own, in which nothing is enabled
-addon_utils.enable("bl_ext.user_default.bestshot", default_set=True)
-at_hand.watch_drawing()
+addon_utils.enable(helpers.EXTENSION, default_set=True)
+helpers.watch_drawing()
 bpy.app.timers.register(listen, persistent=True)

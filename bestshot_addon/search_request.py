@@ -1,0 +1,98 @@
+"""What to search for best moments: strips of a scene, with the settings of that time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from ..core.base.messages import sentence
+from ..core.base.time_range import TimeRange, exact_rate
+from ..core.errors import InputError
+from ..core.settings import Settings
+from . import coverage, tags, vse
+from .properties import settings_of
+from .proxies import proxy_of
+from .source_strips import LeftOut, mapping_of, part_of
+
+
+@dataclass(frozen=True)
+class Target:
+    """A strip to search, by name, as a reference to a strip becomes invalid at undo."""
+
+    strip: str
+    video: Path
+    part: TimeRange | None
+    proxy: Path | None
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """A search as the user requested it; later changes to the scene's settings do not matter.
+
+    scene: its session_uid. targets: at least one. left_out: a sentence for each strip that cannot be searched.
+    exit_code: the command line's for those that were left out, 0 where there are none.
+    mode, order: see modes.py. out: folder for files, None for none.
+    refine: ranges to analyse completely whatever the quality. frame: where assembled highlights begin, None for the
+    playhead.
+    """
+
+    scene: int
+    settings: Settings
+    mode: str
+    order: str
+    targets: tuple[Target, ...]
+    left_out: tuple[str, ...] = ()
+    exit_code: int = 0
+    out: Path | None = None
+    refine: tuple[TimeRange, ...] = ()
+    frame: int | None = None
+
+
+def request_search(
+    scene: Any,
+    strips: Iterable[Any],
+    out: Path | None = None,
+    refine: Sequence[TimeRange] = (),
+    frame: int | None = None,
+    **given: Any,
+) -> SearchRequest:
+    """Return the request to search these strips of a scene, which must be the visible ones.
+
+    out, refine, frame: as in SearchRequest. given: settings and properties that override the scene's own. Raises
+    BestShotError where no strip can be searched, or a setting is wrong.
+    """
+    properties = scene.bestshot
+    mode, order = (given.pop(name, getattr(properties, name)) for name in ("mode", "order"))
+    settings = settings_of(scene, **given)
+    targets, left_out, exit_code = [], [], 0
+    for strip in strips:
+        try:
+            mapping = mapping_of(scene, strip)
+        except LeftOut as error:
+            left_out.append(sentence(str(error)))
+            exit_code = error.exit_code
+        else:
+            proxy = proxy_of(scene, strip) if settings.use_proxies else None
+            targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), proxy))
+    if not targets:
+        raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
+    return SearchRequest(
+        scene.session_uid, settings, mode, order, tuple(targets), tuple(left_out), exit_code, out, tuple(refine), frame
+    )
+
+
+def request_refinement(scene: Any) -> SearchRequest:
+    """Return the request to search the strip under the playhead again as before, and to analyse completely there.
+
+    BestShotError where everything is analysed there already.
+    """
+    source, strip, covered = coverage.under_playhead(scene)
+    settings = settings_of(scene)
+    time = mapping_of(scene, strip).source_of(scene.frame_current)
+    # as far as a moment here competes with others, and as its score depends on other samples
+    reach = exact_rate(settings.min_peak_distance + settings.smooth_window / 2)
+    around = TimeRange(max(time - reach, Fraction(0)), time + reach)
+    before = [vse.handles(made)[0] for made in tags.highlights(scene) if tags.source_of(made) == source.name]
+    begin = min(before, default=None)  # assembled highlights stay where they were, not at the playhead
+    return request_search(scene, [source], refine=[around], frame=begin, quality=covered.quality, use_proxies=False)

@@ -1,0 +1,62 @@
+"""Which frames are sampled: one grid of times for a take and all its parts."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+
+from ..base.arrays import Image, Ints
+from ..base.time_range import WHOLE_TAKE, SampleRange
+
+PAIR_FRAMES = 2  # native frames between the two pictures of a pair
+
+
+@dataclass(frozen=True, eq=False)
+class SampledFrame:
+    """A frame that is sampled.
+
+    frame: its place among the frames read, in shown order. image: (height, width, 3) uint8, BGR, upright, full range.
+    repeats: how many samples in a row show this frame (a slow or frozen take has several).
+    later: the picture on screen `PAIR_FRAMES` native frames after it, of the same shape; None where no pairs were
+    asked for, or the take ends before.
+    """
+
+    frame: int
+    image: Image
+    repeats: int
+    later: Image | None = None
+
+
+@dataclass(frozen=True)
+class SampleGrid:
+    """The wanted samples at 0, step, 2 step, … ticks from the first shown frame."""
+
+    step: Fraction
+    samples: SampleRange = WHOLE_TAKE
+
+    @property
+    def begin(self) -> Fraction:
+        """Ticks of the first wanted sample."""
+        return self.samples.first * self.step
+
+    @property
+    def stop(self) -> Fraction | None:
+        """Ticks of the first sample after the wanted ones; None: they go on to the end of the take."""
+        return None if self.samples.stop is None else self.samples.stop * self.step
+
+    def before(self, ticks: int | Fraction) -> int:
+        """Return how many of the wanted samples lie before a time."""
+        number = -int(-ticks // self.step) if ticks > 0 else 0
+        stop = number if self.samples.stop is None else min(number, self.samples.stop)
+        return max(stop - self.samples.first, 0)
+
+    def shows(self, start: int | Fraction, end: int | Fraction | None) -> bool:
+        """Return whether any wanted sample lies from `start` up to `end`; an unknown end may hold one."""
+        return end is None or self.before(start) < self.before(end)
+
+    def frames(self, frame_ticks: Ints, end_ticks: int) -> Ints:
+        """Return the frame of each sample, shape (N,), at least one; frame_ticks: (F,) times of all frames, rising."""
+        count = max(self.before(end_ticks), 1)
+        begins = [floor(number * self.step) for number in range(count)]
+        return np.asarray(np.searchsorted(frame_ticks, begins, side="right") - 1, dtype=np.int64)

@@ -1,0 +1,133 @@
+"""An open video: its container and stream, what it says of itself, and how a decoded frame becomes a picture."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.container
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation, VideoReformatter
+
+from ..base.arrays import Image
+from ..base.cpu import usable_cores
+from .colour import tone_map
+from .hwaccel import FAULTY, OTHERWISE, open_on_card
+from .obstacles import CardFailed
+from .probe import describe, open_take, video_stream
+
+av.logging.set_level(None)
+
+THREADS_PER_CORE = 3  # threads wait for each other's frames; with one a core, a fifth of the time is lost
+
+
+class Video:
+    """A video file opened for decoding. Raises InputError where it cannot be read.
+
+    height: pictures are scaled down to it, never up; pixels.
+    hardware: decode on a graphics card; CardFailed where none can, when opening or later.
+    check_sound: whether `take` says if the sound can be read, which means decoding some of it.
+
+    take: the facts of the file; the size is exact once `describe_picture` saw a frame.
+    """
+
+    def __init__(self, path: Path, height: int, *, hardware: bool = False, check_sound: bool = True) -> None:
+        self.path, self.height, self.hardware = path, height, hardware
+        self._reformatter = VideoReformatter()
+        self._open()
+        self.time_base = self.stream.time_base if self.stream.time_base is not None else Fraction(1)
+        self.take = describe(path, self.container, self.stream, listen=check_sound)
+
+    def _open(self) -> None:
+        self.container: av.container.InputContainer = open_take(self.path)
+        self.stream: av.VideoStream = video_stream(self.container, self.path)
+        threads = min(THREADS_PER_CORE * usable_cores(), 16)
+        if self.hardware:
+            threads = 1  # more only ask for more of the card's memory
+            with self.container:
+                self.container, self._card_pixels = open_on_card(self.path, self.stream.codec_context.codec)
+            self.stream = video_stream(self.container, self.path)
+        self.stream.thread_type = "AUTO"
+        self.stream.codec_context.thread_count = threads
+
+    def reopen(self) -> None:
+        """Begin anew at the first packet, for containers that cannot seek back reliably."""
+        self.close()
+        self._open()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.container.close()
+
+    def assert_on_card(self, faults: int) -> None:
+        """CardFailed where a graphics card was asked for and does not decode, or has met `faults`."""
+        if self.hardware and faults:
+            raise CardFailed(FAULTY)
+        if self.hardware and self.stream.codec_context.pix_fmt != self._card_pixels:
+            raise CardFailed(OTHERWISE)
+
+    def describe_picture(self, frame: VideoFrame) -> list[str]:
+        """Set the size of `take` from a decoded frame; return notes for the user on what else cannot be read."""
+        width, height = _upright_size(frame.width, frame.height, self.stream.sample_aspect_ratio, _turns(frame))
+        self.take = replace(self.take, width=width, height=height)
+        if self.take.audio_fault:
+            return [f"the sound ({self.take.audio}) is unreadable: {self.take.audio_fault}"]
+        return []
+
+    def picture(self, frame: VideoFrame) -> Image:
+        """Return the frame as (height, width, 3) uint8, BGR, upright, full range, square pixels."""
+        turns = _turns(frame)
+        scale = min(self.height / self.take.height, 1)
+        size = max(round(self.take.width * scale), 2), max(round(self.take.height * scale), 2)
+        width, height = size[::-1] if turns % 2 else size
+        small = self._reformatter.reformat(frame, width, height, "bgr24", interpolation=Interpolation.AREA)
+        image = tone_map(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc)
+        return np.asarray(cv2.rotate(image, _ROTATIONS[turns]), dtype=np.uint8) if turns else image
+
+    def frames_expected(self, begin: Fraction, stop: Fraction | None) -> int:
+        """Return about how many frames are shown from `begin` to `stop` (ticks); 0 where the header does not say."""
+        end = self.take.duration
+        if stop is not None:
+            end = min(end or stop * self.time_base, stop * self.time_base)
+        return max(round((end - begin * self.time_base) * self.take.rate), 0)
+
+    def nominal_length(self, ticks: Sequence[int]) -> int:
+        """Return how long a frame lasts, in ticks, where it does not say: as the one before it, else by the mean rate.
+
+        ticks: the times of the frames so far.
+        """
+        if len(ticks) > 1:
+            return ticks[-1] - ticks[-2]
+        return max(round(1 / (self.take.rate or 25) / self.time_base), 1)
+
+    def damage(self, seconds: float, faults: int, reached_end: bool) -> list[str]:
+        """Return a note for the user where the file ends early or has damaged places; else nothing.
+
+        seconds: how far reading got. faults: packets that could not be decoded.
+        """
+        expected = float(self.take.duration)
+        allowance = 0.5 if faults else max(1.0, 0.02 * expected)  # headers are often a little off
+        if reached_end and seconds < expected - allowance:
+            return [f"the file is damaged or cut short: {seconds:.1f} of {expected:.1f} s could be read"]
+        if faults:
+            places = "one place" if faults == 1 else f"{faults} places"
+            return [f"the file is damaged in {places}, stepped over up to the next key frame"]
+        return []
+
+
+_ROTATIONS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
+
+
+def _turns(frame: VideoFrame) -> int:
+    """Return the quarter turns counter-clockwise that make a decoded frame upright."""
+    return round(frame.rotation / 90) % 4
+
+
+def _upright_size(width: int, height: int, aspect: Fraction | None, turns: int) -> tuple[int, int]:
+    """Return the display size with square pixels after `turns` quarter turns."""
+    if aspect:
+        width = round(width * aspect)
+    return (height, width) if turns % 2 else (width, height)

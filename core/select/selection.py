@@ -1,0 +1,86 @@
+"""Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
+
+from ..base.messages import partly_analysed
+from ..settings import Settings
+from ..values import Analysis, Pick, Selection
+from .clip_bounds import frames_around
+from .combine import combined
+from .explain import in_words, strengths
+from .relaxation import Found, search
+from .smooth import smooth
+
+
+def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:
+    """Choose up to `settings.count` moments, best first.
+
+    threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
+    """
+    scored = combined(analysis, settings)
+    smoothed = smooth(scored.score, settings.smooth_window, settings.sample_fps)
+    absolute = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.components.items()}
+    found = search(analysis, smoothed, settings, threshold, scored.flat)
+    pre, post = settings.rolls
+
+    picks = []
+    best_first = sorted(found.candidates[found.kept].tolist(), key=lambda sample: (-smoothed[sample], sample))
+    for rank, sample in enumerate(best_first, start=1):
+        lifted_by = strengths(absolute, scored.weights, sample)
+        first, last = frames_around(analysis, sample, pre, post)
+        peak = min(max(int(analysis.samples[sample]), first), last)
+        picks.append(
+            Pick(
+                rank=rank,
+                sample=sample,
+                peak_frame=peak,
+                first_frame=first,
+                last_frame=last,
+                peak_time=max(analysis.time_of(peak), analysis.start),
+                start=max(analysis.time_of(first), analysis.start),
+                end=min(analysis.time_of(last + 1), analysis.end),
+                score=float(smoothed[sample]),
+                components={name: float(values[sample]) for name, values in absolute.items()},
+                strengths=lifted_by,
+                reason=in_words(lifted_by),
+            )
+        )
+    return Selection(
+        picks=tuple(picks),
+        score=scored.score,
+        smoothed=smoothed,
+        candidates=found.candidates,
+        vectors=None if analysis.embeddings is None else analysis.embeddings[found.candidates],
+        threshold=threshold,
+        weights=scored.weights,
+        averages={name: float(values.mean()) for name, values in analysis.components.items()},
+        settings=settings,
+        notes=(
+            *analysis.notes,
+            *_skipped(analysis),
+            *scored.notes,
+            *found.notes,
+            *_shortage(analysis, settings, found, scored.flat),
+        ),
+    )
+
+
+def _skipped(analysis: Analysis) -> tuple[str, ...]:
+    """Return how few samples were analysed, in a sentence."""
+    if analysis.measured is None:
+        return ()
+    return (partly_analysed(analysis.analysed, len(analysis.samples)),)
+
+
+def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) -> tuple[str, ...]:
+    """Why fewer moments came back than were wanted, in sentences."""
+    notes = []
+    if flat:
+        notes.append("nothing stands out: the scores hardly change over the take")
+    wanted, got, length = settings.count, len(found.kept), sum(settings.rolls)
+    if analysis.duration < length:
+        name = "part" if analysis.part else "take"
+        notes.append(f"the {name} ({float(analysis.duration):.1f} s) is shorter than a clip ({length:g} s)")
+    elif got < wanted:
+        alike = len(found.candidates) > got
+        why = "the others look like those kept" if alike else f"there is room for no more clips of {length:g} s"
+        notes.append(f"{got} of {wanted} moments found: {why}")
+    return tuple(notes)

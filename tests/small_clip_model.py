@@ -1,0 +1,53 @@
+"""A small CLIP model with random weights, and a head for it, in the formats of the real ones."""
+
+import hashlib
+import json
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import torch
+from safetensors.torch import save_file
+
+from bestshot.core.models import CATALOG, ModelChoice, ModelSpec, choose
+from bestshot.core.models.clip_model import ClipModel
+
+ARCHITECTURE, DIMENSIONS, SIDE = "bestshot-small", 24, 64
+CONFIGURATION = {
+    "embed_dim": DIMENSIONS,
+    "quick_gelu": True,
+    "vision_cfg": {"image_size": SIDE, "layers": 2, "width": 64, "patch_size": 16},
+    "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 2},
+}
+WEIGHTS, HEAD = "small.safetensors", "small_head.npz"
+
+
+def make(folder: Path, seed: int = 1) -> None:
+    """Write weights and head into the folder, and register the architecture with open_clip."""
+    logging.getLogger().setLevel(logging.WARNING)
+    (folder / f"{ARCHITECTURE}.json").write_text(json.dumps(CONFIGURATION))
+    open_clip.add_model_config(folder)
+    torch.manual_seed(seed)
+    model = open_clip.create_model(ARCHITECTURE)
+    save_file(model.state_dict(), folder / WEIGHTS)
+    np.savez(folder / HEAD, weights=10 * torch.randn(DIMENSIONS).double().numpy(), bias=5.5)
+
+
+def spec_of(folder: Path, name: str = "clip-fast") -> ModelSpec:
+    """Return the catalogue's entry, but with these files."""
+    entry = CATALOG[name]
+    assert entry.head is not None
+    weights, head = (
+        replace(spec, file=file, size=len(content), sha256=(hashlib.sha256(content).hexdigest(),))
+        for spec, file in ((entry.weights, WEIGHTS), (entry.head, HEAD))
+        for content in ((folder / file).read_bytes(),)
+    )
+    return replace(entry, weights=weights, head=head, load=lambda file: ClipModel(name, ARCHITECTURE, file))
+
+
+def choice_of(folder: Path) -> ModelChoice:
+    """Return the choice of that model, found in the folders of BESTSHOT_MODELS."""
+    spec = spec_of(folder)
+    return choose(spec.name, {spec.name: spec})
