@@ -74,7 +74,7 @@ def film(panorama: Path, take: Path) -> None:
 
 def pictures(panorama: Path) -> Iterator[NDArray[np.uint8]]:
     """Yield every frame, (HEIGHT, WIDTH, 3) uint8, BGR."""
-    scene = cv2.imread(str(panorama), cv2.IMREAD_UNCHANGED)[..., :3].astype(np.float32) / 65535
+    scene = graded(cv2.imread(str(panorama), cv2.IMREAD_UNCHANGED)[..., :3].astype(np.float32) / 65535)
     waves = ripples()
     chance = np.random.default_rng(12)
     path = PchipInterpolator(np.array(PATH)[:, 0], np.array(PATH)[:, 1:])  # through all, without overshooting
@@ -99,6 +99,14 @@ def pictures(panorama: Path) -> Iterator[NDArray[np.uint8]]:
         picture = np.clip(picture, 0, 1) ** 2.2 * 2**fault.exposure
         picture = np.clip(picture, 0, 1) ** (1 / 2.2) + grain[number % len(grain)]
         yield (picture.clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def graded(scene: Floats) -> Floats:
+    """Return the panorama, (rows, columns, 3) in 0..1, with a little more light, contrast and colour."""
+    scene = np.clip(scene * 1.1, 0, 1)
+    scene += 0.35 * (scene * scene * (3 - 2 * scene) - scene)
+    grey = scene.mean(axis=2, keepdims=True)
+    return np.clip(grey + 1.2 * (scene - grey), 0, 1)
 
 
 def view(path: PchipInterpolator, time: float) -> NDArray[np.float64]:
@@ -130,17 +138,22 @@ def look(yaw: float, pitch: float, wide: float, time: float, waves: Floats) -> t
     longitude = np.degrees(np.arctan2(x, ahead)) + yaw
     latitude = np.degrees(np.arctan2(high, np.hypot(x, ahead)))
     way = CAMERA[2] / np.tan(np.radians(np.maximum(-latitude, 0.5)))  # to the water's surface
-    u, v = (longitude * 9).astype(np.float32), (np.log(way) * 90).astype(np.float32)
-    size = len(waves)
-    moved = cv2.remap(waves, (u + time * 11) % size, (v + time * 7) % size, cv2.INTER_LINEAR)
-    moved += cv2.remap(waves, (u * 1.7 - time * 9) % size, (v * 1.6 + time * 13) % size, cv2.INTER_LINEAR)
+    u, v = longitude * 9, np.log(way) * 90
+    moved = _at(waves, u + time * 11, v + time * 7) + _at(waves, u * 1.7 - time * 9, v * 1.6 + time * 13)
     on_water = np.clip((-latitude - 7.5) / 4, 0, 1)
     columns = (longitude - LONGITUDES[0]) * DEGREE
-    rows = (LATITUDES[1] - latitude) * DEGREE + moved * on_water * 2.2
+    rows = (LATITUDES[1] - latitude) * DEGREE + moved * on_water * 1.3
     columns, rows = (
         cv2.resize(part.astype(np.float32), (WIDTH + 2 * COARSE, HEIGHT + 2 * COARSE)) for part in (columns, rows)
     )
     return tuple(part[COARSE:-COARSE, COARSE:-COARSE] for part in (columns, rows))
+
+
+def _at(waves: Floats, columns: NDArray[np.floating], rows: NDArray[np.floating]) -> Floats:
+    """Return the waves there; they repeat in both directions."""
+    size = len(waves)
+    wrapped = ((part % size).astype(np.float32) for part in (columns, rows))
+    return cv2.remap(waves, *wrapped, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
 
 def ripples() -> Floats:
