@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals"),
     pytest.mark.usefixtures("own_home", "private"),
 ]
-LOOKING, CUTTING = "looking at frames", "cutting clips"
+LOOKING, CUTTING = "analysing frames", "cutting clips"
 
 
 @pytest.fixture(scope="module")
