@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from build import look_into
+from build import MODELS, look_into
 from in_blender import Outcomes, asked, checked, in_every_blender
 
 
@@ -31,10 +31,10 @@ def test_installed(python: str, outcomes: Outcomes) -> None:
 def test_what_does_not_belong_in_the_zip_is_told(tmp_path: Path) -> None:
     made = tmp_path / "bestshot.zip"
     with zipfile.ZipFile(made, "w") as archive:
-        for name in ("__init__.py", "blender_manifest.toml", "LICENSE", "core/", "core/a.py"):
+        for name in ("__init__.py", "blender_manifest.toml", "LICENSE", "core/", "core/a.py", *MODELS):
             archive.writestr(name, "")
         for name in ("core/a.pyc", "core/b.so", "tests/c.py", "core"):
-            archive.writestr(name, "0" * 300_000)
+            archive.writestr(name, "0" * 4_000_000)
     assert look_into(made) == [
         "bestshot.zip is too large",
         *(f"{name} does not belong in bestshot.zip" for name in ("core/a.pyc", "core/b.so", "tests/c.py", "core")),

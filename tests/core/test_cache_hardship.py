@@ -137,7 +137,7 @@ def test_an_unwritable_cache_is_a_note(root: Path) -> None:
     assert store.load(KEY, TAKE) is None
 
 
-LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+LIMITED = "from bestshot.core.errors import OutputError\nimport resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
 
 
 @posix
@@ -153,7 +153,7 @@ def test_no_room_for_the_entry_is_a_note(root: Path) -> None:
 @posix
 def test_no_room_for_thumbnails_anywhere_is_one_clear_line(root: Path, private: Path) -> None:
     process = child(
-        LIMITED + "JPEGS[1] = bytes(30_000)\ntry:\n    keep()\nexcept store.OutputError as error:\n    print(error)"
+        LIMITED + "JPEGS[1] = bytes(30_000)\ntry:\n    keep()\nexcept OutputError as error:\n    print(error)"
     )
     assert process.communicate()[0].count("\n") == 1
     assert process.returncode == 0

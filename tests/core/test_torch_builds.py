@@ -114,7 +114,12 @@ def test_torch_and_torchvision_come_from_the_same_index(name: str, tmp_path: Pat
     assert call.count("--index-url") == (1 if chosen.index else 0)
     assert chosen.index in call
     assert "--extra-index-url" not in call
-    assert [library.package for library in chosen.libraries] == ["torch", "torchvision", "open-clip-torch"]
+    assert [library.package for library in chosen.libraries] == [
+        "torch",
+        "torchvision",
+        "open-clip-torch",
+        "huggingface-hub",
+    ]
 
 
 def test_the_pairs_belong_together() -> None:
@@ -126,7 +131,8 @@ def test_the_pairs_belong_together() -> None:
         assert (torch[0], torchvision[0], torchvision[1] - torch[1]) == (2, 0, 15)
     listed = pins.versions(pins.TORCH)
     assert (listed["torch"], listed["torchvision"]) == (PIP.torch_version, PIP.torchvision_version)
-    assert OTHERS[0].accepts(pins.versions(pins.CLIP_MODEL)[OTHERS[0].package])
+    locked = pins.versions(pins.CLIP_MODEL)
+    assert all(library.accepts(locked[library.package]) for library in OTHERS)
 
 
 @pytest.mark.parametrize("fault", ["", "operator torchvision::nms does not exist"])
@@ -155,7 +161,7 @@ def test_the_size_is_said_and_nobody_is_taken_by_surprise(own_home: Path) -> Non
     told = bestshot("setup", "--clip", "--torch", "cpu", code=2)
     assert errors(told.stderr) == ["error: nobody can be asked here; --yes goes on without asking"]
     assert told.stdout.splitlines()[0] == (
-        "CLIP with torch for the processor, and CLIP ViT-B/32: beauty as people rate it, variety, words"
+        "CLIP with torch for the processor, and CLIP ViT-B/32: aesthetics as people rate them, variety, understands text"
     )
     assert f"{'model CLIP ViT-B/32':32} 605 MB\n" in told.stdout
     told = bestshot("setup", "--model", "clip-best", "--torch", "cpu", code=2)
