@@ -137,7 +137,8 @@ def test_an_unwritable_cache_is_a_note(root: Path) -> None:
     assert store.load(KEY, TAKE) is None
 
 
-LIMITED = "from bestshot.core.errors import OutputError\nimport resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+LIMITED = "from bestshot.core.errors import OutputError\n"
+LIMITED += "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
 
 
 @posix

@@ -161,7 +161,8 @@ def test_the_size_is_said_and_nobody_is_taken_by_surprise(own_home: Path) -> Non
     told = bestshot("setup", "--clip", "--torch", "cpu", code=2)
     assert errors(told.stderr) == ["error: nobody can be asked here; --yes goes on without asking"]
     assert told.stdout.splitlines()[0] == (
-        "CLIP with torch for the processor, and CLIP ViT-B/32: aesthetics as people rate them, variety, understands text"
+        "CLIP with torch for the processor, and CLIP ViT-B/32: "
+        "aesthetics as people rate them, variety, understands text"
     )
     assert f"{'model CLIP ViT-B/32':32} 605 MB\n" in told.stdout
     told = bestshot("setup", "--model", "clip-best", "--torch", "cpu", code=2)
