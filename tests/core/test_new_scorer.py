@@ -61,7 +61,7 @@ def text_of(name: str, version: int = 1) -> str:
 def program(folder: Path, *names: str, version: int = 1) -> Path:
     """A copy of the program that has these toys, too."""
     package = folder / "bestshot"
-    for part in ("core", "bestshot_addon", "scripts", "docs"):
+    for part in ("core", "bestshot_addon", "scripts"):
         shutil.copytree(ROOT / part, package / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("__init__.py", "blender_manifest.toml", "README.md"):
         shutil.copy(ROOT / file, package)
@@ -133,7 +133,7 @@ TABLE = """
 import sys
 sys.path[:0] = [sys.argv[1], sys.argv[1] + "/bestshot/scripts"]
 import settings_table
-print("\n".join(settings_table.settings()))
+print(*settings_table.settings(), sep=chr(10))
 """
 
 
