@@ -24,6 +24,7 @@ def _in(pythons: list[str]) -> pytest.MarkDecorator:
 
 in_every_blender = _in(BLENDERS)
 NEWEST = BLENDERS[-1] if BLENDERS else ""
+in_newest_blender = _in(BLENDERS[-1:])
 
 Outcomes = dict[str, Future[subprocess.CompletedProcess[str]]]
 

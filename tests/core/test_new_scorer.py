@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from in_blender import in_newest_blender
 from planted import Plan
 from take_cache import planted_take
 
@@ -135,6 +136,30 @@ sys.path[:0] = [sys.argv[1], sys.argv[1] + "/bestshot/scripts"]
 import settings_table
 print(*settings_table.settings(), sep=chr(10))
 """
+
+
+PANEL = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import bpy
+from bestshot.bestshot_addon import panels, properties
+bpy.utils.register_class(properties.BestShotSettings)
+properties.register()
+weights = [panel for panel in panels.CLASSES if getattr(panel, "bl_label", "") == "Weights"]
+shown = [spec.name for spec in properties.SHOWN if spec.group in weights[0].groups]
+print(*shown, bpy.context.scene.bestshot.w_still, properties.COMPONENT_LABELS["still"], sep="|")
+"""
+
+
+@in_newest_blender
+def test_a_toy_is_in_the_panel(python: str, tmp_path: Path) -> None:
+    package = program(tmp_path, "still")
+    command = (python, "-c", PANEL, package.parent)
+    (line,) = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1:]
+    *names, weight, label = line.split("|")
+    assert "w_still" in names
+    assert float(weight) == pytest.approx(0.3)
+    assert label == "Toy still"
 
 
 @pytest.mark.parametrize("quality", ["thorough", "quick"])
