@@ -19,7 +19,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 NAMED = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep) if name]
 
 SLOW_FIXTURES = {"outcomes", "zipped", "real", "screen", "home", "kept_home"}
-SLOW_FILES = {"test_clip.py", "test_heads.py"}
+SLOW_FILES = {"test_clip.py", "test_clip_model.py", "test_heads.py"}
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # as in a shell's background, which what we start would inherit
