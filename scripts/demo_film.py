@@ -27,8 +27,8 @@ COARSE = 5  # pixels between the points for which the view is computed
 PATH = (
     (0.0, -85, 4.8, 76), (3.0, -83, 4.4, 76), (8.0, -74, 3.9, 75), (10.5, -58, 4.0, 74), (13.0, -41, 3.8, 73),
     (18.0, -31, 3.4, 72), (20.0, -8, 4.2, 71), (22.0, 19, 2.4, 69), (27.0, 31, 2.0, 67), (29.0, 46, 3.0, 71),
-    (31.0, 61, 3.9, 76), (36.0, 71, 3.9, 76), (38.5, 80, 4.0, 76), (41.0, 93, 3.9, 76), (46.0, 104, 3.6, 76),
-    (48.0, 106, -1.0, 72),
+    (31.0, 61, 3.9, 76), (36.0, 71, 3.9, 76), (38.5, 80, 5.6, 70), (41.0, 94, 8.6, 61), (46.0, 104, 8.6, 61),
+    (48.0, 106, 3.0, 61),
 )  # fmt: skip
 # what goes wrong, from and to which second, and how much at most
 FAULTS = (
@@ -49,7 +49,7 @@ class Fault:
 def film(panorama: Path, take: Path) -> None:
     """Write the take: H.264 with a key frame every 2 s, and the sound of wind."""
     with av.open(str(take), "w", format="mp4", options={"movflags": "faststart"}) as container:
-        options = {"preset": "slow", "crf": "23"}
+        options = {"preset": "slow", "crf": "28"}
         video = container.add_stream("libx264", rate=FPS, options=options)
         assert isinstance(video, av.VideoStream)
         video.width, video.height, video.pix_fmt, video.gop_size = WIDTH, HEIGHT, "yuv420p", 2 * FPS
