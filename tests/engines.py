@@ -13,7 +13,7 @@ import bestshot
 from bestshot.core.engine.client import Engine
 from bestshot.core.engine.messages import ProgressReport, Reply
 
-DEADLINE = 60.0  # seconds until a test gives up waiting: far more than anything takes
+DEADLINE = 240.0  # seconds until a test gives up waiting: far more than anything takes
 PACKAGE = f"import sys; sys.path.insert(0, {str(Path(bestshot.__file__).parents[1])!r})\n"  # makes bestshot importable
 
 

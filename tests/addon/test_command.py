@@ -17,7 +17,7 @@ from take_cache import planted_take
 
 from bestshot.core.media.reader import STAGE
 
-DEADLINE = 100  # seconds: far more than anything takes
+DEADLINE = 240  # seconds: far more than anything takes
 MAKE = """
 import bpy
 scene = bpy.context.scene

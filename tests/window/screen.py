@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 WIDTH, HEIGHT = 1600, 900
-DEADLINE = 60.0  # seconds until a test gives up waiting: far more than anything takes
+DEADLINE = 240.0  # seconds until a test gives up waiting: far more than anything takes
 ROWS, COLUMNS = 9, 14  # pixels between two looks for a button; the smallest are 20 wide and high
 
 
