@@ -1,6 +1,5 @@
 """The engine's environment: really made, once, and everything that can be in the way told in a sentence."""
 
-import json
 import os
 import signal
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from commands import bestshot, children, errors, files, start
 from engines import running
+from fake_pythons import facts, fake_python
 from planted import Plan
 from take_cache import planted_take
 
@@ -25,21 +25,6 @@ PYTHON = Path(sys.executable)
 
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the fake Pythons are shell scripts")
-
-
-def fake_python(folder: Path, said: str, code: int = 0) -> Path:
-    """A program that says that whatever it is asked."""
-    path = folder / "python"
-    path.write_text(f"#!/bin/sh\ncat <<'END'\n{said}\nEND\nexit {code}\n")
-    path.chmod(0o755)
-    return path
-
-
-def facts(**more: object) -> str:
-    """What a Python says of itself."""
-    libraries = {library.module: library.least for library in LIBRARIES}
-    usual = {"version": [3, 11, 7], "base": "/", "is_64_bit": True, "missing": [], "libraries": libraries}
-    return json.dumps({**usual, **more})
 
 
 def test_offline_nothing_is_tried(own_home: Path) -> None:

@@ -1,6 +1,5 @@
 """Which Pythons can run the engine, and with which versions of the libraries."""
 
-import json
 import os
 import re
 import sys
@@ -8,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from fake_pythons import facts, fake_python
 
 from bestshot.core.engine.setup import engine_python, environment, pins
 from bestshot.core.engine.setup.interpreter import which
@@ -51,21 +51,6 @@ def test_exact_versions_are_those_that_it_works_with() -> None:
 )
 def test_versions(version: str, accepted: bool) -> None:
     assert Library("opencv", "cv2", "4.10", "5", 1).accepts(version) is accepted
-
-
-def fake_python(folder: Path, said: str, code: int = 0) -> Path:
-    """A program that says that whatever it is asked."""
-    path = folder / "python"
-    path.write_text(f"#!/bin/sh\ncat <<'END'\n{said}\nEND\nexit {code}\n")
-    path.chmod(0o755)
-    return path
-
-
-def facts(**more: object) -> str:
-    """What a Python says of itself."""
-    libraries = {library.module: library.least for library in LIBRARIES}
-    usual = {"version": [3, 11, 7], "base": "/", "is_64_bit": True, "missing": [], "libraries": libraries}
-    return json.dumps({**usual, **more})
 
 
 def test_a_python_is_asked() -> None:
