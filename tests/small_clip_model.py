@@ -6,14 +6,19 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import open_clip
 import torch
 from safetensors.torch import save_file
+from skimage import data as pictures
 
 from bestshot.core.models import CATALOG, ModelChoice, ModelSpec, choose
 from bestshot.core.models.clip_model import ClipModel
+from bestshot.core.models.device import Device
 
+CPU = Device("cpu", half=False, batch_size=4)
+NAMES = ("coffee", "astronaut", "chelsea", "rocket", "camera", "page", "brick", "grass", "gravel")
 ARCHITECTURE, DIMENSIONS, SIDE = "bestshot-small", 24, 64
 CONFIGURATION = {
     "embed_dim": DIMENSIONS,
@@ -22,6 +27,12 @@ CONFIGURATION = {
     "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 2},
 }
 WEIGHTS, HEAD = "small.safetensors", "small_head.npz"
+
+
+def picture(name: str) -> np.ndarray:
+    """Return one of scikit-image's pictures, (height, width, 3) uint8, BGR."""
+    image = getattr(pictures, name)()
+    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR if image.ndim == 2 else cv2.COLOR_RGB2BGR)
 
 
 def make(folder: Path, seed: int = 1) -> None:

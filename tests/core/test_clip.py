@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from planted import Plan
-from skimage import data as pictures
 from take_cache import planted_take
 
 torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
@@ -20,26 +18,15 @@ open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setu
 
 
 from engines import PACKAGE, answer, running  # noqa: E402
-from small_clip_model import ARCHITECTURE, DIMENSIONS, HEAD, WEIGHTS, choice_of, make, spec_of  # noqa: E402
+from small_clip_model import ARCHITECTURE, CPU, DIMENSIONS, HEAD, WEIGHTS, choice_of, make, spec_of  # noqa: E402
 
 from bestshot.core.base import model_info  # noqa: E402
 from bestshot.core.engine.messages import Picked  # noqa: E402
 from bestshot.core.models import CATALOG, LoadedModel, choose  # noqa: E402
 from bestshot.core.models.clip_model import ClipModel  # noqa: E402
-from bestshot.core.models.device import Device  # noqa: E402
 from bestshot.core.models.heads import read_head  # noqa: E402
 from bestshot.core.pipeline import analyse, select  # noqa: E402
 from bestshot.core.settings import Settings  # noqa: E402
-
-CPU = Device("cpu", half=False, batch_size=4)
-
-
-NAMES = ("coffee", "astronaut", "chelsea", "rocket", "camera", "page", "brick", "grass", "gravel")
-
-
-def picture(name: str) -> np.ndarray:
-    image = getattr(pictures, name)()
-    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR if image.ndim == 2 else cv2.COLOR_RGB2BGR)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from skimage import data as pictures
 
 torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
 
@@ -17,23 +16,13 @@ torch = pytest.importorskip("torch", reason="needs torch, which setup --clip bri
 open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
 
 
-from small_clip_model import ARCHITECTURE, DIMENSIONS, SIDE, WEIGHTS, make  # noqa: E402
+from small_clip_model import ARCHITECTURE, CPU, DIMENSIONS, NAMES, SIDE, WEIGHTS, make, picture  # noqa: E402
 
 from bestshot.core.errors import ModelError  # noqa: E402
 from bestshot.core.models import CATALOG, ModelFailed, choose  # noqa: E402
 from bestshot.core.models.clip_model import ClipModel  # noqa: E402
-from bestshot.core.models.device import Device, best_device  # noqa: E402
+from bestshot.core.models.device import best_device  # noqa: E402
 from bestshot.core.models.heads import read_head  # noqa: E402
-
-CPU = Device("cpu", half=False, batch_size=4)
-
-
-NAMES = ("coffee", "astronaut", "chelsea", "rocket", "camera", "page", "brick", "grass", "gravel")
-
-
-def picture(name: str) -> np.ndarray:
-    image = getattr(pictures, name)()
-    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR if image.ndim == 2 else cv2.COLOR_RGB2BGR)
 
 
 @pytest.fixture(scope="session")
