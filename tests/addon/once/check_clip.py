@@ -82,12 +82,15 @@ def check_a_python_of_ones_own_is_not_touched(
     assert capfd.readouterr().out.startswith("Error: The engine runs on a Python of your own")
 
 
-def check_adding(scene: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def check_adding(
+    scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """With libraries that are there already, and a model that cannot be fetched."""
     kept = os.environ.get("BESTSHOT_CLIP_HOME")
     if not kept:
         pytest.skip("needs a folder with CLIP's set-up, named in BESTSHOT_CLIP_HOME")
-    monkeypatch.setenv("BESTSHOT_HOME", kept)
+    (tmp_path / "environment").symlink_to(Path(kept) / "environment", target_is_directory=True)
+    monkeypatch.setenv("BESTSHOT_HOME", str(tmp_path))  # with a lock of its own: other tests set up in `kept` meanwhile
     monkeypatch.delenv("BESTSHOT_PYTHON")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     monkeypatch.setattr(bpy.context.preferences.system, "use_online_access", True)
