@@ -35,10 +35,9 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "event": Preset(
         "Event",
-        "people and short moments: many, close together, some alike",
+        "people and short moments: many, close together",
         {
             "w_aesthetics": 0.35, "w_sharpness": 0.35, "smooth_window": 2.0, "min_peak_distance": 4.0, "count": 7,
-            "max_similar_clips": 2,
         },
     ),
 }  # fmt: skip

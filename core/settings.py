@@ -129,6 +129,21 @@ class Settings:
     w_exposure: float = _setting(
         0.2, float, WEIGHTS, "Bad Exposure", "weight of bad exposure, which lowers the score",
         low=0, high=1, usual="0.1 to 0.3")
+    w_steadiness: float = _setting(
+        0.1, float, WEIGHTS, "Steadiness", "weight of a steady camera",
+        low=0, high=1, usual="0.05 to 0.2")
+    w_noise: float = _setting(
+        0.1, float, WEIGHTS, "Noise", "weight of noise, which lowers the score",
+        low=0, high=1, usual="0.05 to 0.2")
+    w_colour_cast: float = _setting(
+        0.1, float, WEIGHTS, "Color Cast", "weight of a color cast that comes and goes, which lowers the score",
+        low=0, high=1, usual="0.05 to 0.2")
+    w_cover: float = _setting(
+        0.1, float, WEIGHTS, "Covered Lens", "weight of what covers the lens, which lowers the score",
+        low=0, high=1, usual="0.05 to 0.2")
+    w_blocks: float = _setting(
+        0.1, float, WEIGHTS, "Compression", "weight of the blocks of strong compression, which lower the score",
+        low=0, high=1, usual="0.05 to 0.2")
     w_saliency: float = _setting(
         0.2, float, WEIGHTS, "Prompt Match", "weight of the similarity to the prompt, where one is given",
         low=0, high=1, usual="0.1 to 0.3")
@@ -143,6 +158,11 @@ class Settings:
         5, int, MOMENTS, "Moments", "how many moments are wanted",
         low=1, high=100, usual="3 to 7")
 
+    min_score: float = _setting(
+        0.65, float, MOMENTS, "Minimum Score", "least score of a moment, where the best one of the take has 1: rather "
+        "fewer come back than worse ones",
+        low=0, high=1, usual="0.5 to 0.8")
+
     clip_pre_roll: float = _setting(
         1.0, float, CLIPS, "Before Peak", "time shown before the peak",
         unit="s", low=0, high=10, usual="0.5 to 2")
@@ -156,9 +176,10 @@ class Settings:
     similarity_threshold: float | None = _setting(
         None, float, VARIETY, "Similarity Threshold", "two moments with a smaller cosine distance count as similar",
         low=0, high=2, usual="0.10 to 0.20 with CLIP", automatic="the model's own")
-    max_similar_clips: int = _setting(
-        1, int, VARIETY, "Max Similar Clips", "how many similar moments are kept",
-        low=1, high=10, usual="1 to 2")
+    max_similar_clips: int | None = _setting(
+        None, int, VARIETY, "Max Similar Clips", "how many similar moments are kept; automatic: a similar one is kept "
+        "where nothing different is about as good",
+        low=1, high=10, usual="1 to 2", automatic="as many as are good")
 
     clips: bool = _setting(
         True, bool, RUN, "Cut Clips", "cut the clips")

@@ -1,10 +1,10 @@
-"""Measure quality, speed and memory, each as a ratio of values from one run: `bench.py quality|speed|…`."""
+"""Measure quality, speed and memory, each as a ratio of values from one run: `bench.py quality|judging|…`."""
 
 import sys
 
 from environment import ROOT, ensure, run
 
-BENCHES = ("quality", "speed", "modes", "memory", "again", "enabling")
+BENCHES = ("quality", "judging", "speed", "modes", "memory", "again", "enabling")
 SEPARATE = ("clip", "batch")  # each needs its own group of dependencies, and runs only if named
 
 

@@ -1,6 +1,6 @@
 """Makes the environment, the Blenders and CLIP's set-up to test on, and runs every check.
 
-`--quick` leaves out what needs a Blender, CLIP's set-up or a package index, and makes none of them. Other arguments go
+`--quick` leaves out what is slow (see tests/conftest.py), and makes no Blenders and no set-up. Other arguments go
 on to pytest, which then runs alone, on what is there of these. BESTSHOT_BLENDERS names other interpreters that have bpy
 and pytest; set to nothing, it does without. So it is with BESTSHOT_CLIP_HOME.
 """

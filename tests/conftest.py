@@ -1,7 +1,7 @@
 """What tests share: tiers, material that lies beside the repository on some machines, the zip, a home of their own.
 
-A test is marked `slow` where it needs a Blender, CLIP's set-up or a package index: `scripts/test.py --quick` leaves it
-out.
+A test is marked `slow` where it needs a Blender, CLIP's set-up or a package index, or takes seconds of its own, as with
+engines, workers and whole takes: `scripts/test.py --quick` leaves it out.
 """
 
 import os
@@ -19,7 +19,13 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 NAMED = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep) if name]
 
 SLOW_FIXTURES = {"outcomes", "zipped", "real", "screen", "home", "kept_home"}
-SLOW_FILES = {"test_clip.py", "test_clip_model.py", "test_heads.py"}
+SLOW_FILES = {
+    f"test_{name}.py"
+    for name in (
+        "batch", "camera_proxies", "cancel", "clip", "clip_model", "clips", "coarse_to_fine", "cpu", "dask", "engine",
+        "engine_hardship", "heads", "library", "new_scorer", "odd_footage", "parts", "planted", "refine",
+    )
+}  # fmt: skip
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # as in a shell's background, which what we start would inherit

@@ -32,7 +32,10 @@ def graded(
         end_ticks=int(ticks[-1]) + 1 if end is None else end,
         samples=np.arange(count) * 10 if samples is None else samples,
         components={"aesthetics": np.array(beauty, float), **components},
-        cues={name: np.full(count, 0.5) for name in ("detail", "light", "midtones")},
+        cues={
+            **{name: np.full(count, 0.5) for name in ("sharpest_part", "blur", "light", "midtones")},
+            "clean_detail": components.get("sharpness", np.full(count, 0.5)),
+        },
         pictures=np.full(count, Source.SAMPLED, np.uint8),
         sources={},
         embeddings=embeddings,

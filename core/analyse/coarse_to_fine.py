@@ -44,7 +44,7 @@ def scan_key_frames(scanner: Scanner, merge: Merge, least_seconds: float) -> Ove
     """
     request = scanner.request
     with KeyFrameReader(
-        request.video, request.fps, request.settings.sample_height, pairs=scanner.scoring.needs_pairs
+        request.video, request.fps, request.settings.sample_height, pairs=scanner.scoring.needs_pairs_of_key_frames
     ) as reader:
         _assert_worth_it(scanner, reader.take.duration, least_seconds)
         table = scanner.score(reader.read(scanner.progress), merge.keep)

@@ -41,16 +41,16 @@ def complete(kept: Analysis, request: Request, missing: Sequence[Scorer], key: s
 
 def _scan_again(kept: Analysis, scanner: Scanner, merge: Merge) -> None:
     request, height = scanner.request, scanner.request.settings.sample_height
-    pairs = scanner.scoring.needs_pairs
+    scoring = scanner.scoring
     if kept.measured is None:
         samples = SampleRange(kept.first_sample, kept.first_sample + len(kept.samples))
-        with Reader(request.video, request.fps, height, pairs=pairs) as reader:
+        with Reader(request.video, request.fps, height, pairs=scoring.needs_pairs) as reader:
             table = scanner.score(reader.read(samples, scanner.progress), None)
         if not np.array_equal(table.samples, kept.samples):
             raise NotSkimmable("other frames come than were analysed")
         merge.add(np.arange(len(kept.samples)), table.columns, pictures=False)
         return
-    with KeyFrameReader(request.video, request.fps, height, pairs=pairs) as key_frames:
+    with KeyFrameReader(request.video, request.fps, height, pairs=scoring.needs_pairs_of_key_frames) as key_frames:
         table = scanner.score(key_frames.read(scanner.progress), None)
     add_key_frames(merge, table, len(kept.samples), pictures=False)
     ranges = RangeScanner(scanner, kept, key_frames.known)

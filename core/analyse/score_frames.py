@@ -13,7 +13,8 @@ from ..base.arrays import Floats, Image, Ints
 from ..base.cpu import usable_cores
 from ..media.sampling import SampledFrame
 from ..models import ImageModel
-from ..scorers.base import Columns, FrameInput, FrameScorer, PairInput, PairScorer
+from ..scorers.base import Columns, FrameScorer, PairInput, PairScorer
+from ..scorers.picture import FrameInput
 from ..scorers.registry import SCORERS
 from .model_queue import ModelQueue, Rated, ScoredFrame
 
@@ -51,17 +52,18 @@ class Table:
 
 
 class PictureScoring:
-    """Frame and pair scorers, opened."""
+    """Frame and pair scorers, opened.
+
+    needs_pairs: whether frames must come with the picture shown shortly after. needs_pairs_of_key_frames: the same,
+    where only key frames are read.
+    """
 
     def __init__(self, scorers: Sequence[FrameScorer | PairScorer], opened: ExitStack) -> None:
         self._frame = [opened.enter_context(one.open()) for one in scorers if isinstance(one, FrameScorer)]
         pairs = [one for one in scorers if isinstance(one, PairScorer)]
         self._pair = [(opened.enter_context(one.open()), dict.fromkeys(one.columns, np.nan)) for one in pairs]
-
-    @property
-    def needs_pairs(self) -> bool:
-        """Whether frames must come with the picture shown shortly after."""
-        return bool(self._pair)
+        self.needs_pairs = bool(pairs)
+        self.needs_pairs_of_key_frames = any(one.on_key_frames for one in pairs)
 
     def score(self, sampled: SampledFrame) -> tuple[FrameInput, dict[str, float]]:
         """Return a picture as scorers see it, and all their columns; NaN where a pair lacks its second picture."""
@@ -69,7 +71,7 @@ class PictureScoring:
         for score in self._frame:
             columns |= score(frame)
         for score_pair, nothing in self._pair:
-            columns |= nothing if sampled.later is None else score_pair(PairInput(frame, FrameInput(sampled.later)))
+            columns |= nothing if sampled.later is None else score_pair(_pair(frame, sampled.later))
         return frame, columns
 
 
@@ -132,6 +134,11 @@ def split(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, F
     components = {one.name: columns[one.name] for one in SCORERS if one.name in columns}
     cues = {name: columns[name] for one in SCORERS for name in one.cues if name in columns}
     return components, cues
+
+
+def _pair(frame: FrameInput, later: Image) -> PairInput:
+    first = cv2.resize(frame.luma, later.shape[::-1], interpolation=cv2.INTER_AREA)
+    return PairInput(np.asarray(first, dtype=np.uint8), later)
 
 
 def _thumbnail(image: Image) -> bytes:

@@ -5,17 +5,21 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
+from ..base.arrays import Source
 from ..base.files import stat_file
 from ..base.interpolation import gaps_in
 from ..base.time_range import SampleRange, too_short
 from ..errors import InputError, proxy_not_used
 from ..media.camera_proxies import find_camera_proxies
-from ..scorers.base import Scorer
+from ..scorers.base import PairScorer, Scorer
 from ..settings import QUALITIES, THOROUGH, Settings
 from ..values import Analysis
 from .cache import store
 from .cache.key import key_of, key_with
 from .crop import part_of
+from .derive import derive_components
 from .merge import Merge
 from .request import Request
 from .score_embeddings import score_embeddings
@@ -71,13 +75,14 @@ class Session:
 
     @property
     def part(self) -> Analysis:
-        """The analysis of the part that was asked for, with what its embeddings give.
+        """The analysis of the part that was asked for, with what its cues and embeddings give.
 
         InputError where the take ends before what is asked for.
         """
         if not self.request.part:
             self.request.assert_refined_within(self.analysis.end)
-        return score_embeddings(self._cropped(self.analysis), self.request)
+        part = derive_components(self._cropped(self.analysis), self.request.settings.sample_fps)
+        return score_embeddings(part, self.request)
 
     def scan_proxy(self) -> bool:
         """Read a smaller copy of the take where one proves to be just that; whether there is one.
@@ -220,7 +225,12 @@ class Session:
 
     def _missing(self, kept: Analysis) -> list[Scorer]:
         """Return the scorers with a weight whose columns are not all there, though they could be."""
-        scorers: list[Scorer] = [*self.request.picture_scorers]
+        sampled = bool(np.any(kept.pictures == Source.SAMPLED))
+        scorers: list[Scorer] = [
+            one
+            for one in self.request.picture_scorers
+            if sampled or not isinstance(one, PairScorer) or one.on_key_frames
+        ]
         if kept.take.audio and not kept.take.audio_fault:
             scorers += self.request.sound_scorers
         return [one for one in scorers if not kept.sources.keys() >= set(one.columns)]

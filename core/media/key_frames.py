@@ -146,7 +146,7 @@ class KeyFrameReader:
         key, later = frames[0], frames[PAIR_FRAMES] if len(frames) > PAIR_FRAMES else None
         self._check(key, key.pts == group[0].pts)
         time = (key.pts or 0) - (self._zero or 0)
-        return time, key, None if later is None or later.is_corrupt else self._video.picture(later)
+        return time, key, None if later is None or later.is_corrupt else self._video.later_luma(later)
 
     def _check(self, frame: VideoFrame, is_expected: bool) -> None:
         if not is_expected or not frame.key_frame or frame.is_corrupt:

@@ -253,7 +253,7 @@ class _PairQueue:
         while self._waiting and ((until := self._waiting[0].until) is None or until < end):
             sampled = self._waiting.popleft().sampled
             if until is not None:
-                later = self._video.picture(shown) if later is None else later
+                later = self._video.later_luma(shown) if later is None else later
                 sampled = SampledFrame(sampled.frame, sampled.image, sampled.repeats, later)
             yield sampled
 

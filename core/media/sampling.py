@@ -18,8 +18,8 @@ class SampledFrame:
 
     frame: its place among the frames read, in shown order. image: (height, width, 3) uint8, BGR, upright, full range.
     repeats: how many samples in a row show this frame (a slow or frozen take has several).
-    later: the picture on screen `PAIR_FRAMES` native frames after it, of the same shape; None where no pairs were
-    asked for, or the take ends before.
+    later: (h, w) uint8, the brightness of the picture on screen `PAIR_FRAMES` native frames after it, small; None where
+    no pairs were asked for, or the take ends before.
     """
 
     frame: int

@@ -15,12 +15,14 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from ..base.arrays import Image
 from ..base.cpu import usable_cores
 from .colour import tone_map
+from .fields import first_field
 from .hwaccel import FAULTY, OTHERWISE, open_on_card
 from .obstacles import CardFailed
 from .probe import describe, open_take, video_stream
 
 av.logging.set_level(None)
 
+PAIR_LINES = 180  # of the pictures of a pair: motion shows in small ones
 THREADS_PER_CORE = 3  # threads wait for each other's frames; with one a core, a fifth of the time is lost
 
 
@@ -36,10 +38,11 @@ class Video:
 
     def __init__(self, path: Path, height: int, *, hardware: bool = False, check_sound: bool = True) -> None:
         self.path, self.height, self.hardware = path, height, hardware
-        self._reformatter = VideoReformatter()
+        self._reformatters = VideoReformatter(), VideoReformatter()  # each is slow with a size other than its last one
         self._open()
         self.time_base = self.stream.time_base if self.stream.time_base is not None else Fraction(1)
         self.take = describe(path, self.container, self.stream, listen=check_sound)
+        self._shows_fields = False
 
     def _open(self) -> None:
         self.container: av.container.InputContainer = open_take(self.path)
@@ -73,17 +76,31 @@ class Video:
         """Set the size of `take` from a decoded frame; return notes for the user on what else cannot be read."""
         width, height = _upright_size(frame.width, frame.height, self.stream.sample_aspect_ratio, _turns(frame))
         self.take = replace(self.take, width=width, height=height)
+        self._shows_fields = frame.interlaced_frame and not self.hardware
         if self.take.audio_fault:
             return [f"the sound ({self.take.audio}) is unreadable: {self.take.audio_fault}"]
         return []
 
     def picture(self, frame: VideoFrame) -> Image:
-        """Return the frame as (height, width, 3) uint8, BGR, upright, full range, square pixels."""
+        """Return the frame as (height, width, 3) uint8, BGR, upright, full range, square pixels.
+
+        Of an interlaced one, the first field: both together show combs where something moves.
+        """
+        return self._scaled(frame, self.height, self._reformatters[0])
+
+    def later_luma(self, frame: VideoFrame) -> Image:
+        """Return the brightness of the later picture of a pair, (h, w) uint8, at most `PAIR_LINES` high, likewise."""
+        small = self._scaled(frame, min(PAIR_LINES, self.height), self._reformatters[1])
+        return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+
+    def _scaled(self, frame: VideoFrame, lines: int, reformatter: VideoReformatter) -> Image:
         turns = _turns(frame)
-        scale = min(self.height / self.take.height, 1)
+        if self._shows_fields:
+            frame, lines = first_field(frame), min(lines, self.take.height // 2)
+        scale = min(lines / self.take.height, 1)
         size = max(round(self.take.width * scale), 2), max(round(self.take.height * scale), 2)
         width, height = size[::-1] if turns % 2 else size
-        small = self._reformatter.reformat(frame, width, height, "bgr24", interpolation=Interpolation.AREA)
+        small = reformatter.reformat(frame, width, height, "bgr24", interpolation=Interpolation.AREA)
         image = tone_map(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc)
         return np.asarray(cv2.rotate(image, _ROTATIONS[turns]), dtype=np.uint8) if turns else image
 

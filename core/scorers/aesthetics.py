@@ -12,10 +12,16 @@ def rated(take: EmbeddingsInput) -> Floats | None:
 
 
 def evidence(aesthetics: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The rating itself, compared nearby: it follows the subject far more than the faults of a moment."""
-    return (Evidence(aesthetics, 0.08, surroundings=8.0),)
+    """The rating itself."""
+    return (Evidence(aesthetics, 0.04),)
 
 
 SCORER = EmbeddingsScorer(
-    name="aesthetics", label="Aesthetics", colour="#6ea8fe", praise="beautiful", evidence=evidence, score=rated
+    name="aesthetics",
+    label="Aesthetics",
+    colour="#6ea8fe",
+    praise="beautiful",
+    evidence=evidence,
+    score=rated,
+    shows_faults=False,
 )

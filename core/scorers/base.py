@@ -3,46 +3,27 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Generic, TypeVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.arrays import Floats, Image
-
-SURROUNDINGS = 20.0
-"""Seconds around a moment that it is compared with, unless its evidence says otherwise."""
+from .picture import FrameInput
 
 Columns = Mapping[str, float]
 """What a scorer gives for one sample: its component and its cues, by name. NaN: not to be had there."""
 
 
 @dataclass(frozen=True, eq=False)
-class FrameInput:
-    """One sampled picture. image: (height, width, 3) uint8, BGR, upright, full range."""
-
-    image: Image
-
-    @cached_property
-    def luma(self) -> Image:
-        """(height, width) uint8 brightness, ITU-R BT.601."""
-        return np.asarray(cv2.cvtColor(self.image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-
-    @cached_property
-    def tones(self) -> Floats:
-        """(256,) share of the pixels at each brightness, summing to 1."""
-        counts = cv2.calcHist([self.luma], [0], None, [256], [0, 256])
-        return np.asarray(counts[:, 0].astype(np.float64) / self.luma.size)
-
-
-@dataclass(frozen=True, eq=False)
 class PairInput:
-    """A sampled picture and the one on screen two native frames later, of the same size."""
+    """The brightness of a sampled picture and of the one on screen two native frames later.
 
-    first: FrameInput
-    later: FrameInput
+    first, later: (h, w) uint8, upright, at most 180 lines.
+    """
+
+    first: Image
+    later: Image
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +62,13 @@ class Evidence:
     """A series in which samples of one take are compared. values: (N,), higher is better, in any unit.
 
     noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it.
-    surroundings: how far around a sample it is compared with, seconds; content changes slowly, faults come and go.
+    only_harms: a fault, of which less than usual is no merit; else samples fall short of the best of the take.
     reach: how many samples to either side a value depends on, besides its own.
     """
 
     values: Floats
     noise: float
-    surroundings: float = SURROUNDINGS
+    only_harms: bool = False
     reach: int = 0
 
 
@@ -101,6 +82,8 @@ class Scorer:
     praise: what a moment is that excels in it, as a reason for people.
     evidence: from the component (N,), all cues (N,) by name and the samples per second, the series to compare by.
     cues: names of further columns that the scorer gives, which only serve to compare samples of one take.
+    derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second.
+    shows_faults: whether a sample that falls short in it is faulty; else it only ranks what is sound.
     penalty: lower is better.
     missing: note for the user when it has a weight and cannot be had; "" for none.
     """
@@ -112,13 +95,15 @@ class Scorer:
     praise: str
     evidence: Callable[[Floats, Mapping[str, Floats], float], tuple[Evidence, ...]]
     cues: tuple[str, ...] = ()
+    derive: Callable[[Mapping[str, Floats], float], Floats] | None = None
+    shows_faults: bool = True
     penalty: bool = False
     missing: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of all columns that it gives."""
-        return (self.name, *self.cues)
+        return self.cues if self.derive else (self.name, *self.cues)
 
 
 Input = TypeVar("Input")
@@ -142,7 +127,12 @@ class FrameScorer(SampleScorer[FrameInput]):
 
 @dataclass(frozen=True, kw_only=True)
 class PairScorer(SampleScorer[PairInput]):
-    """Scores a sampled picture and the one shortly after it. Only for it are the later pictures decoded."""
+    """Scores a sampled picture and the one shortly after it. Only for it are the later pictures decoded.
+
+    on_key_frames: whether to decode them where only key frames are read, too, which costs about twice as much there.
+    """
+
+    on_key_frames: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

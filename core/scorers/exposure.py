@@ -6,10 +6,10 @@ import numpy as np
 from scipy.ndimage import uniform_filter1d
 
 from ..base.arrays import Floats
-from .base import Columns, Evidence, FrameInput, FrameScorer, stateless
+from .base import Columns, Evidence, FrameScorer, stateless
+from .picture import FrameInput
 
 WHITE, BLACK = 250, 5
-MIDTONES = 0.3  # how much a loss of midtones counts beside as large a loss to clipping
 
 _LEVELS = np.arange(256)
 _CLOSENESS = np.exp(-((_LEVELS / 255 - 0.5) ** 2) / (2 * 0.2**2))
@@ -31,10 +31,16 @@ def score(frame: FrameInput) -> Columns:
 
 
 def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """Little clipping and full midtones; and steady light."""
+    """Little clipping; full midtones; the light of most of the take; and light that does not hunt."""
+    away = np.abs(cues["light"] - np.median(cues["light"]))
     unsteady = np.log(unsteadiness(cues["light"], sample_fps) + 0.003)
     reach = int(sample_fps / 2) + 1
-    return Evidence(MIDTONES * cues["midtones"] - penalty, 0.02), Evidence(-unsteady, 0.3, reach=reach)
+    return (
+        Evidence(-penalty, 0.12, only_harms=True),
+        Evidence(cues["midtones"], 0.3),
+        Evidence(-away, 0.35, only_harms=True),
+        Evidence(-unsteady, 2.0, reach=reach, only_harms=True),
+    )
 
 
 def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:

@@ -4,10 +4,20 @@ weight `w_<name>` in the settings; columns, graph, tables, panel and cache follo
 
 from collections.abc import Collection
 
-from . import aesthetics, exposure, prompt_match, sharpness
+from . import aesthetics, blocks, colour, cover, exposure, noise, prompt_match, sharpness, steadiness
 from .base import Scorer
 
-SCORERS: tuple[Scorer, ...] = (aesthetics.SCORER, sharpness.SCORER, exposure.SCORER, prompt_match.SCORER)
+SCORERS: tuple[Scorer, ...] = (
+    aesthetics.SCORER,
+    sharpness.SCORER,
+    exposure.SCORER,
+    steadiness.SCORER,
+    noise.SCORER,
+    colour.SCORER,
+    cover.SCORER,
+    blocks.SCORER,
+    prompt_match.SCORER,
+)
 
 
 def weighted(weights: "dict[str, float]") -> tuple[Scorer, ...]:

@@ -1,34 +1,37 @@
-"""Components become one score: each is compared within the take, then weighted."""
+"""Components become one score: how little a sample falls short of the best that the take has to show."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.ndimage import median_filter
 
-from ..base.arrays import Flags, Floats
+from ..base.arrays import Flags, Floats, Source
 from ..base.interpolation import interpolate, known_with_neighbours
-from ..scorers.base import Evidence
+from ..scorers.base import Evidence, Scorer
 from ..scorers.registry import SCORERS
 from ..settings import Settings
 from ..values import Analysis
 
-WHOLE_TAKE = 0.3  # how much the standing in the whole take counts beside that in the surroundings
-USUAL = (5, 95)  # percentiles between which the values of a take usually lie
-WORST = 0.3  # share of the worst component: one plain fault spoils a moment that is fine in all else
-CONTRAST = 0.15  # a take whose best is nearer to its middle than this is not stretched to look better
-STEEPNESS = 4.0  # puts the usual values between 0.12 and 0.88 and lets the exceptional ones come close to 0 and 1
+BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
+FAULTLESS = 80  # percentile of what only harms from which on it is no fault: most of a take may have the fault
+FAULT_RANGE = 10.0  # shortfall 1 is so many times as far below that as the best is above it
+PLAIN = 0.3  # shortfall from which on a sample is plainly faulty, and no measure of what the take has to show
+ENOUGH = 0.3  # least share of the samples that must be left for that
+FAULTS = 0.5  # share of the two worst shortfalls in the score: one plain fault spoils what is fine in all else
+WORST_COUNT = 3
 
 
 @dataclass(frozen=True, eq=False)
 class Combined:
-    """score: (N,) in 0..1. weights: in force, summing to 1. flat: whether the take hardly varies in anything.
+    """score: (N,) in 0..1: 1 is as good as the take gets in everything. weights: in force, summing to 1.
 
+    standings: (N,) of each component, 1 less its shortfall. flat: whether the take hardly varies in anything.
     notes: which components are left out.
     """
 
     score: Floats
     weights: Mapping[str, float]
+    standings: Mapping[str, Floats]
     flat: bool
     notes: tuple[str, ...]
 
@@ -36,7 +39,9 @@ class Combined:
 def combined(analysis: Analysis, settings: Settings) -> Combined:
     """Return what `combine` makes of an analysis with the weights of the settings."""
     wanted = settings.weights | ({} if settings.prompt else {"saliency": 0.0})
-    return combine(analysis.components, analysis.cues, wanted, settings.sample_fps, analysis.measured)
+    names = (*analysis.components, *analysis.cues)
+    known = {name: analysis.sources.get(name, analysis.pictures) != Source.INTERPOLATED for name in names}
+    return combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known)
 
 
 def combine(
@@ -44,60 +49,72 @@ def combine(
     cues: Mapping[str, Floats],
     wanted: Mapping[str, float],
     sample_fps: float,
-    measured: Flags | None = None,
+    known: Mapping[str, Flags] | None = None,
 ) -> Combined:
-    """Weigh the standings of all components that are there; the weights of the others go to them in proportion.
+    """Return 1 less the weighted mean of all shortfalls and the two worst, half and half, as a score.
 
-    wanted: weights as asked for. If all components that are there weigh 0, they count alike.
-    measured: as in Analysis.
+    wanted: weights as asked for; those of components that are not there go to the others in proportion. If all that
+    are there weigh 0, they count alike.
+    known: of each column, (N,) which samples were measured; None for all. What was not is interpolated.
     """
     there = {name: wanted[name] for name in components if wanted[name] > 0} or dict.fromkeys(components, 1.0)
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
-    standings, flat = {}, True
-    for scorer in SCORERS:
-        if scorer.name in components:
-            evidence = _interpolated(scorer.evidence(components[scorer.name], cues, sample_fps), measured)
-            standings[scorer.name] = np.min([_standing(series, sample_fps) for series in evidence], axis=0)
-            flat &= all(np.ptp(series.values) < series.noise for series in evidence)
-    mean = np.sum([weights[name] * standings[name] for name in weights], axis=0)
-    # A component of at least half the greatest weight counts in full among the worst.
-    say = {name: min(1.0, 2 * weight / max(weights.values())) for name, weight in weights.items()}
-    worst = np.min([1 - say[name] * (1 - standings[name]) for name in weights], axis=0)
-    score = _stretched((1 - WORST) * mean + WORST * worst)
+    evidence = {
+        scorer.name: _interpolated(scorer.evidence(components[scorer.name], cues, sample_fps), _known(scorer, known))
+        for scorer in SCORERS
+        if scorer.name in components
+    }
+    flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
+    shortfalls = _shortfalls({name: evidence[name] for name in weights})
+    means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
+    mean = np.sum([weights[name] * means[name] for name in weights], axis=0)
+    # A component of at least a quarter of the greatest weight counts in full among the worst.
+    say = {name: min(1.0, 4 * weight / max(weights.values())) for name, weight in weights.items()}
+    rows = [say[s.name] * row for s in SCORERS if s.name in weights and s.shows_faults for row in shortfalls[s.name]]
+    worst = np.sort(rows, axis=0)[-WORST_COUNT:].mean(axis=0) if rows else np.zeros_like(mean)
+    score = np.clip(1 - (1 - FAULTS) * mean - FAULTS * worst, 0, 1)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
-    return Combined(score, weights, flat, notes)
+    return Combined(np.asarray(score), weights, {name: 1 - short for name, short in means.items()}, flat, notes)
 
 
-def _interpolated(series: Sequence[Evidence], measured: Flags | None) -> Sequence[Evidence]:
+def _known(scorer: Scorer, known: Mapping[str, Flags] | None) -> Flags | None:
+    """Return at which samples all columns of a scorer were measured, (N,); None where that is everywhere."""
+    masks = [known[name] for name in scorer.columns if name in known] if known else []
+    every = np.logical_and.reduce(masks) if masks else np.ones(1, dtype=bool)
+    return None if every.all() else every
+
+
+def _interpolated(series: Sequence[Evidence], known: Flags | None) -> Sequence[Evidence]:
     """Return the series interpolated where nothing was measured; one that is known nowhere is left out.
 
     They, and not the values that they are made of: a straight line between two brightnesses would look steady.
     """
-    if measured is None:
+    if known is None:
         return series
-    known = [known_with_neighbours(measured, one.reach) for one in series]
-    pairs = zip(series, known, strict=True)
+    masks = [known_with_neighbours(known, one.reach) for one in series]
+    pairs = zip(series, masks, strict=True)
     return [replace(one, values=interpolate(one.values, there)) for one, there in pairs if there.any()]
 
 
-def _stretched(score: Floats) -> Floats:
-    """Return a score on the scale on which people read it: 0.5 is the middle of the take, 0.95 its very best sample."""
-    middle = float(np.median(score))
-    reach = max(float(score.max()) - middle, CONTRAST)
-    return np.asarray(np.clip(0.5 + 0.45 * (score - middle) / reach, 0, 1))
+def _shortfalls(evidence: Mapping[str, Sequence[Evidence]]) -> dict[str, list[Floats]]:
+    """Return how far each sample falls short in each series, (N,) in 0..1, in units of the usual range of the take.
+
+    What a take has to show is read only where it has no plain fault of another kind: noise looks like detail.
+    """
+    every = [one for series in evidence.values() for one in series if one.only_harms]
+    sound = np.max([_shortfall(one, None) for one in every], axis=0) < PLAIN if every else None
+    if sound is not None and sound.mean() < ENOUGH:
+        sound = None
+    return {name: [_shortfall(one, sound) for one in series] for name, series in evidence.items() if series}
 
 
-def _standing(evidence: Evidence, sample_fps: float) -> Floats:
-    """Return how good each sample is for its surroundings and, less so, for the take, (N,) in 0..1."""
+def _shortfall(evidence: Evidence, sound: Flags | None) -> Floats:
     values = evidence.values
-    width = 2 * int(evidence.surroundings / 2 * sample_fps) + 1
-    around = median_filter(values, size=width, mode="reflect")
-    excess = _scaled(values - around, evidence.noise) + WHOLE_TAKE * _scaled(values, evidence.noise)
-    return np.asarray(1 / (1 + np.exp(-STEEPNESS * excess)))
-
-
-def _scaled(values: Floats, noise: float) -> Floats:
-    """Return values from the middle of their usual range, in units of that range, or of `noise` if larger."""
-    low, high = np.percentile(values, USUAL)
-    return np.asarray((values - (low + high) / 2) / max(high - low, noise))
+    usual = values if sound is None or evidence.only_harms else values[sound]
+    low, faultless, high = np.percentile(usual, (WORST, FAULTLESS, BEST))
+    if evidence.only_harms:  # a fault must not stretch the range, nor its absence be a merit
+        good, usual_range = faultless, FAULT_RANGE * (high - faultless)
+    else:
+        good, usual_range = high, high - low
+    return np.asarray(np.clip((good - values) / max(usual_range, evidence.noise), 0, 1))

@@ -28,7 +28,9 @@ def strengths(components: Mapping[str, Floats], weights: Mapping[str, float], sa
     return tuple(sorted(leads, key=lambda name: -leads[name])[:MOST])
 
 
-def in_words(components: tuple[str, ...]) -> str:
-    """Such as "sharp, well lit"; a moment with no strengths is "ordinary"."""
+def in_words(components: tuple[str, ...], *, faulty: bool = False) -> str:
+    """Such as "sharp, well lit". A moment that excels in nothing is "free of faults", or where it has one, "better than
+    the rest".
+    """
     praise = {scorer.name: scorer.praise for scorer in SCORERS}
-    return ", ".join(praise[name] for name in components) or "ordinary"
+    return ", ".join(praise[name] for name in components) or ("better than the rest" if faulty else "free of faults")

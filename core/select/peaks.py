@@ -1,15 +1,29 @@
 """Where the moments are: local maxima that keep their distance."""
 
+from math import ceil
+
 import numpy as np
 
 from ..base.arrays import Floats, Ints
+
+END = 6  # at most one in so many samples, at either end, is left out as too near to it
+
+
+def samples_within(count: int, window: float, sample_fps: float) -> range:
+    """Return the samples, of `count`, around which all of a smoothing window of so many seconds lies within the take.
+
+    Nearer to an end fewer samples are averaged, which makes extremes likelier, and the camera is being switched on or
+    off. Of a short take less is left out, so that it has any.
+    """
+    margin = min(ceil(window / 2 * sample_fps), count // END)
+    return range(margin, count - margin)
 
 
 def peaks_of(smoothed: Floats) -> Ints:
     """Sample numbers of all local maxima, best first, the earlier of equals.
 
-    The ends of the take count; a plateau gives its middle. As scipy.signal.find_peaks, whose import takes longer than
-    everything else that choosing does.
+    The first and the last one can be maxima; a plateau gives its middle. As scipy.signal.find_peaks, whose import takes
+    longer than everything else that choosing does.
     """
     starts = np.flatnonzero(np.diff(smoothed, prepend=np.nan) != 0)  # of the runs of equal values
     ends = np.append(starts[1:], len(smoothed)) - 1
@@ -22,7 +36,7 @@ def peaks_of(smoothed: Floats) -> Ints:
 def keep_apart(ranked: Ints, times: Floats, distance: float) -> Ints:
     """Of sample numbers, best first, those at least `distance` seconds from every better one that is kept.
 
-    times: (N,) seconds of all samples, rising.
+    times: (N,) seconds of all samples, not falling.
     """
     slack = 1e-6
     before = np.searchsorted(times, times - distance + slack, side="right").tolist()

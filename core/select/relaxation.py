@@ -8,8 +8,9 @@ import numpy as np
 from ..base.arrays import Floats, Ints
 from ..settings import Settings
 from ..values import Analysis
-from .diversity import keep_different
-from .peaks import keep_apart, peaks_of
+from .clip_bounds import clip_starts
+from .diversity import keep_different, trade
+from .peaks import keep_apart, peaks_of, samples_within
 
 SEPARATIONS = (1.0, 0.5, 0.0)  # of the way from the length of a clip to the separation asked for
 THRESHOLDS = (0.5, 0.25)  # of the model's own; a threshold that the user named is kept
@@ -17,11 +18,15 @@ THRESHOLDS = (0.5, 0.25)  # of the model's own; a threshold that the user named 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """candidates: (C,) separated sample numbers, best first. kept: places among them. notes: what was relaxed."""
+    """candidates: (C,) separated sample numbers, best first. kept: places among them. notes: what was relaxed.
+
+    rejected: whether there are moments below the least score.
+    """
 
     candidates: Ints
     kept: list[int]
     notes: tuple[str, ...] = ()
+    rejected: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ def search(analysis: Analysis, smoothed: Floats, settings: Settings, threshold: 
     if flat:
         return best
     for rules in ladder:
-        if len(best.kept) >= settings.count:
+        # Where other peaks are worse, so is what lies beside those kept
+        if len(best.kept) >= settings.count or (rules.beyond_peaks and best.rejected):
             break
         found = _follow(rules, analysis, smoothed, settings)
         if len(found.kept) > len(best.kept):
@@ -63,7 +69,7 @@ def _ladder(settings: Settings, threshold: float) -> Iterator[_Rules]:
         yield _Rules(separation, threshold, False, relaxed)
     relaxed += ("moments beside the peaks allowed",)
     yield _Rules(separation, threshold, True, relaxed)
-    if settings.similarity_threshold is None:
+    if settings.similarity_threshold is None and settings.max_similar_clips is not None:
         for share in THRESHOLDS:
             lower = threshold * share
             note = f"similarity threshold relaxed from {threshold:.3g} to {lower:.3g}"
@@ -71,12 +77,24 @@ def _ladder(settings: Settings, threshold: float) -> Iterator[_Rules]:
 
 
 def _follow(rules: _Rules, analysis: Analysis, smoothed: Floats, settings: Settings) -> Found:
-    ranked = peaks_of(smoothed)
+    within = samples_within(len(smoothed), settings.smooth_window, settings.sample_fps)
+    inner = smoothed[within.start : within.stop]
+    ranked = peaks_of(inner)
     if rules.beyond_peaks:
-        others = np.argsort(-smoothed, kind="stable")
+        others = np.argsort(-inner, kind="stable")
         ranked = np.concatenate([ranked, others[~np.isin(others, ranked)]])
-    candidates = keep_apart(ranked, analysis.times, rules.separation)
+    candidates = keep_apart(ranked + within.start, clip_starts(analysis, *settings.rolls), rules.separation)
+    scores = smoothed[candidates]
+    good = max(int(np.count_nonzero(scores >= settings.min_score)), 1)  # the best one is shown in any case
+    kept = _keep(analysis, candidates[:good], scores[:good], settings, rules.threshold)
+    return Found(candidates, kept, rules.relaxed, rejected=good < len(candidates))
+
+
+def _keep(analysis: Analysis, candidates: Ints, scores: Floats, settings: Settings, threshold: float) -> list[int]:
+    """Return which of the candidates, (C,) best first, are kept."""
     if analysis.embeddings is None:
-        return Found(candidates, list(range(min(len(candidates), settings.count))), rules.relaxed)
-    kept = keep_different(analysis.embeddings[candidates], rules.threshold, settings.max_similar_clips, settings.count)
-    return Found(candidates, kept, rules.relaxed)
+        return list(range(min(len(candidates), settings.count)))
+    vectors = analysis.embeddings[candidates]
+    if settings.max_similar_clips is None and settings.similarity_threshold is None:
+        return trade(vectors, scores, threshold, settings.count)
+    return keep_different(vectors, threshold, settings.max_similar_clips or 1, settings.count)

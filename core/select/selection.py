@@ -1,13 +1,15 @@
 """Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
 
+import numpy as np
+
 from ..base.messages import partly_analysed
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
 from .clip_bounds import frames_around
-from .combine import combined
+from .combine import PLAIN, combined
 from .explain import in_words, strengths
 from .relaxation import Found, search
-from .smooth import smooth
+from .smooth import moment_scores, smooth
 
 
 def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:
@@ -16,8 +18,9 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
     """
     scored = combined(analysis, settings)
-    smoothed = smooth(scored.score, settings.smooth_window, settings.sample_fps)
+    smoothed = moment_scores(scored.score, settings.smooth_window, settings.sample_fps)
     absolute = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.components.items()}
+    standings = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in scored.standings.items()}
     found = search(analysis, smoothed, settings, threshold, scored.flat)
     pre, post = settings.rolls
 
@@ -25,6 +28,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     best_first = sorted(found.candidates[found.kept].tolist(), key=lambda sample: (-smoothed[sample], sample))
     for rank, sample in enumerate(best_first, start=1):
         lifted_by = strengths(absolute, scored.weights, sample)
+        faulty = any(standing[sample] < 1 - PLAIN for standing in standings.values())
         first, last = frames_around(analysis, sample, pre, post)
         peak = min(max(int(analysis.samples[sample]), first), last)
         picks.append(
@@ -40,7 +44,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
                 score=float(smoothed[sample]),
                 components={name: float(values[sample]) for name, values in absolute.items()},
                 strengths=lifted_by,
-                reason=in_words(lifted_by),
+                reason=in_words(lifted_by, faulty=faulty),
             )
         )
     return Selection(
@@ -59,6 +63,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
             *scored.notes,
             *found.notes,
             *_shortage(analysis, settings, found, scored.flat),
+            *_alike(analysis, settings, found, threshold),
         ),
     )
 
@@ -80,7 +85,26 @@ def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) 
         name = "part" if analysis.part else "take"
         notes.append(f"the {name} ({float(analysis.duration):.1f} s) is shorter than a clip ({length:g} s)")
     elif got < wanted:
-        alike = len(found.candidates) > got
-        why = "the others look like those kept" if alike else f"there is room for no more clips of {length:g} s"
+        if found.rejected:
+            why = f"the others are plainly worse (under the minimum score of {settings.min_score:g})"
+        elif len(found.candidates) > got:
+            why = "the others look like those kept"
+        else:
+            why = f"there is room for no more clips of {length:g} s"
         notes.append(f"{got} of {wanted} moments found: {why}")
     return tuple(notes)
+
+
+def _alike(analysis: Analysis, settings: Settings, found: Found, threshold: float) -> tuple[str, ...]:
+    """Return that moments look alike, in a sentence, where that was not asked for."""
+    asked = settings.max_similar_clips is not None or settings.similarity_threshold is not None
+    if asked or analysis.embeddings is None or len(found.kept) < 2:
+        return ()
+    vectors = analysis.embeddings[found.candidates[found.kept]].astype(np.float32)
+    near = 1 - vectors @ vectors.T <= threshold
+    count = int(np.count_nonzero(near.sum(axis=1) > 1))
+    if not count:
+        return ()
+    total = len(vectors)
+    which = f"{count} of the {total}" if count < total else "both" if total == 2 else f"all {total}"
+    return (f"{which} moments look alike: nothing different in the take is about as good",)

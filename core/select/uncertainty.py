@@ -9,13 +9,13 @@ import numpy as np
 from ..base.arrays import Flags, Floats, Ints
 from ..base.interpolation import gaps_holding, gaps_in, interpolate
 from ..base.time_range import SampleRange
-from ..scorers.base import SURROUNDINGS
 from ..settings import QUICK, Settings
 from ..values import Analysis
 from .combine import Combined, combined
 from .relaxation import search
-from .smooth import smooth
+from .smooth import moment_scores
 
+SURROUNDINGS = 20.0  # seconds around a pick that it is to be held against, sample by sample
 PROBES = 6, 24  # least and most ranges to analyse first, evenly over the take: about one for each surroundings
 COMPLETIONS = 48
 UNCERTAIN = 0.1  # share of the completions that pick in a range for it to be worth analysing
@@ -105,7 +105,7 @@ def _gaps(analysis: Analysis) -> list[SampleRange]:
 
 def _picks(analysis: Analysis, scored: Combined, settings: Settings, threshold: float) -> Ints:
     """Return the samples of the moments that are picked by a score, shape (K,)."""
-    smoothed = smooth(scored.score, settings.smooth_window, settings.sample_fps)
+    smoothed = moment_scores(scored.score, settings.smooth_window, settings.sample_fps)
     found = search(analysis, smoothed, settings, threshold, scored.flat)
     return found.candidates[found.kept]
 

@@ -12,14 +12,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from judging.as_specified import as_specified
 from planted import KINDS, SEVERITIES, Plan, make
 
 from bestshot.core.base.cpu import limit_cores, system_cores
 from bestshot.core.pipeline import analyse, select
-from bestshot.core.select.peaks import keep_apart, peaks_of
-from bestshot.core.select.smooth import smooth
 from bestshot.core.settings import QUALITIES, Settings
-from bestshot.core.values import Analysis
 
 
 def main() -> None:
@@ -53,19 +51,6 @@ def count_found(plan: Plan, quality: str) -> tuple[int, int]:
         ours = [float(pick.peak_time) for pick in select(analysis, settings).picks]
         plain = [float(analysis.times[sample]) for sample in as_specified(analysis, settings)]
         return plan.found(ours), plan.found(plain)
-
-
-def as_specified(analysis: Analysis, settings: Settings) -> list[int]:
-    """Return the samples that the specification's formula picks: absolute ratings, sharpness scaled over the take."""
-    sharpness = analysis.components["sharpness"]
-    variance = sharpness / np.maximum(1 - sharpness, 1e-6)
-    score = 0.3 * (variance - variance.min()) / max(float(np.ptp(variance)), 1e-9)
-    score = score - 0.2 * analysis.components["exposure"]
-    if "aesthetics" in analysis.components:
-        score = score + 0.4 * analysis.components["aesthetics"]
-    smoothed = smooth(score, settings.smooth_window, settings.sample_fps)
-    peaks = keep_apart(peaks_of(smoothed), analysis.times, settings.min_peak_distance)
-    return [int(peak) for peak in peaks[: settings.count]]
 
 
 def shares(found: Mapping[Plan, tuple[int, int]]) -> tuple[float, float, float]:

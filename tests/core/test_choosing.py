@@ -7,11 +7,11 @@ import pytest
 from made_scores import graded
 from scipy.signal import find_peaks
 
-from bestshot.core.select.clip_bounds import frames_around
+from bestshot.core.select.clip_bounds import clip_starts, frames_around
 from bestshot.core.select.combine import combine
-from bestshot.core.select.diversity import keep_different
+from bestshot.core.select.diversity import ALIKE, keep_different, trade
 from bestshot.core.select.explain import in_words, strengths
-from bestshot.core.select.peaks import keep_apart, peaks_of
+from bestshot.core.select.peaks import keep_apart, peaks_of, samples_within
 from bestshot.core.select.smooth import smooth
 
 
@@ -95,6 +95,23 @@ def test_alike_is_up_to_the_threshold() -> None:
     assert keep_different(exact[[0, 0]], 0.0, 1, 2) == [0]
 
 
+def test_variety_is_worth_a_little_quality() -> None:
+    turned = vectors([0, 0, 90])
+    near, far = 0.8 - 0.6 * ALIKE, 0.8 - 1.4 * ALIKE
+    assert trade(turned, np.array([0.9, 0.8, near]), 0.05, 2) == [0, 2]
+    assert trade(turned, np.array([0.9, 0.8, far]), 0.05, 2) == [0, 1]
+    assert trade(turned, np.array([0.9, 0.8, far]), 0.05, 9) == [0, 1, 2]
+
+
+def test_half_as_alike_costs_half() -> None:
+    distance = float(1 - np.cos(np.radians(8)))
+    turned = vectors([0, 8, 90])
+    scores = np.array([0.9, 0.8, 0.8 - 0.6 * ALIKE])
+    assert trade(turned, scores, 2 * distance, 2) == [0, 1]
+    assert trade(turned, scores, 9 * distance, 2) == [0, 2]
+    assert trade(turned, scores, 0.0, 2) == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("seconds", "pre", "post", "span"),
     [
@@ -102,8 +119,9 @@ def test_alike_is_up_to_the_threshold() -> None:
         (2, 0.5, 0.5, (45, 74)),
         (2, 1 / 3, 0.0, (50, 60)),  # never without its peak
         (2, 0.0, 1 / 30, (60, 60)),
-        (0, 1.0, 1.0, (0, 29)),
-        (5, 2.0, 2.0, (90, 179)),  # cut off at the end
+        (0, 1.0, 1.0, (0, 59)),  # at the ends it moves inwards
+        (5, 2.0, 2.0, (60, 179)),
+        (3, 5.0, 5.0, (0, 179)),  # where there is room
     ],
 )
 def test_bounds_are_half_open(seconds: int, pre: float, post: float, span: tuple[int, int]) -> None:
@@ -115,7 +133,8 @@ def test_bounds_follow_uneven_times() -> None:
     analysis = graded([0.5] * 8, ticks=ticks, samples=np.arange(8), end=160, clock=Fraction(1, 100))
     assert frames_around(analysis, 3, 0.8, 0.1) == (2, 5)
     assert frames_around(analysis, 3, 0.79, 0.11) == (3, 6)
-    assert frames_around(analysis, 7, 0.3, 5.0) == (7, 7)
+    assert frames_around(analysis, 7, 0.3, 0.1) == (7, 7)
+    assert frames_around(analysis, 7, 0.3, 0.4) == (3, 7)  # from 1.6 - 0.7 s on
 
 
 def test_neighbouring_clips_share_no_frame_at_odd_rates() -> None:
@@ -129,16 +148,34 @@ def test_neighbouring_clips_share_no_frame_at_odd_rates() -> None:
         clock=Fraction(1, 30000),
     )
     for pre, post in ((1.0, 2.0), (0.7, 2.6), (0.1, 0.2)):
+        starts = clip_starts(analysis, pre, post)
         for sample in range(0, 150, 7):
-            peak = analysis.times[sample]
-            after = int(np.searchsorted(analysis.times, peak + pre + post - 1e-6))
+            after = int(np.searchsorted(starts, starts[sample] + pre + post - 1e-6))
+            if after == count:
+                break
             assert frames_around(analysis, sample, pre, post)[1] < frames_around(analysis, after, pre, post)[0]
+
+
+@pytest.mark.parametrize("sample", range(18))
+def test_a_clip_keeps_its_length_anywhere_in_the_take(sample: int) -> None:
+    analysis = graded([0.5] * 18)
+    first, last = frames_around(analysis, sample, 1.0, 2.0)
+    assert last - first + 1 == 90
+    assert first == round(clip_starts(analysis, 1.0, 2.0)[sample] * 30)
+    assert first <= sample * 10 <= last
+
+
+def test_no_moment_is_sought_where_fewer_samples_are_averaged() -> None:
+    assert samples_within(60, 2.5, 3.0) == range(4, 56)
+    assert samples_within(12, 2.5, 3.0) == range(2, 10)  # less of a short take
+    assert samples_within(5, 2.5, 3.0) == range(5)
+    assert samples_within(60, 0.0, 3.0) == range(60)
 
 
 WANTED = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "saliency": 0.0}
 BUMP = np.where(np.arange(90) // 9 == 4, 0.7, 0.5)
 FLAT = np.full(90, 0.5)
-CUES = {"detail": FLAT, "light": FLAT, "midtones": FLAT}
+CUES = dict.fromkeys(("clean_detail", "sharpest_part", "blur", "light", "midtones"), FLAT)
 
 
 def test_weights_of_what_is_missing_go_to_the_others_in_proportion() -> None:
@@ -156,13 +193,60 @@ def test_weights_of_what_is_missing_go_to_the_others_in_proportion() -> None:
 
 def test_what_is_better_scores_higher_and_a_penalty_lower() -> None:
     inside = BUMP > 0.5
-    for name, series in (("aesthetics", BUMP), ("sharpness", BUMP), ("exposure", 1 - BUMP)):
-        components = {"aesthetics": FLAT, "sharpness": FLAT, "exposure": FLAT} | {name: series}
-        combined = combine(components, CUES, WANTED, 3)
-        assert combined.score[inside].min() > combined.score[~inside].max() + 0.05
+    plain = {"aesthetics": FLAT, "sharpness": FLAT, "exposure": FLAT}
+    for components, cues, better in (
+        (plain | {"aesthetics": BUMP}, CUES, inside),
+        (plain, CUES | {"clean_detail": BUMP}, inside),
+        (plain | {"exposure": BUMP}, CUES, ~inside),
+    ):
+        combined = combine(components, cues, WANTED, 3)
+        assert combined.score[better].min() > combined.score[~better].max() + 0.05
+        assert combined.score[better].min() == 1
         assert combined.score.min() >= 0
-        assert combined.score.max() <= 1
         assert not combined.flat
+
+
+def test_less_of_a_fault_than_usual_is_no_merit() -> None:
+    """A blurred picture has less noise; it must not look better for that than the rest."""
+    wanted = WANTED | {"noise": 0.1}
+    inside = BUMP > 0.5
+    quieter = combine({"noise": np.where(inside, 0.01, 0.3), "exposure": FLAT}, CUES, wanted, 3).score
+    assert np.ptp(quieter) == 0
+    louder = combine({"noise": np.where(inside, 0.7, 0.3), "exposure": FLAT}, CUES, wanted, 3).score
+    assert louder[inside].max() < louder[~inside].min() - 0.1
+
+
+def test_one_plain_fault_outweighs_beauty() -> None:
+    components = {"aesthetics": np.where(BUMP > 0.5, 0.9, 0.4), "sharpness": FLAT, "exposure": FLAT}
+    blurred = CUES | {
+        name: np.where(BUMP > 0.5, worse, 0.5)
+        for name, worse in (("clean_detail", 0.1), ("sharpest_part", 0.1), ("blur", 0.9))
+    }
+    score = combine(components, blurred, WANTED, 3).score
+    assert score[BUMP > 0.5].max() < score[BUMP < 0.6].min()
+
+
+def test_the_best_of_a_dull_half_never_beats_a_fine_half() -> None:
+    """One minute at 0.65 and one at 0.30 with a bump to 0.42, which only stands out of its own surroundings."""
+    level = np.repeat([0.65, 0.30], 180) + np.random.default_rng(1).normal(0, 0.01, 360)
+    level[265:277] += 0.12
+    score = combine(
+        {"aesthetics": level, "sharpness": level},
+        {"clean_detail": 8 * level, "sharpest_part": 8 * level, "blur": -level},
+        WANTED,
+        3,
+    ).score
+    assert score[180:].max() < score[:180].min()
+
+
+def test_noise_is_no_measure_of_the_detail_that_a_take_has_to_show() -> None:
+    """Where noise passes for detail, sound samples are not held against it."""
+    noisy = np.arange(90) % 5 == 0
+    components = {"sharpness": FLAT, "noise": np.where(noisy, 0.8, 0.1)}
+    cues = CUES | {"sharpest_part": np.where(noisy, 3.0, 0.5)}
+    score = combine(components, cues, WANTED | {"noise": 0.1}, 3).score
+    assert score[~noisy].min() == 1
+    assert score[noisy].max() < 0.8
 
 
 def test_a_component_without_weight_has_no_say() -> None:
@@ -176,10 +260,11 @@ def test_a_component_without_weight_has_no_say() -> None:
 
 def test_a_component_that_hardly_varies_is_not_blown_up() -> None:
     tremble = FLAT + np.random.default_rng(1).normal(0, 1e-4, 90)
-    trembling = combine({"aesthetics": tremble, "sharpness": BUMP, "exposure": tremble}, CUES, WANTED, 3).score
-    still = combine({"aesthetics": FLAT, "sharpness": BUMP, "exposure": FLAT}, CUES, WANTED, 3).score
+    cues = CUES | {"clean_detail": BUMP}
+    trembling = combine({"aesthetics": tremble, "sharpness": BUMP, "exposure": tremble}, cues, WANTED, 3).score
+    still = combine({"aesthetics": FLAT, "sharpness": BUMP, "exposure": FLAT}, cues, WANTED, 3).score
     assert np.abs(trembling - still).max() < 0.02
-    assert np.ptp(still) > 0.3
+    assert np.ptp(still) > 0.2
 
 
 def test_a_take_that_hardly_varies_in_anything_is_flat() -> None:
@@ -193,7 +278,7 @@ def test_a_take_that_hardly_varies_in_anything_is_flat() -> None:
 def test_one_sample_is_enough() -> None:
     one = {"aesthetics": np.array([0.4]), "sharpness": np.array([0.2]), "exposure": np.array([0.0])}
     combined = combine(one, {name: np.array([0.5]) for name in CUES}, WANTED, 3)
-    assert combined.score == pytest.approx([0.5])
+    assert combined.score == pytest.approx([1])
     assert combined.flat
 
 
@@ -212,4 +297,5 @@ def test_the_why_names_what_is_better_than_usual() -> None:
     assert strengths(components, weights, 11) == ()
     assert strengths(components, weights, 20) == ()
     assert in_words(("sharpness", "aesthetics")) == "sharp, beautiful"
-    assert in_words(()) == "ordinary"
+    assert in_words(()) == "free of faults"
+    assert in_words((), faulty=True) == "better than the rest"

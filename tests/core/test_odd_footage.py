@@ -13,7 +13,7 @@ from bestshot.core.media.reader import Reader
 from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.scorers import exposure
-from bestshot.core.scorers.base import FrameInput
+from bestshot.core.scorers.picture import FrameInput
 from bestshot.core.settings import Settings
 
 

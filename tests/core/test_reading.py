@@ -22,7 +22,7 @@ from bestshot.core.media.reader import Reader
 from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.media.seeking import Known
 from bestshot.core.scorers import exposure
-from bestshot.core.scorers.base import FrameInput
+from bestshot.core.scorers.picture import FrameInput
 
 NTSC = Fraction(30000, 1001)
 

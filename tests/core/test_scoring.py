@@ -5,8 +5,26 @@ import numpy as np
 import pytest
 
 from bestshot.core.base.arrays import Image
-from bestshot.core.scorers import aesthetics, exposure, prompt_match, sharpness
-from bestshot.core.scorers.base import EmbeddingsInput, EmbeddingsScorer, FrameInput, FrameScorer, WeightedPrompt
+from bestshot.core.scorers import (
+    aesthetics,
+    blocks,
+    colour,
+    cover,
+    exposure,
+    noise,
+    prompt_match,
+    sharpness,
+    steadiness,
+)
+from bestshot.core.scorers.base import (
+    EmbeddingsInput,
+    EmbeddingsScorer,
+    FrameScorer,
+    PairInput,
+    PairScorer,
+    WeightedPrompt,
+)
+from bestshot.core.scorers.picture import FrameInput
 from bestshot.core.scorers.prompts import Prompt, prompts
 from bestshot.core.scorers.registry import SCORERS
 
@@ -26,6 +44,12 @@ def blurred(picture: Image, radius: float) -> Image:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), radius), np.uint8)
 
 
+def with_noise(picture: Image, deviation: float) -> Image:
+    """Noise alike in all colours."""
+    added = np.random.default_rng(5).normal(0, deviation, picture.shape[:2])[..., None]
+    return np.asarray(np.clip(picture + added.round(), 0, 255), np.uint8)
+
+
 def split(share: float, one: int, other: int = 128) -> Image:
     """`share` of the picture at one level, the rest at another."""
     picture = np.full((100, 100, 3), other, np.uint8)
@@ -40,9 +64,9 @@ def test_sharpness_falls_with_every_step_of_blur() -> None:
     assert scores == sorted(scores, reverse=True)
     assert scores[0] > 0.4
     assert scores[-1] < 0.02
-    details = [one["detail"] for one in columns]
-    # A heavier blur leaves nothing at half size either; the variance itself tells of it.
-    assert details[:3] == sorted(details[:3], reverse=True)
+    assert [one["blur"] for one in columns] == sorted(one["blur"] for one in columns)
+    parts = [one["sharpest_part"] for one in columns]
+    assert parts == sorted(parts, reverse=True)
 
 
 def test_sharpness_is_the_variance_of_the_laplacian_in_0_to_1() -> None:
@@ -52,13 +76,90 @@ def test_sharpness_is_the_variance_of_the_laplacian_in_0_to_1() -> None:
     assert sharpness.score(FrameInput(picture))["sharpness"] == pytest.approx(400 / (400 + sharpness.HALF))
 
 
-def test_detail_tells_blur_from_a_dull_subject() -> None:
+def test_blur_is_told_from_a_dull_subject() -> None:
     """Half the contrast is a quarter of the variance, as in a blur, but the detail is as fine as before."""
     sharp, dull = textured(), (textured() // 2 + 60).astype(np.uint8)
-    lost = sharpness.score(FrameInput(sharp))["sharpness"] - sharpness.score(FrameInput(dull))["sharpness"]
-    assert lost > 0.1
-    loss = sharpness.score(FrameInput(sharp))["detail"] - sharpness.score(FrameInput(blurred(sharp, 1)))["detail"]
-    assert abs(sharpness.score(FrameInput(sharp))["detail"] - sharpness.score(FrameInput(dull))["detail"]) < 0.1 * loss
+    columns = [sharpness.score(FrameInput(picture)) for picture in (sharp, dull, blurred(sharp, 0.5))]
+    assert columns[0]["sharpness"] - columns[1]["sharpness"] > 0.1
+    assert columns[1]["blur"] == pytest.approx(columns[0]["blur"], abs=0.02)
+    assert columns[2]["blur"] > columns[0]["blur"] + 0.1
+
+
+def test_a_sharp_subject_before_a_soft_background_is_sharp() -> None:
+    shallow = textured()
+    shallow[:, 320:] = blurred(textured(), 5)[:, 320:]
+    columns = [sharpness.score(FrameInput(picture)) for picture in (textured(), shallow, blurred(textured(), 1))]
+    assert columns[1]["sharpest_part"] >= columns[0]["sharpest_part"] > columns[2]["sharpest_part"] + 0.5
+
+
+@pytest.mark.parametrize("deviation", [3.0, 6.0, 12.0])
+def test_noise_is_measured_and_is_not_taken_for_detail(deviation: float) -> None:
+    plain = textured()
+    noisy = with_noise(plain, deviation)
+    found = FrameInput(noisy).noise
+    assert found == pytest.approx(deviation, rel=0.15)
+    assert noise.score(FrameInput(noisy))["noise"] == pytest.approx(found / (found + noise.HALF))
+    assert noise.score(FrameInput(plain))["noise"] < 0.03
+    before, after = sharpness.score(FrameInput(plain)), sharpness.score(FrameInput(noisy))
+    assert after["sharpness"] > before["sharpness"]  # the variance itself takes it for detail
+    assert after["clean_detail"] < before["clean_detail"]
+    assert after["sharpest_part"] == pytest.approx(before["sharpest_part"], abs=0.2)
+
+
+def test_blocks_are_the_grid_of_strong_compression() -> None:
+    _, jpeg = cv2.imencode(".jpg", textured(), (cv2.IMWRITE_JPEG_QUALITY, 5))
+    compressed = np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8)
+    assert blocks.score(FrameInput(compressed))["blocks"] > 0.5
+    for picture in (textured(), with_noise(textured(), 12), blurred(textured(), 3), split(1, 0)):
+        assert blocks.score(FrameInput(picture))["blocks"] < 0.2
+
+
+def test_cover_is_the_part_without_an_edge() -> None:
+    picture = with_noise(textured(), 4)
+    assert cover.score(FrameInput(picture))["cover"] == 0
+    picture[:, :320] = (40, 40, 60)  # half of the columns
+    assert cover.score(FrameInput(picture))["cover"] == pytest.approx(0.5)
+    assert cover.score(FrameInput(split(1, 0)))["cover"] == 1
+
+
+def test_a_cast_is_the_same_in_any_light() -> None:
+    grey = colour.score(FrameInput(textured()))
+    assert grey["colour_cast"] < 0.05
+    warm = [cv2.convertScaleAbs(textured() * np.array([0.7, 1, 1.2]), alpha=light) for light in (1.0, 0.6)]
+    columns = [colour.score(FrameInput(np.asarray(picture, np.uint8))) for picture in warm]
+    assert columns[0]["red"] == pytest.approx(grey["red"] + np.log(1.2), abs=0.05)
+    assert columns[0]["blue"] == pytest.approx(grey["blue"] + np.log(0.7), abs=0.05)
+    assert columns[1]["red"] == pytest.approx(columns[0]["red"], abs=0.03)
+
+
+def test_a_cast_is_held_against_most_of_the_take() -> None:
+    """A room may well be red; what changes is a fault."""
+    red, steady = np.full(40, 0.8), np.zeros(40)
+    (evidence,) = colour.evidence(red, {"red": red, "blue": steady}, 3.0)
+    assert np.ptp(evidence.values) == 0
+    red[10:13] = 0.5
+    (evidence,) = colour.evidence(red, {"red": red, "blue": steady}, 3.0)
+    assert np.flatnonzero(evidence.values < -0.25).tolist() == [10, 11, 12]
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (8, 0), (-12, 4), (3, -9)])
+def test_shifts_are_measured_in_widths(x: int, y: int) -> None:
+    wide = cv2.cvtColor(textured(), cv2.COLOR_BGR2GRAY)
+    first, later = wide[40:220, 40:360], wide[40 - y : 220 - y, 40 - x : 360 - x]
+    columns = steadiness.score(PairInput(np.asarray(first, np.uint8), np.asarray(later, np.uint8)))
+    assert columns["pan"] == pytest.approx(x / 320, abs=0.003)
+    assert columns["tilt"] == pytest.approx(y / 320, abs=0.003)
+
+
+def test_a_smooth_pan_is_steady_and_a_shaking_camera_is_not() -> None:
+    pan, shaking = np.linspace(0, 0.06, 60), np.random.default_rng(1).normal(0, 0.02, 60)
+    still = np.zeros(60)
+    smooth = steadiness.steadiness({"pan": pan, "tilt": still}, 3.0)
+    shaken = steadiness.steadiness({"pan": shaking, "tilt": still}, 3.0)
+    assert smooth.min() > 0.9
+    assert shaken.mean() < 0.5
+    both = steadiness.jerk({"pan": np.concatenate([pan, shaking]), "tilt": np.zeros(120)})
+    assert both[: 60 - steadiness.REACH].max() < both[60 + steadiness.REACH :].min()
 
 
 @pytest.mark.parametrize("level", [0, 3, 5, 250, 252, 255])
@@ -127,10 +228,16 @@ def test_every_scorer_keeps_its_word(scorer) -> None:
         if isinstance(one, FrameScorer):
             with one.open() as score:
                 rows.append([score(frame) for frame in frames])
+        elif isinstance(one, PairScorer):
+            with one.open() as score:
+                rows.append([score(PairInput(frame.luma, frame.luma)) for frame in frames])
     cues = {name: np.array([row[name] for row in part]) for part in rows for name in part[0]}
     assert all(np.isfinite(values).all() for values in cues.values())
     assert set(scorer.cues) <= set(cues)
-    scores = scorer.score(take) if isinstance(scorer, EmbeddingsScorer) else cues[scorer.name]
+    if isinstance(scorer, EmbeddingsScorer):
+        scores = scorer.score(take)
+    else:
+        scores = scorer.derive(cues, 3.0) if scorer.derive else cues[scorer.name]
     assert all(0 <= score <= 1 for score in scores)
     for evidence in scorer.evidence(np.array(scores), cues, 3.0):
         assert evidence.values.shape == (5,)

@@ -53,18 +53,48 @@ def test_a_look_alike_gives_way_to_the_next_best() -> None:
     analysis = graded(
         hills(52, *TOPS), embeddings=views((41, 52, 0), (11, 21, 5), (31, 41, 90), (21, 31, 60), count=156)
     )
-    assert seconds(select(analysis, Settings(count=3))) == [46, 36, 26]  # 16 looks like 46
+    assert seconds(select(analysis, Settings(count=3, max_similar_clips=1))) == [46, 36, 26]  # 16 looks like 46
     assert seconds(select(analysis, Settings(count=3, max_similar_clips=2))) == [46, 16, 36]
     assert seconds(select(analysis, Settings(count=3, similarity_threshold=0))) == [46, 16, 36]
 
 
 def test_fewer_than_asked_for_are_explained() -> None:
-    alike = select(graded(hills(52, *TOPS), embeddings=views(count=156)), Settings(count=3))
+    alike = select(graded(hills(52, *TOPS), embeddings=views(count=156)), Settings(count=3, max_similar_clips=1))
     assert seconds(alike) == [46]
     assert alike.notes[-1] == "1 of 3 moments found: the others look like those kept"
-    full = select(graded(hills(13, (3, 0.2), (9, 0.3))), Settings(count=9))
-    assert len(full.picks) == 5  # at 9 and 3 s and, each cut off or in between, at 12, 6 and 0 s
+    full = select(graded(hills(13, (3, 0.2), (9, 0.3))), Settings(count=9, min_score=0.1))
+    assert len(full.picks) == 3  # at 9 and 3 s and, in between, at 6 s; 2 s are left over at either end
     assert full.notes[-1] == f"{len(full.picks)} of 9 moments found: there is room for no more clips of 3 s"
+
+
+def test_where_nothing_else_is_as_good_alike_ones_come_and_a_note_says_so() -> None:
+    """As on a tripod: a picture that differs differs by a fault, and is no better for it."""
+    turned = views((0, 21, 180), (41, 52, 180), (31, 41, 90), count=156)
+    faulty = np.zeros(156)
+    faulty[31 * 3 : 41 * 3] = 0.9
+    analysis = graded(hills(52, *TOPS), embeddings=turned, exposure=faulty)
+    selection = select(analysis, Settings(count=3))
+    assert 36 not in seconds(selection)
+    assert selection.notes == ("all 3 moments look alike: nothing different in the take is about as good",)
+    some = select(graded(hills(52, *TOPS), embeddings=turned), Settings(count=3))
+    assert 36 in seconds(some)
+    assert some.notes == ("2 of the 3 moments look alike: nothing different in the take is about as good",)
+    assert select(analysis, Settings(count=1)).notes == ()
+    assert not any("alike:" in note for note in select(analysis, Settings(count=3, max_similar_clips=9)).notes)
+
+
+def test_rather_fewer_come_back_than_worse_ones() -> None:
+    """Two moments without a fault, and blown highlights everywhere else."""
+    faulty = np.full(156, 0.8)
+    for top in (16, 36):
+        faulty[(top - 3) * 3 : (top + 3) * 3] = 0.0
+    analysis = graded(hills(52, *TOPS), exposure=faulty, noise=faulty)
+    two = select(analysis, Settings(min_score=0.9))
+    assert sorted(seconds(two)) == [16, 36]
+    assert two.notes[-1] == "2 of 5 moments found: the others are plainly worse (under the minimum score of 0.9)"
+    assert len(select(analysis, Settings(min_score=0)).picks) == 5
+    best = select(analysis, Settings(min_score=1))  # nothing reaches it: the best one is shown all the same
+    assert len(best.picks) == 1
 
 
 def test_relaxing_goes_step_by_step_and_is_told() -> None:
@@ -72,7 +102,7 @@ def test_relaxing_goes_step_by_step_and_is_told() -> None:
     wide = select(analysis, Settings(count=5, min_peak_distance=15))
     assert sorted(seconds(wide)) == sorted(BEST_FIRST)
     assert wide.notes == ("separation relaxed from 15 s to 9 s",)
-    more = select(analysis, Settings(count=9))
+    more = select(analysis, Settings(count=9, min_score=0.1))
     assert len(more.picks) == 9
     assert more.notes[-1] == "moments beside the peaks allowed"
 
@@ -81,7 +111,7 @@ def test_only_a_threshold_of_our_own_is_relaxed() -> None:
     # 20 degrees between neighbours: a distance of 0.06, which NIMA's threshold takes for alike
     near = views((0, 11, 0), (11, 21, 20), (21, 31, 40), (31, 41, 60), (41, 52, 80), count=156)
     analysis = graded(hills(52, *TOPS), embeddings=near)
-    relaxed = select(analysis, Settings(count=5))
+    relaxed = select(analysis, Settings(count=5, max_similar_clips=1))
     assert len(relaxed.picks) == 5
     assert relaxed.notes[-1] == "similarity threshold relaxed from 0.08 to 0.04"
     assert relaxed.threshold == 0.08
@@ -103,7 +133,7 @@ def test_a_dull_take_says_that_nothing_stands_out() -> None:
     for beauty in (np.full(156, 0.4), 0.4 + noise):
         selection = select(graded(beauty), Settings())
         assert selection.picks
-        assert {pick.reason for pick in selection.picks} == {"ordinary"}
+        assert {pick.reason for pick in selection.picks} == {"free of faults"}
         assert "nothing stands out: the scores hardly change over the take" in selection.notes
 
 
@@ -151,7 +181,8 @@ def test_whatever_the_take_clips_keep_apart_and_the_answer_stays(seed: int) -> N
         clip_post_roll=float(chance.choice([0.3, 2, 3])),
         clip_duration=float(chance.choice([3, 5.5, 7])) if seed % 4 == 0 else None,
         smooth_window=float(chance.choice([0, 2.5, 10])),
-        max_similar_clips=int(chance.integers(1, 3)),
+        max_similar_clips=[None, 1, 2][int(chance.integers(3))],
+        min_score=float(chance.choice([0, 0.5, 0.9])),
     )
     before = copy.deepcopy(analysis)
     one, two = select(analysis, settings), select(analysis, settings)

@@ -1,0 +1,23 @@
+"""Derives the components that follow from the cues of neighbouring samples."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..base.arrays import Source
+from ..base.interpolation import interpolate
+from ..scorers.registry import SCORERS, in_order
+from ..values import Analysis
+
+
+def derive_components(analysis: Analysis, sample_fps: float) -> Analysis:
+    """Return the analysis with the components of all scorers that derive theirs, where their cues are there."""
+    components, sources = dict(analysis.components), dict(analysis.sources)
+    for scorer in SCORERS:
+        if scorer.derive is not None and analysis.cues.keys() >= set(scorer.cues):
+            source = np.min([analysis.sources[name] for name in scorer.cues], axis=0)
+            values = scorer.derive(analysis.cues, sample_fps)
+            if (known := source != Source.INTERPOLATED).any():
+                components[scorer.name] = interpolate(values, known)
+                sources[scorer.name] = source
+    return replace(analysis, components={name: components[name] for name in in_order(components)}, sources=sources)

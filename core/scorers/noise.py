@@ -1,0 +1,29 @@
+"""Noise: what a sensor adds to a picture in bad light."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..base.arrays import Floats
+from .base import Columns, Evidence, FrameScorer, stateless
+from .picture import FrameInput
+
+HALF = 8.0
+"""The standard deviation, in levels of 255, at which the penalty is 0.5: plain to see at any size."""
+
+
+def score(frame: FrameInput) -> Columns:
+    """Return `noise`, 0 (none) to 1, s / (s + 8) of its standard deviation s; see `FrameInput.noise`."""
+    return {"noise": frame.noise / (frame.noise + HALF)}
+
+
+def evidence(noise: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
+    """The logarithm of the deviation; a picture that is out of focus has less of it and is no better for that."""
+    bounded = np.clip(noise, 0, 1 - 1e-3)
+    return (Evidence(-np.log1p(HALF * bounded / (1 - bounded)), 1.0, only_harms=True),)
+
+
+SCORER = FrameScorer(
+    name="noise", label="Noise", colour="#c9a87c", praise="clean", penalty=True, evidence=evidence,
+    open=stateless(score),
+)  # fmt: skip

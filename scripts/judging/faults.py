@@ -1,0 +1,161 @@
+"""What can be wrong with a picture: each fault from 0, none, to 1, beyond use."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+
+
+@dataclass
+class Moment:
+    """When and how strongly: seconds since the take began, 0..1, and the chance that the take's seed gives.
+
+    kept: what a fault remembers from picture to picture.
+    """
+
+    time: float
+    amount: float
+    chance: np.random.Generator
+    kept: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+
+
+Fault = Callable[[Image, Moment], Image]
+
+
+def defocus(image: Image, at: Moment) -> Image:
+    return _u8(cv2.GaussianBlur(image, (0, 0), _lines(image) * (0.3 + 3.5 * at.amount)))
+
+
+def motion(image: Image, at: Moment) -> Image:
+    """A smear whose direction changes slowly."""
+    length = _lines(image) * (3 + 24 * at.amount)
+    size = int(length) // 2 * 2 + 3
+    kernel = np.zeros((size, size), np.float32)
+    half = np.array((np.cos(at.time / 5), np.sin(at.time / 5))) * length / 2
+    ends = [tuple((size // 2 + sign * half).round().astype(int).tolist()) for sign in (-1, 1)]
+    cv2.line(kernel, ends[0], ends[1], 1.0, 1, cv2.LINE_AA)
+    return _u8(cv2.filter2D(image, -1, kernel / kernel.sum()))
+
+
+def over(image: Image, at: Moment) -> Image:
+    return _lit(image, 1 + 1.6 * at.amount, 90 * at.amount)
+
+
+def under(image: Image, at: Moment) -> Image:
+    return _lit(image, 1 - 0.9 * at.amount)
+
+
+def shake(image: Image, at: Moment) -> Image:
+    """Jolts, a few of them a second, with the blur of their speed."""
+    before = at.kept.get("shake", np.zeros(2))
+    jolt = 0.45 * before + at.chance.normal(0, _lines(image) * 14 * at.amount, 2)
+    at.kept["shake"] = jolt
+    shift = np.array([[1, 0, jolt[0]], [0, 1, jolt[1]]])
+    moved = cv2.warpAffine(image, shift, image.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
+    return _u8(moved)
+
+
+def noise(image: Image, at: Moment) -> Image:
+    """Of a sensor at its limits, in all colours."""
+    bank = noises(image.shape)
+    return _u8(image + bank[int(at.chance.integers(len(bank)))] * np.float32(4 + 36 * at.amount))
+
+
+def hunting(image: Image, at: Moment) -> Image:
+    """An automatic exposure that does not settle."""
+    return _lit(image, 2.0 ** (1.3 * at.amount * np.sin(2 * np.pi * at.time / 1.7)))
+
+
+def cast(image: Image, at: Moment) -> Image:
+    """White balance that swings."""
+    swing = 0.5 * at.amount * (0.4 * np.sin(at.time / 0.9) + 0.6)
+    return _u8(cv2.transform(image, np.diag([1 - swing, 1.0, 1 + swing])))
+
+
+def cover(image: Image, at: Moment) -> Image:
+    """A finger or a bag: a soft dark patch from one side, over up to most of the picture."""
+    x = np.linspace(0, 1, 160)[None]
+    y = np.linspace(0, 1, 90)[:, None]
+    edge = at.amount * 0.95 + 0.05 * np.sin(at.time * 2) + 0.12 * np.sin(4 * y + at.time / 3)
+    covered = 1 / (1 + np.exp((x - edge) * 40)) * min(1.0, 3 * at.amount)
+    skin = np.array([30, 34, 60]) * (1 + 0.2 * np.sin(3 * y + 2 * x))[..., None]
+    both = np.dstack([covered[..., None], skin * covered[..., None]]).astype(np.float32)
+    both = cv2.resize(both, image.shape[1::-1])
+    return _u8(image * (1 - both[..., :1]) + both[..., 1:])
+
+
+def blocks(image: Image, at: Moment) -> Image:
+    _, jpeg = cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, max(int(30 - 28 * at.amount), 2)))
+    return _u8(cv2.imdecode(jpeg, cv2.IMREAD_COLOR))
+
+
+def haze(image: Image, at: Moment) -> Image:
+    """Flare or fog: a bright veil that takes contrast."""
+    veil = 0.25 + 0.65 * at.amount
+    return _lit(image, 1 - veil * at.amount, 205 * veil * at.amount)
+
+
+def drops(image: Image, at: Moment) -> Image:
+    """Water on the lens: blurred patches."""
+    height, width = image.shape[:2]
+    mask = np.zeros((height, width), np.float32)
+    places = np.random.default_rng(5).uniform(0, 1, (40, 3))[: round(4 + 36 * at.amount)]
+    for x, y, size in places:
+        radius = int(height * (0.05 + 0.12 * size))
+        cv2.circle(mask, (int(x * width), int(y * height)), radius, 1.0, -1)
+    mask = cv2.GaussianBlur(mask, (0, 0), height / 90)[..., None]
+    soft = cv2.GaussianBlur(image, (0, 0), _lines(image) * (2 + 6 * at.amount)) * 0.9 + 15
+    return _u8(image * (1 - mask) + soft * mask)
+
+
+def flicker(image: Image, at: Moment) -> Image:
+    """Light that changes from picture to picture, as of lamps at the wrong shutter."""
+    return _lit(image, 1 + 0.7 * at.amount * np.sin(at.time * 2 * np.pi * 9.7))
+
+
+def banding(image: Image, at: Moment) -> Image:
+    """Dark bands that roll through the picture."""
+    y = np.arange(image.shape[0])[:, None, None] / image.shape[0]
+    return _u8(image * (1 - 0.75 * at.amount * (0.5 + 0.5 * np.sin(2 * np.pi * (3 * y - at.time * 1.3)))))
+
+
+def tearing(image: Image, at: Moment) -> Image:
+    """Damage in transmission: strips of the picture out of place."""
+    torn = image.copy()
+    for _ in range(round(2 + 14 * at.amount)):
+        top = int(at.chance.uniform(0, image.shape[0] - 16))
+        torn[top : top + 16] = np.roll(torn[top : top + 16], int(at.chance.normal(0, 80 * at.amount)), axis=1)
+    return torn
+
+
+def _lines(image: Image) -> float:
+    """Return the size of the picture, beside one of 360 lines."""
+    return image.shape[0] / 360
+
+
+@cache
+def noises(shape: tuple[int, ...]) -> list[NDArray[np.float32]]:
+    """Return some pictures of noise of deviation 1, to draw from."""
+    chance = np.random.default_rng(3)
+    return [chance.standard_normal(shape, dtype=np.float32) for _ in range(12)]
+
+
+def _lit(image: Image, gain: float, more: float = 0.0) -> Image:
+    return np.asarray(cv2.LUT(image, _u8(np.arange(256) * gain + more)), dtype=np.uint8)
+
+
+def _u8(image: object) -> Image:
+    return np.asarray(np.clip(np.asarray(image, dtype=np.float32), 0, 255), dtype=np.uint8)
+
+
+FAMILIES: Mapping[str, Mapping[str, Fault]] = {
+    "ordinary": {"defocus": defocus, "motion": motion, "over": over, "under": under},
+    "rare": {"shake": shake, "noise": noise, "hunting": hunting, "cast": cast, "cover": cover, "blocks": blocks},
+    "unseen": {"haze": haze, "drops": drops, "flicker": flicker, "banding": banding, "tearing": tearing},
+}
+"""Faults by family. Those of "unseen" serve for telling only: nothing was chosen with them."""

@@ -1,0 +1,92 @@
+"""What the takes are made of: real clips, where a folder of them is at hand, and the photographs of two packages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+
+PHOTOGRAPHS = ("astronaut", "chelsea", "coffee", "rocket", "china", "flower")
+CLIP_SECONDS = 40  # of a clip, at most; it is then played back and forth
+FPS = 25
+
+
+@dataclass(frozen=True)
+class Source:
+    """name: of a photograph, or of a clip without its ending. path: of the clip; None for a photograph."""
+
+    name: str
+    path: Path | None = None
+
+    def pictures(self, count: int, size: tuple[int, int], seed: int) -> Iterator[Image]:
+        """Yield `count` pictures of (width, height): a clip back and forth, or a camera gliding over a photograph."""
+        if self.path is None:
+            yield from _glide(_photograph(self.name), count, size, seed)
+        else:
+            frames = _frames(self.path, size)
+            period = max(2 * len(frames) - 2, 1)
+            for number in range(count):
+                place = number % period
+                yield frames[place if place < len(frames) else period - place]
+
+
+def sources(folder: Path | None) -> list[Source]:
+    """Return all sources: the clips of the folder by name, and the photographs."""
+    clips = sorted(folder.glob("*.mp4")) if folder else []
+    return [*(Source(clip.stem, clip) for clip in clips), *map(Source, PHOTOGRAPHS)]
+
+
+@cache
+def _photograph(name: str) -> Image:
+    from skimage import data  # noqa: PLC0415 - heavy
+    from sklearn.datasets import load_sample_image  # noqa: PLC0415
+
+    picture = load_sample_image(f"{name}.jpg") if name in ("china", "flower") else getattr(data, name)()
+    return np.ascontiguousarray(picture[..., ::-1])
+
+
+def _glide(photograph: Image, count: int, size: tuple[int, int], seed: int) -> Iterator[Image]:
+    chance = np.random.default_rng((seed, 7))
+    height, width = photograph.shape[:2]
+    least = max(size[0] / width, size[1] / height)
+    phase = chance.uniform(0, 2 * np.pi, 3)
+    for number in range(count):
+        time = number / FPS
+        scale = least * (1.25 + 0.15 * np.sin(time / 9 + phase[0]))
+        room = width * scale - size[0], height * scale - size[1]
+        x = room[0] * (0.5 + 0.48 * np.sin(time / 11 + phase[1]))
+        y = room[1] * (0.5 + 0.45 * np.sin(time / 8 + phase[2]))
+        view = np.array([[scale, 0, -x], [0, scale, -y]])
+        yield np.asarray(cv2.warpAffine(photograph, view, size, flags=cv2.INTER_CUBIC), dtype=np.uint8)
+
+
+@cache
+def _frames(path: Path, size: tuple[int, int]) -> list[Image]:
+    """Return the pictures of a clip's beginning, cropped to the shape of `size`, about FPS a second."""
+    found: list[Image] = []
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        step = float(stream.average_rate or FPS) / FPS
+        wanted = 0.0
+        for number, frame in enumerate(islice(container.decode(stream), round(CLIP_SECONDS * FPS * max(step, 1)))):
+            while number >= wanted and len(found) < CLIP_SECONDS * FPS:
+                found.append(_fitted(frame.to_ndarray(format="bgr24"), size))
+                wanted += step
+    return found
+
+
+def _fitted(picture: Image, size: tuple[int, int]) -> Image:
+    height, width = picture.shape[:2]
+    scale = max(size[0] / width, size[1] / height)
+    crop = round(size[0] / scale), round(size[1] / scale)
+    x, y = (width - crop[0]) // 2, (height - crop[1]) // 2
+    part = picture[y : y + crop[1], x : x + crop[0]]
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
