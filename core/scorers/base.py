@@ -63,12 +63,14 @@ class Evidence:
 
     noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it.
     only_harms: a fault, of which less than usual is no merit; else samples fall short of the best of the take.
+    follows_subject: whether another subject changes it as much as a fault does; then half counts what is usual around.
     reach: how many samples to either side a value depends on, besides its own.
     """
 
     values: Floats
     noise: float
     only_harms: bool = False
+    follows_subject: bool = False
     reach: int = 0
 
 

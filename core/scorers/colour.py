@@ -8,27 +8,38 @@ import numpy as np
 from ..base.arrays import Floats
 from .base import Columns, Evidence, FrameScorer, stateless
 from .picture import FrameInput
+from .surroundings import usual_around
 
 _STRONG = 1.0  # the distance from grey at which the penalty is 1: one colour is 2.7 times as strong as another
-_DARK = 4.0  # levels, added so that black has no colour
+_LINES = 180  # height that pictures are scaled down to
+_FLAT = 1.0  # levels, added so that a picture without edges has no colour
 
 
 def score(frame: FrameInput) -> Columns:
-    """Return `colour_cast`, 0 (grey on average) to 1, and the mean colour by which it is known, whatever the light:
-    `red` and `blue`, the logarithms of their proportion to green.
+    """Return `colour_cast`, 0 (grey) to 1, and the colour of the light by which it is known: `red` and `blue`, the
+    logarithms of their proportion to green.
+
+    The light's colour is that of the mean difference at edges, which is far less the subject's than the mean colour is:
+    van de Weijer et al., "Edge-Based Color Constancy", IEEE TIP 2007.
     """
-    blue, green, red = (np.log(mean + _DARK) for mean in cv2.mean(frame.image)[:3])
+    height, width = frame.luma.shape
+    scale = min(_LINES / height, 1)
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    small = cv2.GaussianBlur(cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA), (0, 0), 1)
+    edges = [cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, *along)) for along in ((1, 0), (0, 1))]
+    means = np.sum([cv2.mean(edge)[:3] for edge in edges], axis=0)
+    blue, green, red = np.log(means + _FLAT)
     return {
         "colour_cast": min(float(np.hypot(red - green, blue - green)) / _STRONG, 1.0),
-        "red": red - green,
-        "blue": blue - green,
+        "red": float(red - green),
+        "blue": float(blue - green),
     }
 
 
 def evidence(cast: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """How near the mean colour is to that of most of the take: a room may well be red, a cast is a change."""
-    away = np.hypot(*(cues[name] - np.median(cues[name]) for name in ("red", "blue")))
-    return (Evidence(-away, 0.15, only_harms=True),)
+    """How near the light's colour is to the usual one around: a room may well be red, a cast is a change."""
+    away = np.hypot(*(cues[name] - usual_around(cues[name], sample_fps) for name in ("red", "blue")))
+    return (Evidence(-away, 0.15, only_harms=True, follows_subject=True),)
 
 
 SCORER = FrameScorer(

@@ -21,7 +21,7 @@ def score(frame: FrameInput) -> Columns:
 
 def evidence(cover: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
     """That share."""
-    return (Evidence(-cover, 0.22, only_harms=True),)
+    return (Evidence(-cover, 0.22, only_harms=True, follows_subject=True),)
 
 
 SCORER = FrameScorer(

@@ -8,6 +8,7 @@ from scipy.ndimage import uniform_filter1d
 from ..base.arrays import Floats
 from .base import Columns, Evidence, FrameScorer, stateless
 from .picture import FrameInput
+from .surroundings import usual_around
 
 WHITE, BLACK = 250, 5
 
@@ -31,14 +32,14 @@ def score(frame: FrameInput) -> Columns:
 
 
 def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """Little clipping; full midtones; the light of most of the take; and light that does not hunt."""
-    away = np.abs(cues["light"] - np.median(cues["light"]))
+    """Little clipping; full midtones; the light that is usual around; and light that does not hunt."""
+    away = np.abs(cues["light"] - usual_around(cues["light"], sample_fps))
     unsteady = np.log(unsteadiness(cues["light"], sample_fps) + 0.003)
     reach = int(sample_fps / 2) + 1
     return (
         Evidence(-penalty, 0.12, only_harms=True),
-        Evidence(cues["midtones"], 0.3),
-        Evidence(-away, 0.35, only_harms=True),
+        Evidence(cues["midtones"], 0.3, follows_subject=True),
+        Evidence(-away, 0.35, only_harms=True, follows_subject=True),
         Evidence(-unsteady, 2.0, reach=reach, only_harms=True),
     )
 

@@ -9,12 +9,15 @@ from ..base.arrays import Flags, Floats, Source
 from ..base.interpolation import interpolate, known_with_neighbours
 from ..scorers.base import Evidence, Scorer
 from ..scorers.registry import SCORERS
+from ..scorers.surroundings import usual_around
 from ..settings import Settings
 from ..values import Analysis
 
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
 FAULTLESS = 80  # percentile of what only harms from which on it is no fault: most of a take may have the fault
 FAULT_RANGE = 10.0  # shortfall 1 is so many times as far below that as the best is above it
+AROUND = 0.5  # share of the surroundings in a shortfall that another subject causes, too, beside that of the take
+GOOD_AROUND = 85  # percentile of the surroundings that is good
 PLAIN = 0.3  # shortfall from which on a sample is plainly faulty, and no measure of what the take has to show
 ENOUGH = 0.3  # least share of the samples that must be left for that
 FAULTS = 0.5  # share of the two worst shortfalls in the score: one plain fault spoils what is fine in all else
@@ -57,16 +60,17 @@ def combine(
     are there weigh 0, they count alike.
     known: of each column, (N,) which samples were measured; None for all. What was not is interpolated.
     """
-    there = {name: wanted[name] for name in components if wanted[name] > 0} or dict.fromkeys(components, 1.0)
-    total = sum(there.values())
-    weights = {name: weight / total for name, weight in there.items()}
     evidence = {
         scorer.name: _interpolated(scorer.evidence(components[scorer.name], cues, sample_fps), _known(scorer, known))
         for scorer in SCORERS
         if scorer.name in components
     }
+    evidence = {name: series for name, series in evidence.items() if series}
+    there = {name: wanted[name] for name in evidence if wanted[name] > 0} or dict.fromkeys(evidence, 1.0)
+    total = sum(there.values())
+    weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
-    shortfalls = _shortfalls({name: evidence[name] for name in weights})
+    shortfalls = _shortfalls({name: evidence[name] for name in weights}, sample_fps)
     means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
     mean = np.sum([weights[name] * means[name] for name in weights], axis=0)
     # A component of at least a quarter of the greatest weight counts in full among the worst.
@@ -97,24 +101,30 @@ def _interpolated(series: Sequence[Evidence], known: Flags | None) -> Sequence[E
     return [replace(one, values=interpolate(one.values, there)) for one, there in pairs if there.any()]
 
 
-def _shortfalls(evidence: Mapping[str, Sequence[Evidence]]) -> dict[str, list[Floats]]:
+def _shortfalls(evidence: Mapping[str, Sequence[Evidence]], sample_fps: float) -> dict[str, list[Floats]]:
     """Return how far each sample falls short in each series, (N,) in 0..1, in units of the usual range of the take.
 
     What a take has to show is read only where it has no plain fault of another kind: noise looks like detail.
     """
-    every = [one for series in evidence.values() for one in series if one.only_harms]
-    sound = np.max([_shortfall(one, None) for one in every], axis=0) < PLAIN if every else None
+    faults = [one for series in evidence.values() for one in series if one.only_harms]
+    sound = np.max([_shortfall(one, None, sample_fps) for one in faults], axis=0) < PLAIN if faults else None
     if sound is not None and sound.mean() < ENOUGH:
         sound = None
-    return {name: [_shortfall(one, sound) for one in series] for name, series in evidence.items() if series}
+    return {name: [_shortfall(one, sound, sample_fps) for one in series] for name, series in evidence.items()}
 
 
-def _shortfall(evidence: Evidence, sound: Flags | None) -> Floats:
+def _shortfall(evidence: Evidence, sound: Flags | None, sample_fps: float) -> Floats:
+    """sound: (N,) the samples that show what the take can be; None for all. What only harms is read from all."""
     values = evidence.values
-    usual = values if sound is None or evidence.only_harms else values[sound]
-    low, faultless, high = np.percentile(usual, (WORST, FAULTLESS, BEST))
+    sound = None if evidence.only_harms else sound
+    low, faultless, high = np.percentile(values if sound is None else values[sound], (WORST, FAULTLESS, BEST))
     if evidence.only_harms:  # a fault must not stretch the range, nor its absence be a merit
-        good, usual_range = faultless, FAULT_RANGE * (high - faultless)
+        good, usual_range, nearby = faultless, FAULT_RANGE * (high - faultless), FAULTLESS
     else:
-        good, usual_range = high, high - low
-    return np.asarray(np.clip((good - values) / max(usual_range, evidence.noise), 0, 1))
+        good, usual_range, nearby = high, high - low, GOOD_AROUND
+    unit = max(usual_range, evidence.noise)
+    of_take = np.clip((good - values) / unit, 0, 1)
+    if not evidence.follows_subject:
+        return np.asarray(of_take)
+    around = usual_around(values if sound is None else np.where(sound, values, low - 1), sample_fps, nearby)
+    return np.asarray((1 - AROUND) * of_take + AROUND * np.clip((around - values) / unit, 0, 1))

@@ -7,7 +7,7 @@ from .peaks import samples_within
 
 
 def moment_scores(scores: Floats, window: float, sample_fps: float) -> Floats:
-    """Return how good the moment around each sample is, (N,) in 0..1: smoothed, and 1 for the best that can be picked."""
+    """Return how good the moment around each sample is, (N,) in 0..1: smoothed, 1 for the best that can be picked."""
     smoothed = smooth(scores, window, sample_fps)
     within = samples_within(len(scores), window, sample_fps)
     return np.asarray(np.minimum(smoothed / max(float(smoothed[within.start : within.stop].max()), 1e-9), 1))

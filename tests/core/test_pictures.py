@@ -42,11 +42,11 @@ def test_the_graph_shows_every_pick_and_component(analysis: Analysis, tmp_path: 
 
 
 def test_a_new_scorer_brings_its_legend(analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    noise = replace(registry.SCORERS[0], name="noise", label="Film Grain", colour="#123456", penalty=True)
+    noise = replace(registry.SCORERS[0], name="grain", label="Film Grain", colour="#123456", penalty=True)
     monkeypatch.setattr(registry, "SCORERS", (*registry.SCORERS, noise))
     level = np.linspace(0, 1, len(analysis.samples))
-    noisy = replace(analysis, components={**analysis.components, "noise": level, "unknown": level})
-    selection = replace(choose(analysis, [12]), weights={"noise": 0.25, "unknown": 0.5})
+    noisy = replace(analysis, components={**analysis.components, "grain": level, "unknown": level})
+    selection = replace(choose(analysis, [12]), weights={"grain": 0.25, "unknown": 0.5})
     drawing = parsed(write_score_plot(tmp_path, noisy, selection))
     titles = {text.text: text.get("fill") for text in drawing.iterfind("{*}text")}
     assert titles["film grain"] == "#123456"
