@@ -135,7 +135,7 @@ class Settings:
     w_noise: float = _setting(
         0.1, float, WEIGHTS, "Noise", "weight of noise, which lowers the score",
         low=0, high=1, usual="0.05 to 0.2")
-    w_colour_cast: float = _setting(
+    w_cast: float = _setting(
         0.1, float, WEIGHTS, "Color Cast", "weight of a color cast that comes and goes, which lowers the score",
         low=0, high=1, usual="0.05 to 0.2")
     w_cover: float = _setting(

@@ -44,10 +44,10 @@ def scan_key_frames(scanner: Scanner, merge: Merge, least_seconds: float) -> Ove
     """
     request = scanner.request
     with KeyFrameReader(
-        request.video, request.fps, request.settings.sample_height, pairs=scanner.scoring.needs_pairs_of_key_frames
+        request.video, request.fps, request.settings.sample_height, pairs=scanner.scoring.of_key_frames.needs_pairs
     ) as reader:
         _assert_worth_it(scanner, reader.take.duration, least_seconds)
-        table = scanner.score(reader.read(scanner.progress), merge.keep)
+        table = scanner.score(reader.read(scanner.progress), merge.keep, key_frames=True)
         add_key_frames(merge, table, len(reader.sampled))
         base = new_analysis(reader, samples=reader.sampled, model=request.choice.name, notes=tuple(reader.notes))
         add_sound(merge, base, reader.known.zero if reader.known else None, request, request.sound_scorers)

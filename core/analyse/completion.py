@@ -50,8 +50,8 @@ def _scan_again(kept: Analysis, scanner: Scanner, merge: Merge) -> None:
             raise NotSkimmable("other frames come than were analysed")
         merge.add(np.arange(len(kept.samples)), table.columns, pictures=False)
         return
-    with KeyFrameReader(request.video, request.fps, height, pairs=scoring.needs_pairs_of_key_frames) as key_frames:
-        table = scanner.score(key_frames.read(scanner.progress), None)
+    with KeyFrameReader(request.video, request.fps, height, pairs=scoring.of_key_frames.needs_pairs) as key_frames:
+        table = scanner.score(key_frames.read(scanner.progress), None, key_frames=True)
     add_key_frames(merge, table, len(kept.samples), pictures=False)
     ranges = RangeScanner(scanner, kept, key_frames.known)
     if sampled := _runs(kept.pictures == Source.SAMPLED):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..base.arrays import Source
-from ..base.interpolation import interpolate
+from ..base.interpolation import interpolate, known_with_neighbours
 from ..scorers.registry import SCORERS, in_order
 from ..values import Analysis
 
@@ -16,8 +16,8 @@ def derive_components(analysis: Analysis, sample_fps: float) -> Analysis:
     for scorer in SCORERS:
         if scorer.derive is not None and analysis.cues.keys() >= set(scorer.cues):
             source = np.min([analysis.sources[name] for name in scorer.cues], axis=0)
-            values = scorer.derive(analysis.cues, sample_fps)
-            if (known := source != Source.INTERPOLATED).any():
-                components[scorer.name] = interpolate(values, known)
-                sources[scorer.name] = source
+            known = known_with_neighbours(source != Source.INTERPOLATED, scorer.reach)
+            if known.any():
+                components[scorer.name] = interpolate(scorer.derive(analysis.cues, sample_fps), known)
+                sources[scorer.name] = np.where(known, source, np.uint8(Source.INTERPOLATED))
     return replace(analysis, components={name: components[name] for name in in_order(components)}, sources=sources)

@@ -40,11 +40,13 @@ class Scanner:
         """The scorers, opened."""
         return self._opened.enter_context(open_scorers(self._scorers))
 
-    def score(self, frames: Iterable[SampledFrame], keep: Keep | None, stride: int = 1) -> Table:
-        """Score sampled frames; see `score_frames`."""
+    def score(
+        self, frames: Iterable[SampledFrame], keep: Keep | None, stride: int = 1, *, key_frames: bool = False
+    ) -> Table:
+        """Score sampled frames; see `score_frames`. key_frames: they are all that is read."""
         return score_frames(
             frames,
-            self.scoring,
+            self.scoring.of_key_frames if key_frames else self.scoring,
             self._model() if self._rates else None,
             keep,
             self.progress.repeat,

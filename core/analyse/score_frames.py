@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -51,26 +51,30 @@ class Table:
         self._frames.append(frame)
 
 
+@dataclass(frozen=True)
 class PictureScoring:
-    """Frame and pair scorers, opened.
+    """Frame and pair scorers, opened. pairs: each pair scorer with its function."""
 
-    needs_pairs: whether frames must come with the picture shown shortly after. needs_pairs_of_key_frames: the same,
-    where only key frames are read.
-    """
+    frames: Sequence[Callable[[FrameInput], Columns]]
+    pairs: Sequence[tuple[PairScorer, Callable[[PairInput], Columns]]]
 
-    def __init__(self, scorers: Sequence[FrameScorer | PairScorer], opened: ExitStack) -> None:
-        self._frame = [opened.enter_context(one.open()) for one in scorers if isinstance(one, FrameScorer)]
-        pairs = [one for one in scorers if isinstance(one, PairScorer)]
-        self._pair = [(opened.enter_context(one.open()), dict.fromkeys(one.columns, np.nan)) for one in pairs]
-        self.needs_pairs = bool(pairs)
-        self.needs_pairs_of_key_frames = any(one.on_key_frames for one in pairs)
+    @property
+    def needs_pairs(self) -> bool:
+        """Whether frames must come with the picture shown shortly after."""
+        return bool(self.pairs)
+
+    @property
+    def of_key_frames(self) -> "PictureScoring":
+        """Those that run where only key frames are read."""
+        return replace(self, pairs=[(one, score) for one, score in self.pairs if one.on_key_frames])
 
     def score(self, sampled: SampledFrame) -> tuple[FrameInput, dict[str, float]]:
         """Return a picture as scorers see it, and all their columns; NaN where a pair lacks its second picture."""
         frame, columns = FrameInput(sampled.image), dict[str, float]()
-        for score in self._frame:
+        for score in self.frames:
             columns |= score(frame)
-        for score_pair, nothing in self._pair:
+        for scorer, score_pair in self.pairs:
+            nothing = dict.fromkeys(scorer.columns, np.nan)
             columns |= nothing if sampled.later is None else score_pair(_pair(frame, sampled.later))
         return frame, columns
 
@@ -79,7 +83,10 @@ class PictureScoring:
 def open_scorers(scorers: Sequence[FrameScorer | PairScorer]) -> Iterator[PictureScoring]:
     """Open them, models included, and let go of them at the end."""
     with ExitStack() as opened:
-        yield PictureScoring(scorers, opened)
+        yield PictureScoring(
+            [opened.enter_context(one.open()) for one in scorers if isinstance(one, FrameScorer)],
+            [(one, opened.enter_context(one.open())) for one in scorers if isinstance(one, PairScorer)],
+        )
 
 
 def score_frames(

@@ -63,7 +63,7 @@ class Evidence:
 
     noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it.
     only_harms: a fault, of which less than usual is no merit; else samples fall short of the best of the take.
-    follows_subject: whether another subject changes it as much as a fault does; then half counts what is usual around.
+    follows_subject: whether another subject changes it as much as a fault does: then it is weaker proof of one.
     reach: how many samples to either side a value depends on, besides its own.
     """
 
@@ -85,6 +85,7 @@ class Scorer:
     evidence: from the component (N,), all cues (N,) by name and the samples per second, the series to compare by.
     cues: names of further columns that the scorer gives, which only serve to compare samples of one take.
     derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second.
+    reach: how many samples to either side that depends on, besides its own.
     shows_faults: whether a sample that falls short in it is faulty; else it only ranks what is sound.
     penalty: lower is better.
     missing: note for the user when it has a weight and cannot be had; "" for none.
@@ -98,6 +99,7 @@ class Scorer:
     evidence: Callable[[Floats, Mapping[str, Floats], float], tuple[Evidence, ...]]
     cues: tuple[str, ...] = ()
     derive: Callable[[Mapping[str, Floats], float], Floats] | None = None
+    reach: int = 0
     shows_faults: bool = True
     penalty: bool = False
     missing: str = ""

@@ -16,7 +16,7 @@ _FLAT = 1.0  # levels, added so that a picture without edges has no colour
 
 
 def score(frame: FrameInput) -> Columns:
-    """Return `colour_cast`, 0 (grey) to 1, and the colour of the light by which it is known: `red` and `blue`, the
+    """Return `cast`, 0 (grey) to 1, and the colour of the light by which it is known: `red` and `blue`, the
     logarithms of their proportion to green.
 
     The light's colour is that of the mean difference at edges, which is far less the subject's than the mean colour is:
@@ -30,7 +30,7 @@ def score(frame: FrameInput) -> Columns:
     means = np.sum([cv2.mean(edge)[:3] for edge in edges], axis=0)
     blue, green, red = np.log(means + _FLAT)
     return {
-        "colour_cast": min(float(np.hypot(red - green, blue - green)) / _STRONG, 1.0),
+        "cast": min(float(np.hypot(red - green, blue - green)) / _STRONG, 1.0),
         "red": float(red - green),
         "blue": float(blue - green),
     }
@@ -43,6 +43,6 @@ def evidence(cast: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tup
 
 
 SCORER = FrameScorer(
-    name="colour_cast", label="Color Cast", colour="#e58fc4", praise="true colors", penalty=True, evidence=evidence,
+    name="cast", label="Color Cast", colour="#e58fc4", praise="true colors", penalty=True, evidence=evidence,
     cues=("red", "blue"), open=stateless(score),
 )  # fmt: skip

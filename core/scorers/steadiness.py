@@ -48,5 +48,5 @@ def evidence(steadiness: Floats, cues: Mapping[str, Floats], sample_fps: float) 
 
 SCORER = PairScorer(
     name="steadiness", label="Steadiness", colour="#56b4d3", praise="steady", evidence=evidence, cues=("pan", "tilt"),
-    derive=steadiness, open=stateless(score), on_key_frames=False,
+    derive=steadiness, reach=REACH, open=stateless(score), on_key_frames=False,
 )  # fmt: skip

@@ -1,14 +1,14 @@
-"""What is usual around a sample: content changes slowly, faults come and go."""
+"""What is usual around a sample: subjects change slowly, faults come and go."""
 
 import numpy as np
-from scipy.ndimage import percentile_filter
+from scipy.ndimage import median_filter
 
 from ..base.arrays import Floats
 
 SECONDS = 30.0
 
 
-def usual_around(values: Floats, sample_fps: float, percentile: float = 50) -> Floats:
-    """Return that percentile of the values (N,) within half of `SECONDS` to either side of each sample, (N,)."""
-    width = 2 * int(SECONDS / 2 * sample_fps) + 1
-    return np.asarray(percentile_filter(values, percentile, size=width, mode="reflect"), dtype=np.float64)
+def usual_around(values: Floats, sample_fps: float, seconds: float = SECONDS) -> Floats:
+    """Return the median of the values (N,) within half of so many seconds to either side of each sample, (N,)."""
+    width = 2 * int(seconds / 2 * sample_fps) + 1
+    return np.asarray(median_filter(values, width, mode="reflect"), dtype=np.float64)

@@ -16,12 +16,11 @@ from ..values import Analysis
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
 FAULTLESS = 80  # percentile of what only harms from which on it is no fault: most of a take may have the fault
 FAULT_RANGE = 10.0  # shortfall 1 is so many times as far below that as the best is above it
-AROUND = 0.5  # share of the surroundings in a shortfall that another subject causes, too, beside that of the take
-GOOD_AROUND = 85  # percentile of the surroundings that is good
-PLAIN = 0.3  # shortfall from which on a sample is plainly faulty, and no measure of what the take has to show
-ENOUGH = 0.3  # least share of the samples that must be left for that
-FAULTS = 0.5  # share of the two worst shortfalls in the score: one plain fault spoils what is fine in all else
+SURROUNDINGS = 20.0  # seconds around a sample
+NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
+FAULTS = 0.5  # share of the worst shortfalls in the score: one plain fault spoils what is fine in all else
 WORST_COUNT = 3
+WEAK_PROOF = 0.7  # what counts among the worst of a shortfall that another subject causes, too
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +53,7 @@ def combine(
     sample_fps: float,
     known: Mapping[str, Flags] | None = None,
 ) -> Combined:
-    """Return 1 less the weighted mean of all shortfalls and the two worst, half and half, as a score.
+    """Return 1 less the weighted mean of all shortfalls and the mean of the three worst, half and half, as a score.
 
     wanted: weights as asked for; those of components that are not there go to the others in proportion. If all that
     are there weigh 0, they count alike.
@@ -70,12 +69,17 @@ def combine(
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
-    shortfalls = _shortfalls({name: evidence[name] for name in weights}, sample_fps)
+    shortfalls = {name: [_shortfall(one, sample_fps) for one in evidence[name]] for name in weights}
     means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
     mean = np.sum([weights[name] * means[name] for name in weights], axis=0)
     # A component of at least a quarter of the greatest weight counts in full among the worst.
     say = {name: min(1.0, 4 * weight / max(weights.values())) for name, weight in weights.items()}
-    rows = [say[s.name] * row for s in SCORERS if s.name in weights and s.shows_faults for row in shortfalls[s.name]]
+    rows = [
+        say[scorer.name] * (WEAK_PROOF if one.follows_subject else 1.0) * shortfall
+        for scorer in SCORERS
+        if scorer.name in weights and scorer.shows_faults
+        for one, shortfall in zip(evidence[scorer.name], shortfalls[scorer.name], strict=True)
+    ]
     worst = np.sort(rows, axis=0)[-WORST_COUNT:].mean(axis=0) if rows else np.zeros_like(mean)
     score = np.clip(1 - (1 - FAULTS) * mean - FAULTS * worst, 0, 1)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
@@ -101,30 +105,20 @@ def _interpolated(series: Sequence[Evidence], known: Flags | None) -> Sequence[E
     return [replace(one, values=interpolate(one.values, there)) for one, there in pairs if there.any()]
 
 
-def _shortfalls(evidence: Mapping[str, Sequence[Evidence]], sample_fps: float) -> dict[str, list[Floats]]:
-    """Return how far each sample falls short in each series, (N,) in 0..1, in units of the usual range of the take.
+def _shortfall(evidence: Evidence, sample_fps: float) -> Floats:
+    """Return how far each sample falls short in a series, (N,) in 0..1, in units of the usual range of the take.
 
-    What a take has to show is read only where it has no plain fault of another kind: noise looks like detail.
+    The more of a series changes slowly, from one subject to another, the more the surroundings count: there 0.5 is as
+    good as they are.
     """
-    faults = [one for series in evidence.values() for one in series if one.only_harms]
-    sound = np.max([_shortfall(one, None, sample_fps) for one in faults], axis=0) < PLAIN if faults else None
-    if sound is not None and sound.mean() < ENOUGH:
-        sound = None
-    return {name: [_shortfall(one, sound, sample_fps) for one in series] for name, series in evidence.items()}
-
-
-def _shortfall(evidence: Evidence, sound: Flags | None, sample_fps: float) -> Floats:
-    """sound: (N,) the samples that show what the take can be; None for all. What only harms is read from all."""
     values = evidence.values
-    sound = None if evidence.only_harms else sound
-    low, faultless, high = np.percentile(values if sound is None else values[sound], (WORST, FAULTLESS, BEST))
+    low, faultless, high = np.percentile(values, (WORST, FAULTLESS, BEST))
+    usual_range = max(float(high - low), evidence.noise)
     if evidence.only_harms:  # a fault must not stretch the range, nor its absence be a merit
-        good, usual_range, nearby = faultless, FAULT_RANGE * (high - faultless), FAULTLESS
+        of_take = np.clip((faultless - values) / max(FAULT_RANGE * (high - faultless), evidence.noise), 0, 1)
     else:
-        good, usual_range, nearby = high, high - low, GOOD_AROUND
-    unit = max(usual_range, evidence.noise)
-    of_take = np.clip((good - values) / unit, 0, 1)
-    if not evidence.follows_subject:
-        return np.asarray(of_take)
-    around = usual_around(values if sound is None else np.where(sound, values, low - 1), sample_fps, nearby)
-    return np.asarray((1 - AROUND) * of_take + AROUND * np.clip((around - values) / unit, 0, 1))
+        of_take = np.clip((high - values) / usual_range, 0, 1)
+    around = usual_around(values, sample_fps, SURROUNDINGS)
+    share = NEARBY * min(float(around.var()) / max(float(values.var()), 1e-12), 1.0)
+    of_surroundings = np.clip(0.5 - (values - around) / usual_range, 0, 1)
+    return np.asarray((1 - share) * of_take + share * of_surroundings)

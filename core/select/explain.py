@@ -10,6 +10,8 @@ from ..scorers.registry import SCORERS
 NOTABLE = 0.1  # of a component's usual range in the take: a smaller lead over the average is not worth a word
 VISIBLE = 0.05  # a range too small to boast of, as values are shown with two decimals
 MOST = 2  # words for one moment
+FAULTY = 0.5  # a penalty from which on nothing is called free of faults
+PLAIN = 0.3  # shortfall of a component from which on, too
 
 
 def strengths(components: Mapping[str, Floats], weights: Mapping[str, float], sample: int) -> tuple[str, ...]:
@@ -28,9 +30,18 @@ def strengths(components: Mapping[str, Floats], weights: Mapping[str, float], sa
     return tuple(sorted(leads, key=lambda name: -leads[name])[:MOST])
 
 
+def is_faulty(components: Mapping[str, Floats], standings: Mapping[str, Floats], sample: int) -> bool:
+    """Whether a sample has a plain fault, beside the rest of the take or anywhere.
+
+    components, standings: name to (N,), smoothed; see Combined.
+    """
+    penalties = [components[scorer.name][sample] for scorer in SCORERS if scorer.penalty and scorer.name in components]
+    return any(standing[sample] < 1 - PLAIN for standing in standings.values()) or max(penalties, default=0) > FAULTY
+
+
 def in_words(components: tuple[str, ...], *, faulty: bool = False) -> str:
-    """Such as "sharp, well lit". A moment that excels in nothing is "free of faults", or where it has one, "better than
-    the rest".
+    """Such as "sharp, well lit". One that excels in nothing is "free of faults", or where it has some "the best there
+    is".
     """
     praise = {scorer.name: scorer.praise for scorer in SCORERS}
-    return ", ".join(praise[name] for name in components) or ("better than the rest" if faulty else "free of faults")
+    return ", ".join(praise[name] for name in components) or ("the best there is" if faulty else "free of faults")

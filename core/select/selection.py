@@ -6,8 +6,8 @@ from ..base.messages import partly_analysed
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
 from .clip_bounds import frames_around
-from .combine import PLAIN, combined
-from .explain import in_words, strengths
+from .combine import combined
+from .explain import in_words, is_faulty, strengths
 from .relaxation import Found, search
 from .smooth import moment_scores, smooth
 
@@ -28,7 +28,6 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     best_first = sorted(found.candidates[found.kept].tolist(), key=lambda sample: (-smoothed[sample], sample))
     for rank, sample in enumerate(best_first, start=1):
         lifted_by = strengths(absolute, scored.weights, sample)
-        faulty = any(standing[sample] < 1 - PLAIN for standing in standings.values())
         first, last = frames_around(analysis, sample, pre, post)
         peak = min(max(int(analysis.samples[sample]), first), last)
         picks.append(
@@ -44,7 +43,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
                 score=float(smoothed[sample]),
                 components={name: float(values[sample]) for name, values in absolute.items()},
                 strengths=lifted_by,
-                reason=in_words(lifted_by, faulty=faulty),
+                reason=in_words(lifted_by, faulty=is_faulty(absolute, standings, sample)),
             )
         )
     return Selection(

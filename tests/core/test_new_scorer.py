@@ -44,7 +44,7 @@ SCORER = {kind}(
 # each with an answer that can be worked out by hand
 INPUTS = {
     "still": ("FrameScorer", "frame", '{"still": 0.25 + frame.image.shape[0] / 1440, "still_cue": 7.0}'),
-    "pair": ("PairScorer", "pair", '{"pair": float((pair.first.luma != pair.later.luma).mean())}'),
+    "pair": ("PairScorer", "pair", '{"pair": float((pair.first != pair.later).mean())}'),
     "sound": ("SoundScorer", "sound", '{"sound": float(abs(sound.samples).max(initial=0.0) > 0.02)}'),
     "embeddings": ("EmbeddingsScorer", "take", "abs(take.embeddings[:, 0].astype(float))"),
 }

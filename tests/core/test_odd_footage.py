@@ -99,5 +99,5 @@ def test_nothing_stands_out_in_six_minutes_of_black(footage: Path) -> None:
     analysis, selection = find_best_shots(black, Settings(model="none", cache=False, sample_fps=2, sample_height=480))
     assert len(analysis.samples) == 726
     assert analysis.components["exposure"].min() == 1
-    assert selection.picks[0].reason == "ordinary"
+    assert selection.picks[0].reason == "the best there is"
     assert any("nothing stands out" in note for note in selection.notes)

@@ -124,7 +124,7 @@ def test_cover_is_the_part_without_an_edge() -> None:
 
 def test_a_cast_is_the_same_in_any_light() -> None:
     grey = colour.score(FrameInput(textured()))
-    assert grey["colour_cast"] < 0.1
+    assert grey["cast"] < 0.1
     warm = [cv2.convertScaleAbs(textured() * np.array([0.7, 1, 1.2]), alpha=light) for light in (1.0, 0.6)]
     columns = [colour.score(FrameInput(np.asarray(picture, np.uint8))) for picture in warm]
     assert columns[0]["red"] == pytest.approx(grey["red"] + np.log(1.2), abs=0.05)

@@ -98,7 +98,7 @@ def test_unsteady_light_between_key_frames_is_not_taken_for_steady() -> None:
     whole = replace(whole, cues={**whole.cues, "light": light})
     some = replace(whole, cues={**whole.cues, "light": interpolate(light, measured)}, pictures=sources(measured))
     scores = [select_moments(one, SETTINGS, 0.1).score for one in (whole, some)]
-    assert scores[1] == pytest.approx(scores[0], abs=0.05)
+    assert scores[1] == pytest.approx(scores[0], abs=0.1)
 
 
 def test_short_takes() -> None:
