@@ -13,6 +13,7 @@ from ..base.interpolation import gaps_in
 from ..base.time_range import SampleRange, too_short
 from ..errors import InputError, proxy_not_used
 from ..media.camera_proxies import find_camera_proxies
+from ..media.sampling import has_pairs
 from ..scorers.base import PairScorer, Scorer
 from ..settings import QUALITIES, THOROUGH, Settings
 from ..values import Analysis
@@ -229,7 +230,7 @@ class Session:
         scorers: list[Scorer] = [
             one
             for one in self.request.picture_scorers
-            if sampled or not isinstance(one, PairScorer) or one.on_key_frames
+            if not isinstance(one, PairScorer) or (has_pairs(kept.take.rate) and (sampled or one.on_key_frames))
         ]
         if kept.take.audio and not kept.take.audio_fault:
             scorers += self.request.sound_scorers

@@ -17,7 +17,7 @@ from ..base.time_range import exact_rate
 from ..values import Take
 from .decoder import INDEXED_FORMATS, SKIPPABLE
 from .obstacles import NotSkimmable
-from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid
+from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid, has_pairs
 from .seeking import Known
 from .video import Video
 
@@ -40,7 +40,8 @@ class KeyFrameReader:
     """
 
     def __init__(self, path: Path, fps: float | Fraction, height: int, *, pairs: bool = False) -> None:
-        self._video, self._pairs = Video(path, height), pairs
+        self._video = Video(path, height)
+        self._pairs = pairs and has_pairs(self.take.rate)
         fps = fps if isinstance(fps, Fraction) else exact_rate(fps)
         self._grid = SampleGrid(1 / (fps * self.time_base))
         self.notes: list[str] = []

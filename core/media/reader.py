@@ -18,7 +18,7 @@ from ..errors import InputError
 from ..values import Take
 from .decoder import Decoder
 from .obstacles import NotSeekable
-from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid
+from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid, has_pairs
 from .seeking import Known, seek
 from .video import Video
 
@@ -50,8 +50,9 @@ class Reader:
         hardware: bool = False,
         pairs: bool = False,
     ) -> None:
-        self.path, self.known, self.pairs = path, known, pairs
+        self.path, self.known = path, known
         self._video = Video(path, height, hardware=hardware, check_sound=known is None)
+        self.pairs = pairs and has_pairs(self.take.rate)
         fps = fps if isinstance(fps, Fraction) else exact_rate(fps)
         self._step = 1 / (fps * self.time_base)
         rate = self.take.rate or Fraction(25)

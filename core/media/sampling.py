@@ -10,6 +10,12 @@ from ..base.arrays import Image, Ints
 from ..base.time_range import WHOLE_TAKE, SampleRange
 
 PAIR_FRAMES = 2  # native frames between the two pictures of a pair
+PAIR_SECONDS = 0.25  # most between them: later ones show another view rather than motion
+
+
+def has_pairs(rate: Fraction) -> bool:
+    """Return whether a take of so many frames a second, 0 where unknown, has pairs close enough to each other."""
+    return not rate or PAIR_FRAMES / rate <= PAIR_SECONDS
 
 
 @dataclass(frozen=True, eq=False)

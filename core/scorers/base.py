@@ -61,8 +61,9 @@ class EmbeddingsInput:
 class Evidence:
     """A series in which samples of one take are compared. values: (N,), higher is better, in any unit.
 
-    noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it.
-    only_harms: a fault, of which less than usual is no merit; else samples fall short of the best of the take.
+    noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it. Of what
+        only harms: what makes a plain fault.
+    only_harms: a fault, of which a little more or less does not count; else samples fall short of the best of the take.
     follows_subject: whether another subject changes it as much as a fault does: then it is weaker proof of one.
     reach: how many samples to either side a value depends on, besides its own.
     """

@@ -14,8 +14,9 @@ from ..settings import Settings
 from ..values import Analysis
 
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
-FAULTLESS = 80  # percentile of what only harms from which on it is no fault: most of a take may have the fault
-FAULT_RANGE = 10.0  # shortfall 1 is so many times as far below that as the best is above it
+FAULTLESS = 80  # percentile of what only harms from which on it is no fault, unless most of the take has the fault:
+SLIGHT = 0.3  # at most so many times `Evidence.noise` below the best is none
+FAULT_RANGE = 3.0  # shortfall 1 is so many times as far below that as the best is above it, or `Evidence.noise`
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 FAULTS = 0.5  # share of the worst shortfalls in the score: one plain fault spoils what is fine in all else
@@ -115,7 +116,8 @@ def _shortfall(evidence: Evidence, sample_fps: float) -> Floats:
     low, faultless, high = np.percentile(values, (WORST, FAULTLESS, BEST))
     usual_range = max(float(high - low), evidence.noise)
     if evidence.only_harms:  # a fault must not stretch the range, nor its absence be a merit
-        of_take = np.clip((faultless - values) / max(FAULT_RANGE * (high - faultless), evidence.noise), 0, 1)
+        good = max(faultless, high - SLIGHT * evidence.noise)
+        of_take = np.clip((good - values) / max(FAULT_RANGE * (high - good), evidence.noise), 0, 1)
     else:
         of_take = np.clip((high - values) / usual_range, 0, 1)
     around = usual_around(values, sample_fps, SURROUNDINGS)
