@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+SCRIPTS = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(SCRIPTS), str(SCRIPTS / "judging")]
 
-from judging.as_specified import as_specified
+from as_specified import as_specified
 from planted import KINDS, SEVERITIES, Plan, make
 
 from bestshot.core.base.cpu import limit_cores, system_cores
