@@ -11,7 +11,7 @@ from .picture import FrameInput
 from .surroundings import usual_around
 
 _STRONG = 1.0  # the distance from grey at which the penalty is 1: one colour is 2.7 times as strong as another
-_LINES = 180  # height that pictures are scaled down to
+_LINES = 180  # least height that pictures are halved to
 _FLAT = 1.0  # levels, added so that a picture without edges has no colour
 
 
@@ -22,10 +22,10 @@ def score(frame: FrameInput) -> Columns:
     The light's colour is that of the mean difference at edges, which is far less the subject's than the mean colour is:
     van de Weijer et al., "Edge-Based Color Constancy", IEEE TIP 2007.
     """
-    height, width = frame.luma.shape
-    scale = min(_LINES / height, 1)
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
-    small = cv2.GaussianBlur(cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA), (0, 0), 1)
+    small = frame.image
+    while small.shape[0] >= 2 * _LINES:  # halving is fast
+        small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    small = np.asarray(cv2.GaussianBlur(small, (0, 0), 1), dtype=np.uint8)
     edges = [cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, *along)) for along in ((1, 0), (0, 1))]
     means = np.sum([cv2.mean(edge)[:3] for edge in edges], axis=0)
     blue, green, red = np.log(means + _FLAT)
