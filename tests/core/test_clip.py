@@ -26,7 +26,10 @@ from bestshot.core.models import CATALOG, LoadedModel, choose  # noqa: E402
 from bestshot.core.models.clip_model import ClipModel  # noqa: E402
 from bestshot.core.models.heads import read_head  # noqa: E402
 from bestshot.core.pipeline import analyse, select  # noqa: E402
+from bestshot.core.scorers.registry import SCORERS  # noqa: E402
 from bestshot.core.settings import Settings  # noqa: E402
+
+COMPONENTS = [one.name for one in SCORERS]
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +98,7 @@ def test_a_take_is_judged_by_clip_and_its_head(installed: Path, take: Path) -> N
     choice = choice_of(installed)
     analysis = analyse(take, Settings(sample_height=480), choice=choice)
     assert analysis.model == "clip-fast"
-    assert list(analysis.components) == ["aesthetics", "sharpness", "exposure"]
+    assert list(analysis.components) == [name for name in COMPONENTS if name != "saliency"]
     assert analysis.embeddings.shape == (len(analysis.samples), DIMENSIONS)
     head = read_head(installed / HEAD)
     assert analysis.components["aesthetics"] == pytest.approx(head.aesthetics(analysis.embeddings), abs=1e-12)
@@ -120,7 +123,7 @@ def test_another_prompt_head_or_weight_costs_no_new_look(installed: Path, looked
     load, choice = Counting(), choice_of(installed)
     settings = Settings(sample_height=480, prompt="a wide shot; golden light:0.5; -blurry crowd", w_saliency=0.3)
     first = analyse(looked_at, settings, progress, load, choice=choice)
-    assert list(first.components) == ["aesthetics", "sharpness", "exposure", "saliency"]
+    assert list(first.components) == COMPONENTS
     assert ((first.components["saliency"] > 0) & (first.components["saliency"] < 1)).all()
     assert load.calls == 1  # for all words at once
 
@@ -156,7 +159,7 @@ def test_when_clip_fails_in_the_middle_another_model_goes_on(installed: Path, ta
     analysis = analyse(take, settings, load=Failing(), choice=choice_of(installed))
     assert analysis.model == "nima"
     assert "CLIP ViT-B/32 failed (Tried to allocate more than there is): NIMA was used instead" in analysis.notes
-    assert list(analysis.components) == ["aesthetics", "sharpness", "exposure"]
+    assert list(analysis.components) == [name for name in COMPONENTS if name != "saliency"]
 
 
 def test_when_no_other_model_is_intact_none_is_used(
@@ -168,7 +171,7 @@ def test_when_no_other_model_is_intact_none_is_used(
     assert analysis.model is None
     assert analysis.notes[0].startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
     assert analysis.notes[0].endswith("): no model was used")
-    assert list(analysis.components) == ["sharpness", "exposure"]
+    assert list(analysis.components) == [name for name in COMPONENTS if name not in ("aesthetics", "saliency")]
 
 
 def test_where_clip_cannot_be_loaded_nima_is_used(small: Path, own_home: Path, take: Path, monkeypatch) -> None:

@@ -101,3 +101,13 @@ def test_nothing_stands_out_in_six_minutes_of_black(footage: Path) -> None:
     assert analysis.components["exposure"].min() == 1
     assert selection.picks[0].reason == "the best there is"
     assert any("nothing stands out" in note for note in selection.notes)
+
+
+@pytest.mark.parametrize("kind", ["interlaced", "progressive"])
+def test_a_sharp_still_beats_a_blurred_pan(kind: str, footage: Path) -> None:
+    """The still is the first half. In the pan, the combs of interlaced frames look like detail."""
+    take = footage / "odd" / f"{kind}-still-then-pan.mp4"
+    analysis, selection = find_best_shots(take, Settings(model="none", count=1, cache=False))
+    still = analysis.times < 7.5
+    assert analysis.components["sharpness"][still].min() > 2 * analysis.components["sharpness"][~still].max()
+    assert selection.picks[0].peak_time < 8

@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 from live_objects import living, uncollected
 from numbered import BLOCK, HEIGHT, WIDTH, record
 from scored import score
@@ -18,6 +19,7 @@ from bestshot.core.base.arrays import Image
 from bestshot.core.base.time_range import SampleRange
 from bestshot.core.media import ffmpeg
 from bestshot.core.media.decoder import Decoder
+from bestshot.core.media.fields import first_field
 from bestshot.core.media.reader import Reader
 from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.media.seeking import Known
@@ -250,3 +252,14 @@ def test_what_was_read_is_let_go_of_at_once(tmp_path: Path) -> None:
             with Reader(take, 3, 720, known=known) as reader:
                 assert len(list(reader.read(SampleRange(2, 4)))) == 2
             assert living(Decoder) == before
+
+
+@pytest.mark.parametrize("pixels", ["yuv420p", "yuv422p10le"])
+def test_a_field_is_every_second_line(pixels: str) -> None:
+    lines = np.repeat(np.arange(0, 240, 2, dtype=np.uint8)[:, None, None], 160, axis=1).repeat(3, axis=2)
+    lines[1::2] = 255  # the other field
+    frame = VideoFrame.from_ndarray(lines, "bgr24").reformat(format=pixels)
+    field = first_field(frame)
+    assert (field.width, field.height, field.format.name) == (160, 60, pixels)
+    assert field.to_ndarray(format="gray")[:, 80].tolist() == frame.to_ndarray(format="gray")[::2, 80].tolist()
+    assert field.to_ndarray(format="gray").max() < 255

@@ -27,6 +27,7 @@ from bestshot.core.scorers.base import (
 from bestshot.core.scorers.picture import FrameInput
 from bestshot.core.scorers.prompts import Prompt, prompts
 from bestshot.core.scorers.registry import SCORERS
+from bestshot.core.scorers.surroundings import usual_around
 
 
 def textured(seed: int = 1) -> Image:
@@ -316,3 +317,14 @@ def test_prompt_match_weighs_prompts_and_turns_the_unwanted_round() -> None:
 )
 def test_prompts(setting: str, expected: tuple[Prompt, ...]) -> None:
     assert prompts(setting) == expected
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 40, 90, 91, 200])
+def test_what_is_usual_around_is_the_median_there(count: int) -> None:
+    values = np.random.default_rng(count).random(count)
+    found = usual_around(values, 3.0)
+    half = min(45, (count - 1) // 2)
+    mirrored = np.pad(values, half, "symmetric")
+    expected = [np.median(mirrored[place : place + 2 * half + 1]) for place in range(count)]
+    assert found == pytest.approx(expected)
+    assert np.array_equal(found, usual_around(values.copy(), 3.0))
