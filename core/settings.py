@@ -203,6 +203,11 @@ class Settings:
         return pre * scale, post * scale
 
     @property
+    def limits_similar(self) -> bool:
+        """Whether the user set a limit to similar moments; else variety is weighed against quality."""
+        return self.max_similar_clips is not None or self.similarity_threshold is not None
+
+    @property
     def weights(self) -> dict[str, float]:
         """Component name to weight, including components that may turn out to be unavailable."""
         return {spec.name[2:]: getattr(self, spec.name) for spec in SPECS if spec.name.startswith("w_")}

@@ -74,8 +74,10 @@ class PictureScoring:
         for score in self.frames:
             columns |= score(frame)
         for scorer, score_pair in self.pairs:
-            nothing = dict.fromkeys(scorer.columns, np.nan)
-            columns |= nothing if sampled.later is None else score_pair(_pair(frame, sampled.later))
+            if sampled.later is None:
+                columns |= dict.fromkeys(scorer.columns, np.nan)
+            else:
+                columns |= score_pair(_pair(frame, sampled.later))
         return frame, columns
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..base.arrays import Floats
 from .base import Columns, Evidence, FrameScorer, stateless
-from .picture import FrameInput
+from .picture import FrameInput, halved
 from .surroundings import usual_around
 
 _STRONG = 1.0  # the distance from grey at which the penalty is 1: one colour is 2.7 times as strong as another
@@ -24,7 +24,7 @@ def score(frame: FrameInput) -> Columns:
     """
     small = frame.image
     while small.shape[0] >= 2 * _LINES:  # halving is fast
-        small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        small = halved(small)
     small = np.asarray(cv2.GaussianBlur(small, (0, 0), 1), dtype=np.uint8)
     edges = [cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, *along)) for along in ((1, 0), (0, 1))]
     means = np.sum([cv2.mean(edge)[:3] for edge in edges], axis=0)

@@ -58,19 +58,24 @@ class FrameInput:
         """
         bends = cv2.sepFilter2D(self.luma, cv2.CV_16S, _BEND, _BEND)
         response = np.asarray(cv2.convertScaleAbs(bends), dtype=np.uint8)
-        half = cv2.resize(self.luma, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        half = halved(self.luma)
         texture = tile_variances(half.astype(np.float32), NOISE_TILES).ravel()
         flattest = np.argsort(texture, kind="stable")[: round(_FLATTEST * len(texture))]
         means = tile_means(response, NOISE_TILES).ravel()[flattest]
         return float(means.mean() * np.sqrt(np.pi / 2) / 6)
 
 
+def halved(picture: NDArray[Any]) -> NDArray[Any]:
+    """Return a picture of half the width and height, each pixel the mean of four."""
+    return cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+
+
 def tile_means(values: Plane | Image, tiles: int = TILES) -> Floats:
     """Return the mean of (h, w) values in each of (tiles, tiles) parts of a picture."""
-    shrunk: NDArray[Any] = values
+    shrunk = values
     for _ in range(2):  # halving is much faster than shrinking to so few parts at once
         if min(shrunk.shape) >= 8 * tiles:
-            shrunk = cv2.resize(shrunk, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+            shrunk = halved(shrunk)
     return cv2.resize(shrunk, (tiles, tiles), interpolation=cv2.INTER_AREA).astype(np.float64)
 
 

@@ -29,12 +29,10 @@ def frames_around(analysis: Analysis, sample: int, pre: float, post: float) -> t
     begin_ticks, stop_ticks = (_nearest(time / tick) for time in (analysis.start, analysis.end))
     begin, stop = (int(np.searchsorted(ticks, time)) for time in (begin_ticks, stop_ticks))
     peak = min(max(shown, begin), stop - 1) if begin < stop else shown
-    start, end = int(ticks[shown]) - pre / float(tick), int(ticks[shown]) + post / float(tick)
-    inwards = min(max(begin_ticks - start, 0), max(stop_ticks - end, 0)) if start < begin_ticks else 0
-    inwards = inwards or -min(max(end - stop_ticks, 0), max(start - begin_ticks, 0))
-    start, end = (math.ceil(round(time + inwards, 3)) for time in (start, end))
-    first = max(int(np.searchsorted(ticks, start, side="left")), begin)
-    last = min(int(np.searchsorted(ticks, end, side="left")), stop) - 1
+    length = (pre + post) / float(tick)
+    start = min(max(int(ticks[shown]) - pre / float(tick), begin_ticks), max(stop_ticks - length, begin_ticks))
+    first, after = (int(np.searchsorted(ticks, math.ceil(round(time, 3)))) for time in (start, start + length))
+    first, last = max(first, begin), min(after, stop) - 1
     return min(first, peak), max(last, peak)
 
 

@@ -95,6 +95,6 @@ def _keep(analysis: Analysis, candidates: Ints, scores: Floats, settings: Settin
     if analysis.embeddings is None:
         return list(range(min(len(candidates), settings.count)))
     vectors = analysis.embeddings[candidates]
-    if settings.max_similar_clips is None and settings.similarity_threshold is None:
-        return trade(vectors, scores, threshold, settings.count)
-    return keep_different(vectors, threshold, settings.max_similar_clips or 1, settings.count)
+    if settings.limits_similar:
+        return keep_different(vectors, threshold, settings.max_similar_clips or 1, settings.count)
+    return trade(vectors, scores, threshold, settings.count)

@@ -96,8 +96,7 @@ def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) 
 
 def _alike(analysis: Analysis, settings: Settings, found: Found, threshold: float) -> tuple[str, ...]:
     """Return that moments look alike, in a sentence, where that was not asked for."""
-    asked = settings.max_similar_clips is not None or settings.similarity_threshold is not None
-    if asked or analysis.embeddings is None or len(found.kept) < 2:
+    if settings.limits_similar or analysis.embeddings is None or len(found.kept) < 2:
         return ()
     vectors = analysis.embeddings[found.candidates[found.kept]].astype(np.float32)
     near = 1 - vectors @ vectors.T <= threshold
