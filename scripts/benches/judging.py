@@ -15,7 +15,8 @@ from zlib import crc32
 import cv2
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "judging"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
 from as_specified import as_specified
 from sources import Source, sources

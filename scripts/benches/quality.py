@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "judging"))
 
 from as_specified import as_specified
 from planted import KINDS, SEVERITIES, Plan, make

@@ -8,24 +8,25 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
-from faults import FAMILIES, Fault, Image, Moment, noises
+from faults import FAMILIES, Fault, Moment, noises, to_bytes
 from numpy.typing import NDArray
+from planted import Image
 from sources import FPS, Source
 
 MOMENT = 4.0  # seconds
 RAMP = 0.6  # seconds in which a fault comes and goes
 CHANGE = 6.0  # seconds after which another fault takes over
 STRENGTHS = {"plain": (0.55, 1.0), "subtle": (0.08, 0.3)}
-KINDS = ("even", "halves", "tripod", "grain", "small", "single", "none", "good")
-"""even: the source as it is. halves: one half is dull all through, and the moments lie in the other; the dull half has
-moments without a fault, too. tripod: one picture of the source that hardly moves. grain: film grain over everything.
-small: few pixels, soft. single: one good moment. none: no good moment. good: no fault anywhere.
-"""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A take to be made. faults: see `faults_of`. severity: one of STRENGTHS."""
+    """A take to be made. faults: see `faults_of`. severity: one of STRENGTHS.
+
+    kind: even: the source as it is. halves: one half is dull all through, and the moments lie in the other; the dull
+    half has some without a fault, too. tripod: one picture of the source that hardly moves. grain: film grain over
+    everything. small: few pixels, soft. single: one good moment. none: no good moment. good: no fault anywhere.
+    """
 
     source: Source
     kind: str = "even"
@@ -118,19 +119,17 @@ def _sound(plan: Plan, chance: np.random.Generator) -> Iterator[Image]:
         time = number / FPS
         picture = _hover(still, time) if plan.kind == "tripod" else given
         if plan.kind == "small":
-            picture = _u8(cv2.resize(cv2.GaussianBlur(picture, (0, 0), 1.5), plan.size, interpolation=cv2.INTER_AREA))
+            picture = to_bytes(
+                cv2.resize(cv2.GaussianBlur(picture, (0, 0), 1.5), plan.size, interpolation=cv2.INTER_AREA)
+            )
         if dull := plan.dull(time):
             soft = cv2.GaussianBlur(picture, (0, 0), 1.2).astype(np.float32)
             grey = soft.mean(axis=(0, 1), keepdims=True) * 0.75
-            picture = _u8(picture * (1 - dull) + dull * (grey + (soft - grey) * 0.5))
+            picture = to_bytes(picture * (1 - dull) + dull * (grey + (soft - grey) * 0.5))
         if plan.kind == "grain":
             bank = noises((picture.shape[0], picture.shape[1], 1))
-            picture = _u8(picture + 8 * bank[int(chance.integers(len(bank)))])
+            picture = to_bytes(picture + 8 * bank[int(chance.integers(len(bank)))])
         yield picture
-
-
-def _u8(picture: object) -> Image:
-    return np.asarray(np.clip(np.asarray(picture, dtype=np.float32), 0, 255), dtype=np.uint8)
 
 
 def _hover(picture: Image, time: float) -> Image:

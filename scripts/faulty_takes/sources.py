@@ -9,11 +9,9 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from planted import Image, photographs
 
-Image = NDArray[np.uint8]
-
-PHOTOGRAPHS = ("astronaut", "chelsea", "coffee", "rocket", "china", "flower")
+PHOTOGRAPHS = ("astronaut", "chelsea", "coffee", "rocket", "china", "flower")  # in the order of planted.photographs
 CLIP_SECONDS = 40  # of a clip, at most; it is then played back and forth
 FPS = 25
 
@@ -28,7 +26,7 @@ class Source:
     def pictures(self, count: int, size: tuple[int, int], seed: int) -> Iterator[Image]:
         """Yield `count` pictures of (width, height): a clip back and forth, or a camera gliding over a photograph."""
         if self.path is None:
-            yield from _glide(_photograph(self.name), count, size, seed)
+            yield from _glide(_photographs()[self.name], count, size, seed)
         else:
             frames = _frames(self.path, size)
             period = max(2 * len(frames) - 2, 1)
@@ -44,12 +42,8 @@ def sources(folder: Path | None) -> list[Source]:
 
 
 @cache
-def _photograph(name: str) -> Image:
-    from skimage import data  # noqa: PLC0415 - heavy
-    from sklearn.datasets import load_sample_image  # noqa: PLC0415
-
-    picture = load_sample_image(f"{name}.jpg") if name in ("china", "flower") else getattr(data, name)()
-    return np.ascontiguousarray(picture[..., ::-1])
+def _photographs() -> dict[str, Image]:
+    return dict(zip(PHOTOGRAPHS, photographs(), strict=True))
 
 
 def _glide(photograph: Image, count: int, size: tuple[int, int], seed: int) -> Iterator[Image]:

@@ -7,8 +7,7 @@ from functools import cache
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-Image = NDArray[np.uint8]
+from planted import Image
 
 
 @dataclass
@@ -28,7 +27,7 @@ Fault = Callable[[Image, Moment], Image]
 
 
 def defocus(image: Image, at: Moment) -> Image:
-    return _u8(cv2.GaussianBlur(image, (0, 0), _lines(image) * (0.3 + 3.5 * at.amount)))
+    return to_bytes(cv2.GaussianBlur(image, (0, 0), _lines(image) * (0.3 + 3.5 * at.amount)))
 
 
 def motion(image: Image, at: Moment) -> Image:
@@ -39,7 +38,7 @@ def motion(image: Image, at: Moment) -> Image:
     half = np.array((np.cos(at.time / 5), np.sin(at.time / 5))) * length / 2
     ends = [tuple((size // 2 + sign * half).round().astype(int).tolist()) for sign in (-1, 1)]
     cv2.line(kernel, ends[0], ends[1], 1.0, 1, cv2.LINE_AA)
-    return _u8(cv2.filter2D(image, -1, kernel / kernel.sum()))
+    return to_bytes(cv2.filter2D(image, -1, kernel / kernel.sum()))
 
 
 def over(image: Image, at: Moment) -> Image:
@@ -57,13 +56,13 @@ def shake(image: Image, at: Moment) -> Image:
     at.kept["shake"] = jolt
     shift = np.array([[1, 0, jolt[0]], [0, 1, jolt[1]]])
     moved = cv2.warpAffine(image, shift, image.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
-    return _u8(moved)
+    return to_bytes(moved)
 
 
 def noise(image: Image, at: Moment) -> Image:
     """Of a sensor at its limits, in all colours."""
     bank = noises(image.shape)
-    return _u8(image + bank[int(at.chance.integers(len(bank)))] * np.float32(4 + 36 * at.amount))
+    return to_bytes(image + bank[int(at.chance.integers(len(bank)))] * np.float32(4 + 36 * at.amount))
 
 
 def hunting(image: Image, at: Moment) -> Image:
@@ -74,7 +73,7 @@ def hunting(image: Image, at: Moment) -> Image:
 def cast(image: Image, at: Moment) -> Image:
     """White balance that swings."""
     swing = 0.5 * at.amount * (0.4 * np.sin(at.time / 0.9) + 0.6)
-    return _u8(cv2.transform(image, np.diag([1 - swing, 1.0, 1 + swing])))
+    return to_bytes(cv2.transform(image, np.diag([1 - swing, 1.0, 1 + swing])))
 
 
 def cover(image: Image, at: Moment) -> Image:
@@ -86,12 +85,12 @@ def cover(image: Image, at: Moment) -> Image:
     skin = np.array([30, 34, 60]) * (1 + 0.2 * np.sin(3 * y + 2 * x))[..., None]
     both = np.dstack([covered[..., None], skin * covered[..., None]]).astype(np.float32)
     both = cv2.resize(both, image.shape[1::-1])
-    return _u8(image * (1 - both[..., :1]) + both[..., 1:])
+    return to_bytes(image * (1 - both[..., :1]) + both[..., 1:])
 
 
 def blocks(image: Image, at: Moment) -> Image:
     _, jpeg = cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, max(int(30 - 28 * at.amount), 2)))
-    return _u8(cv2.imdecode(jpeg, cv2.IMREAD_COLOR))
+    return to_bytes(cv2.imdecode(jpeg, cv2.IMREAD_COLOR))
 
 
 def haze(image: Image, at: Moment) -> Image:
@@ -110,7 +109,7 @@ def drops(image: Image, at: Moment) -> Image:
         cv2.circle(mask, (int(x * width), int(y * height)), radius, 1.0, -1)
     mask = cv2.GaussianBlur(mask, (0, 0), height / 90)[..., None]
     soft = cv2.GaussianBlur(image, (0, 0), _lines(image) * (2 + 6 * at.amount)) * 0.9 + 15
-    return _u8(image * (1 - mask) + soft * mask)
+    return to_bytes(image * (1 - mask) + soft * mask)
 
 
 def flicker(image: Image, at: Moment) -> Image:
@@ -121,7 +120,7 @@ def flicker(image: Image, at: Moment) -> Image:
 def banding(image: Image, at: Moment) -> Image:
     """Dark bands that roll through the picture."""
     y = np.arange(image.shape[0])[:, None, None] / image.shape[0]
-    return _u8(image * (1 - 0.75 * at.amount * (0.5 + 0.5 * np.sin(2 * np.pi * (3 * y - at.time * 1.3)))))
+    return to_bytes(image * (1 - 0.75 * at.amount * (0.5 + 0.5 * np.sin(2 * np.pi * (3 * y - at.time * 1.3)))))
 
 
 def tearing(image: Image, at: Moment) -> Image:
@@ -146,10 +145,11 @@ def noises(shape: tuple[int, ...]) -> list[NDArray[np.float32]]:
 
 
 def _lit(image: Image, gain: float, more: float = 0.0) -> Image:
-    return np.asarray(cv2.LUT(image, _u8(np.arange(256) * gain + more)), dtype=np.uint8)
+    return np.asarray(cv2.LUT(image, to_bytes(np.arange(256) * gain + more)), dtype=np.uint8)
 
 
-def _u8(image: object) -> Image:
+def to_bytes(image: object) -> Image:
+    """Return a picture of any numbers as 0 to 255, cut off at both ends."""
     return np.asarray(np.clip(np.asarray(image, dtype=np.float32), 0, 255), dtype=np.uint8)
 
 
