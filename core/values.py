@@ -149,7 +149,8 @@ class Pick:
 class Selection:
     """What was chosen from an analysis, and why.
 
-    score, smoothed: (N,) combined score of each sample in 0..1, before and after smoothing.
+    score, smoothed: (N,) combined score of each sample, before and after smoothing; the best moment has 1, and a single
+        sample may have more.
     candidates: (C,) sample numbers of all separated peaks, best first.
     vectors: (C, D) embeddings of the candidates, None without a model.
     threshold: cosine distance up to which two moments look alike, before anything was relaxed.

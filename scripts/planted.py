@@ -4,7 +4,7 @@ Outside the moments the camera is out of focus, unsteady or wrongly exposed: pla
 notices. Sensor noise lies over everything. Every take is determined by its kind, severity and seed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+from av.container import OutputContainer
 from numpy.typing import NDArray
 
 KINDS = ("blur", "shake", "exposure", "mixed")
@@ -156,16 +157,10 @@ def make(plan: Plan, path: Path) -> Path:
     """Render and encode the take as H.264 (a key frame every 2 s) with a quiet tone as its sound."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w", format="mp4") as container:
-        video = container.add_stream("libx264", rate=plan.fps, options={"preset": "veryfast", "crf": "20"})
-        assert isinstance(video, av.VideoStream)
-        video.width, video.height, video.pix_fmt, video.gop_size = plan.width, plan.height, "yuv420p", 2 * plan.fps
+        video = add_video(container, (plan.width, plan.height), plan.fps, g=str(2 * plan.fps))
         sound = container.add_stream("aac", rate=48000, layout="mono")
         assert isinstance(sound, av.AudioStream)
-        for number, picture in enumerate(pictures(plan)):
-            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
-            frame.pts, frame.time_base = number, Fraction(1, plan.fps)
-            container.mux(video.encode(frame))
-        container.mux(video.encode())
+        encode(container, video, pictures(plan))
         wave = np.sin(np.arange(round(plan.seconds * 48000)) * 2 * np.pi * 220 / 48000).astype(np.float32) * 0.05
         for start in range(0, len(wave), 1024):
             block = av.AudioFrame.from_ndarray(wave[None, start : start + 1024], format="fltp", layout="mono")
@@ -173,3 +168,20 @@ def make(plan: Plan, path: Path) -> Path:
             container.mux(sound.encode(block))
         container.mux(sound.encode())
     return path
+
+
+def add_video(container: OutputContainer, size: tuple[int, int], fps: int, **options: str) -> av.VideoStream:
+    """Add a stream of H.264 whose pictures are (width, height). options: more of x264's."""
+    video = container.add_stream("libx264", rate=fps, options={"preset": "veryfast", "crf": "20", **options})
+    assert isinstance(video, av.VideoStream)
+    (video.width, video.height), video.pix_fmt = size, "yuv420p"
+    return video
+
+
+def encode(container: OutputContainer, video: av.VideoStream, images: Iterable[Image]) -> None:
+    """Encode pictures, (height, width, 3) BGR, as all of a stream."""
+    for number, picture in enumerate(images):
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24")
+        frame.pts, frame.time_base = number, 1 / Fraction(video.codec_context.framerate)
+        container.mux(video.encode(frame))
+    container.mux(video.encode())

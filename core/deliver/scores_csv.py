@@ -13,9 +13,10 @@ def write_scores_csv(folder: Path, analysis: Analysis, selection: Selection) -> 
     """Write scores.csv, one row per sample, and return its path.
 
     Columns: `time` in seconds from the take's first shown frame; `frame`, the number of the sample, counted over the
-    whole take; one column per component (absolute, 0..1); `score` and `smoothed` (0..1, relative to what was analysed);
-    `source_frame`, the number of the frame in the take, empty if only a part of it was analysed; `measured`, 1 if the
-    sample was analysed and 0 if it is interpolated.
+    whole take; one column per component (absolute, 0..1); `score`, of the sample, and `smoothed`, of the moment around
+    it (from 0; 1 is the best moment of what was analysed, and a single sample may have more); `source_frame`, the
+    number of the frame in the take, empty if only a part of it was analysed; `measured`, 1 if the sample was analysed
+    and 0 if it is interpolated.
     """
     path = folder / NAME
     times = analysis.times

@@ -9,7 +9,7 @@ from .clip_bounds import frames_around
 from .combine import combined
 from .explain import in_words, is_faulty, strengths
 from .relaxation import Found, search
-from .smooth import moment_scores, smooth
+from .smooth import moment_scores, relative, smooth
 
 
 def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:
@@ -48,7 +48,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
         )
     return Selection(
         picks=tuple(picks),
-        score=scored.score,
+        score=relative(scored.score, settings.smooth_window, settings.sample_fps),
         smoothed=smoothed,
         candidates=found.candidates,
         vectors=None if analysis.embeddings is None else analysis.embeddings[found.candidates],

@@ -6,11 +6,16 @@ from ..base.arrays import Floats
 from .peaks import samples_within
 
 
-def moment_scores(scores: Floats, window: float, sample_fps: float) -> Floats:
-    """Return how good the moment around each sample is, (N,) in 0..1: smoothed, 1 for the best that can be picked."""
-    smoothed = smooth(scores, window, sample_fps)
+def relative(scores: Floats, window: float, sample_fps: float) -> Floats:
+    """Return the scores (N,) in units of the best moment that can be picked: its mean over `window` seconds is 1."""
     within = samples_within(len(scores), window, sample_fps)
-    return np.asarray(np.minimum(smoothed / max(float(smoothed[within.start : within.stop].max()), 1e-9), 1))
+    best = smooth(scores, window, sample_fps)[within.start : within.stop].max()
+    return np.asarray(scores / max(float(best), 1e-9))
+
+
+def moment_scores(scores: Floats, window: float, sample_fps: float) -> Floats:
+    """Return how good the moment around each sample is, (N,) in 0..1, 1 for the best that can be picked."""
+    return np.asarray(np.minimum(smooth(relative(scores, window, sample_fps), window, sample_fps), 1))
 
 
 def smooth(scores: Floats, window: float, sample_fps: float) -> Floats:

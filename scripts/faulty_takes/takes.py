@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -10,7 +9,7 @@ import cv2
 import numpy as np
 from faults import FAMILIES, Fault, Moment, noises, to_bytes
 from numpy.typing import NDArray
-from planted import Image
+from planted import Image, add_video, encode
 from sources import FPS, Source
 
 MOMENT = 4.0  # seconds
@@ -143,13 +142,6 @@ def make(plan: Plan, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with av.open(str(part), "w", format="mp4") as container:
-        video = container.add_stream("libx264", rate=FPS, options={"preset": "veryfast", "crf": "20", "threads": "1"})
-        assert isinstance(video, av.VideoStream)
-        (video.width, video.height), video.pix_fmt = plan.size, "yuv420p"
-        for number, picture in enumerate(pictures(plan)):
-            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24")
-            frame.pts, frame.time_base = number, Fraction(1, FPS)
-            container.mux(video.encode(frame))
-        container.mux(video.encode())
+        encode(container, add_video(container, plan.size, FPS, threads="1"), pictures(plan))
     part.replace(path)
     return path

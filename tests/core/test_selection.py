@@ -9,6 +9,7 @@ import pytest
 from made_scores import graded, hills
 
 from bestshot.core.pipeline import select
+from bestshot.core.select.smooth import smooth
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis, Selection
 
@@ -27,6 +28,13 @@ def views(*degrees: tuple[float, float, float], count: int) -> np.ndarray:
         turns[round(start * 3) : round(end * 3)] = direction
     turns = np.radians(turns)
     return np.stack([np.cos(turns), np.sin(turns)], axis=1).astype(np.float16)
+
+
+def test_scores_of_samples_and_of_moments_are_on_one_scale() -> None:
+    selection = select(graded(hills(52, *TOPS)), Settings(count=4))
+    averaged = smooth(selection.score, selection.settings.smooth_window, selection.settings.sample_fps)
+    for pick in selection.picks[1:]:
+        assert averaged[pick.sample] == pytest.approx(pick.score)
 
 
 def test_the_best_moments_come_best_first() -> None:
