@@ -159,7 +159,7 @@ class Settings:
         low=1, high=100, usual="3 to 7")
 
     min_score: float = _setting(
-        0.65, float, MOMENTS, "Minimum Score", "least score of a moment, where the best one of the take has 1: rather "
+        0.7, float, MOMENTS, "Minimum Score", "least score of a moment, where the best one of the take has 1: rather "
         "fewer come back than worse ones",
         low=0, high=1, usual="0.5 to 0.8")
 

@@ -23,5 +23,4 @@ SCORER = EmbeddingsScorer(
     praise="beautiful",
     evidence=evidence,
     score=rated,
-    shows_faults=False,
 )

@@ -87,7 +87,6 @@ class Scorer:
     cues: names of further columns that the scorer gives, which only serve to compare samples of one take.
     derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second.
     reach: how many samples to either side that depends on, besides its own.
-    shows_faults: whether a sample that falls short in it is faulty; else it only ranks what is sound.
     penalty: lower is better.
     missing: note for the user when it has a weight and cannot be had; "" for none.
     """
@@ -101,7 +100,6 @@ class Scorer:
     cues: tuple[str, ...] = ()
     derive: Callable[[Mapping[str, Floats], float], Floats] | None = None
     reach: int = 0
-    shows_faults: bool = True
     penalty: bool = False
     missing: str = ""
 

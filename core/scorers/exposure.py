@@ -40,7 +40,7 @@ def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> 
         Evidence(-penalty, 0.12, only_harms=True),
         Evidence(cues["midtones"], 0.3, follows_subject=True),
         Evidence(-away, 0.35, only_harms=True, follows_subject=True),
-        Evidence(-unsteady, 2.0, reach=reach, only_harms=True),
+        Evidence(-unsteady, 2.0, reach=reach),
     )
 
 

@@ -52,5 +52,5 @@ def evidence(match: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
 
 SCORER = EmbeddingsScorer(
     name="saliency", label="Prompt Match", colour="#b792f2", praise="on the subject", evidence=evidence, score=match,
-    shows_faults=False, missing="likeness to the prompt left out: it needs CLIP",
+    missing="likeness to the prompt left out: it needs CLIP",
 )  # fmt: skip

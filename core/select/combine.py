@@ -14,14 +14,13 @@ from ..settings import Settings
 from ..values import Analysis
 
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
-FAULTLESS = 80  # percentile of what only harms from which on it is no fault, unless most of the take has the fault:
-SLIGHT = 0.3  # at most so many times `Evidence.noise` below the best is none
-FAULT_RANGE = 3.0  # shortfall 1 is so many times as far below that as the best is above it, or `Evidence.noise`
+USUAL = 40  # percentile of what only harms from which on it is no fault: most of a take is without any one fault;
+BEYOND_DOUBT = 2.0  # but so many times `Evidence.noise` below the best is one, even where most of the take has it
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
-FAULTS = 0.5  # share of the worst shortfalls in the score: one plain fault spoils what is fine in all else
-WORST_COUNT = 3
-WEAK_PROOF = 0.7  # what counts among the worst of a shortfall that another subject causes, too
+BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all that was found
+HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where the take often falls shorter
+WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +53,9 @@ def combine(
     sample_fps: float,
     known: Mapping[str, Flags] | None = None,
 ) -> Combined:
-    """Return 1 less the weighted mean of all shortfalls and the mean of the three worst, half and half, as a score.
+    """Return the score from the mean of all shortfalls: a quarter by weight, the rest with each series alike.
+
+    A fault shows in few series, and what is no fault in many at once: the more of them fall short, the surer it is.
 
     wanted: weights as asked for; those of components that are not there go to the others in proportion. If all that
     are there weigh 0, they count alike.
@@ -72,17 +73,13 @@ def combine(
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
     shortfalls = {name: [_shortfall(one, sample_fps) for one in evidence[name]] for name in weights}
     means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
-    mean = np.sum([weights[name] * means[name] for name in weights], axis=0)
-    # A component of at least a quarter of the greatest weight counts in full among the worst.
+    by_weight = np.sum([weights[name] * means[name] for name in weights], axis=0)
+    # A component of at least a quarter of the greatest weight counts in full.
     say = {name: min(1.0, 4 * weight / max(weights.values())) for name, weight in weights.items()}
-    rows = [
-        say[scorer.name] * (WEAK_PROOF if one.follows_subject else 1.0) * shortfall
-        for scorer in SCORERS
-        if scorer.name in weights and scorer.shows_faults
-        for one, shortfall in zip(evidence[scorer.name], shortfalls[scorer.name], strict=True)
-    ]
-    worst = np.sort(rows, axis=0)[-WORST_COUNT:].mean(axis=0) if rows else np.zeros_like(mean)
-    score = np.clip(1 - (1 - FAULTS) * mean - FAULTS * worst, 0, 1)
+    proof = [say[name] * (WEAK_PROOF if one.follows_subject else 1.0) for name in weights for one in evidence[name]]
+    alike = np.average(np.concatenate([shortfalls[name] for name in weights]), axis=0, weights=proof)
+    shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * alike
+    score = np.clip(1 - shortfall / max(HOPELESS, float(np.percentile(shortfall, BEST))), 0, 1)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(np.asarray(score), weights, {name: 1 - short for name, short in means.items()}, flat, notes)
 
@@ -113,11 +110,11 @@ def _shortfall(evidence: Evidence, sample_fps: float) -> Floats:
     good as they are.
     """
     values = evidence.values
-    low, faultless, high = np.percentile(values, (WORST, FAULTLESS, BEST))
+    low, usual, high = np.percentile(values, (WORST, USUAL, BEST))
     usual_range = max(float(high - low), evidence.noise)
     if evidence.only_harms:  # a fault must not stretch the range, nor its absence be a merit
-        good = max(faultless, high - SLIGHT * evidence.noise)
-        of_take = np.clip((good - values) / max(FAULT_RANGE * (high - good), evidence.noise), 0, 1)
+        good = max(float(usual), float(high) - BEYOND_DOUBT * evidence.noise)
+        of_take = np.clip((good - values) / max(float(high) - good, evidence.noise), 0, 1)
     else:
         of_take = np.clip((high - values) / usual_range, 0, 1)
     around = usual_around(values, sample_fps, SURROUNDINGS)

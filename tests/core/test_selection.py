@@ -31,7 +31,7 @@ def views(*degrees: tuple[float, float, float], count: int) -> np.ndarray:
 
 
 def test_scores_of_samples_and_of_moments_are_on_one_scale() -> None:
-    selection = select(graded(hills(52, *TOPS)), Settings(count=4))
+    selection = select(graded(hills(52, *TOPS)), Settings(count=4, min_score=0))
     averaged = smooth(selection.score, selection.settings.smooth_window, selection.settings.sample_fps)
     for pick in selection.picks[1:]:
         assert averaged[pick.sample] == pytest.approx(pick.score)
@@ -39,7 +39,7 @@ def test_scores_of_samples_and_of_moments_are_on_one_scale() -> None:
 
 def test_the_best_moments_come_best_first() -> None:
     analysis = graded(hills(52, *TOPS))
-    selection = select(analysis, Settings(count=4))
+    selection = select(analysis, Settings(count=4, min_score=0))
     assert seconds(selection) == BEST_FIRST[:4]
     assert [pick.rank for pick in selection.picks] == [1, 2, 3, 4]
     assert [pick.score for pick in selection.picks] == sorted((p.score for p in selection.picks), reverse=True)
@@ -53,7 +53,7 @@ def test_the_best_moments_come_best_first() -> None:
 
 
 def test_clip_duration_stretches_both_rolls() -> None:
-    selection = select(graded(hills(52, *TOPS)), Settings(clip_duration=6))
+    selection = select(graded(hills(52, *TOPS)), Settings(clip_duration=6, min_score=0))
     assert [(pick.start, pick.end) for pick in selection.picks] == [(top - 2, top + 4) for top in BEST_FIRST]
 
 
@@ -61,16 +61,22 @@ def test_a_look_alike_gives_way_to_the_next_best() -> None:
     analysis = graded(
         hills(52, *TOPS), embeddings=views((41, 52, 0), (11, 21, 5), (31, 41, 90), (21, 31, 60), count=156)
     )
-    assert seconds(select(analysis, Settings(count=3, max_similar_clips=1))) == [46, 36, 26]  # 16 looks like 46
-    assert seconds(select(analysis, Settings(count=3, max_similar_clips=2))) == [46, 16, 36]
-    assert seconds(select(analysis, Settings(count=3, similarity_threshold=0))) == [46, 16, 36]
+    assert seconds(select(analysis, Settings(count=3, max_similar_clips=1, min_score=0))) == [
+        46,
+        36,
+        26,
+    ]  # 16 looks like 46
+    assert seconds(select(analysis, Settings(count=3, max_similar_clips=2, min_score=0))) == [46, 16, 36]
+    assert seconds(select(analysis, Settings(count=3, similarity_threshold=0, min_score=0))) == [46, 16, 36]
 
 
 def test_fewer_than_asked_for_are_explained() -> None:
-    alike = select(graded(hills(52, *TOPS), embeddings=views(count=156)), Settings(count=3, max_similar_clips=1))
+    alike = select(
+        graded(hills(52, *TOPS), embeddings=views(count=156)), Settings(count=3, max_similar_clips=1, min_score=0)
+    )
     assert seconds(alike) == [46]
     assert alike.notes[-1] == "1 of 3 moments found: the others look like those kept"
-    full = select(graded(hills(13, (3, 0.2), (9, 0.3))), Settings(count=9, min_score=0.1))
+    full = select(graded(hills(13, (3, 0.2), (9, 0.3))), Settings(count=9, min_score=0))
     assert len(full.picks) == 3  # at 9 and 3 s and, in between, at 6 s; 2 s are left over at either end
     assert full.notes[-1] == f"{len(full.picks)} of 9 moments found: there is room for no more clips of 3 s"
 
@@ -81,10 +87,10 @@ def test_where_nothing_else_is_as_good_alike_ones_come_and_a_note_says_so() -> N
     faulty = np.zeros(156)
     faulty[31 * 3 : 41 * 3] = 0.9
     analysis = graded(hills(52, *TOPS), embeddings=turned, exposure=faulty)
-    selection = select(analysis, Settings(count=3))
+    selection = select(analysis, Settings(count=3, min_score=0))
     assert 36 not in seconds(selection)
     assert selection.notes == ("all 3 moments look alike: nothing different in the take is about as good",)
-    some = select(graded(hills(52, *TOPS), embeddings=turned), Settings(count=3))
+    some = select(graded(hills(52, *TOPS), embeddings=turned), Settings(count=3, min_score=0))
     assert 36 in seconds(some)
     assert some.notes == ("2 of the 3 moments look alike: nothing different in the take is about as good",)
     assert select(analysis, Settings(count=1)).notes == ()
@@ -107,10 +113,10 @@ def test_rather_fewer_come_back_than_worse_ones() -> None:
 
 def test_relaxing_goes_step_by_step_and_is_told() -> None:
     analysis = graded(hills(52, *TOPS))
-    wide = select(analysis, Settings(count=5, min_peak_distance=15))
+    wide = select(analysis, Settings(count=5, min_peak_distance=15, min_score=0))
     assert sorted(seconds(wide)) == sorted(BEST_FIRST)
     assert wide.notes == ("separation relaxed from 15 s to 9 s",)
-    more = select(analysis, Settings(count=9, min_score=0.1))
+    more = select(analysis, Settings(count=9, min_score=0))
     assert len(more.picks) == 9
     assert more.notes[-1] == "moments beside the peaks allowed"
 
@@ -119,18 +125,18 @@ def test_only_a_threshold_of_our_own_is_relaxed() -> None:
     # 20 degrees between neighbours: a distance of 0.06, which NIMA's threshold takes for alike
     near = views((0, 11, 0), (11, 21, 20), (21, 31, 40), (31, 41, 60), (41, 52, 80), count=156)
     analysis = graded(hills(52, *TOPS), embeddings=near)
-    relaxed = select(analysis, Settings(count=5, max_similar_clips=1))
+    relaxed = select(analysis, Settings(count=5, max_similar_clips=1, min_score=0))
     assert len(relaxed.picks) == 5
     assert relaxed.notes[-1] == "similarity threshold relaxed from 0.08 to 0.04"
     assert relaxed.threshold == 0.08
-    kept = select(analysis, Settings(count=5, similarity_threshold=0.08))
+    kept = select(analysis, Settings(count=5, similarity_threshold=0.08, min_score=0))
     assert seconds(kept) == [46, 16]
     assert not any("similarity" in note for note in kept.notes)
     assert kept.notes[-1] == "2 of 5 moments found: the others look like those kept"
 
 
 def test_without_embeddings_all_look_different() -> None:
-    selection = select(graded(hills(52, *TOPS)), Settings())
+    selection = select(graded(hills(52, *TOPS)), Settings(min_score=0))
     assert len(selection.picks) == 5
     assert selection.vectors is None
     assert selection.distances is None
@@ -139,7 +145,7 @@ def test_without_embeddings_all_look_different() -> None:
 def test_a_dull_take_says_that_nothing_stands_out() -> None:
     noise = np.random.default_rng(1).normal(0, 1e-4, 156)
     for beauty in (np.full(156, 0.4), 0.4 + noise):
-        selection = select(graded(beauty), Settings())
+        selection = select(graded(beauty), Settings(min_score=0))
         assert selection.picks
         assert {pick.reason for pick in selection.picks} == {"free of faults"}
         assert "nothing stands out: the scores hardly change over the take" in selection.notes
@@ -147,7 +153,7 @@ def test_a_dull_take_says_that_nothing_stands_out() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 5, 8])
 def test_a_take_shorter_than_a_clip_gives_one(count: int) -> None:
-    selection = select(graded(0.4 + np.arange(count) / 30), Settings())
+    selection = select(graded(0.4 + np.arange(count) / 30), Settings(min_score=0))
     assert len(selection.picks) == 1
     pick = selection.picks[0]
     assert pick.first_frame <= pick.peak_frame <= pick.last_frame < count * 10
