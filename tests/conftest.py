@@ -24,7 +24,7 @@ SLOW_FILES = {
     for name in (
         "batch", "camera_proxies", "cancel", "clip", "clip_model", "clips", "coarse_to_fine", "cpu", "dask", "engine",
         "engine_hardship", "heads", "judging", "library", "new_scorer", "odd_footage", "parts", "planted",
-        "proxies", "refine",
+        "proxies", "refine", "streams",
     )
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ import av
 import av.container
 
 from ..errors import InputError
-from ..media.formats import TIMED_FORMATS, file_url, open_media
+from ..media.formats import TIMED_FORMATS, demux, file_url, first_video, open_media
 from ..values import Take
 
 COPIED_SOUND = frozenset({"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "libopus", "flac"})
@@ -48,9 +48,9 @@ class ClipSource:
     @classmethod
     def _read(cls, container: av.container.InputContainer, take: Take) -> "ClipSource | None":
         """Return the properties; None if there is no picture."""
-        video, audio = container.streams.best("video"), container.streams.best("audio")
-        frame = _first_frame(container, video) if isinstance(video, av.VideoStream) else None
-        if not isinstance(video, av.VideoStream) or frame is None:
+        video, audio = first_video(container), container.streams.best("audio")
+        frame = _first_frame(container, video) if video else None
+        if video is None or frame is None:
             return None
         timed = TIMED_FORMATS & set(container.format.name.split(",")) or video.codec_context.codec.intra_only
         pts = frame.pts if frame.pts is not None else frame.dts
@@ -69,7 +69,7 @@ class ClipSource:
 
 def _first_frame(container: av.container.InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
     """Return the first frame that can be decoded, even if packets before it cannot; None if there is none."""
-    for packet in container.demux(stream):
+    for packet in demux(container, stream):
         try:
             for frame in packet.decode():
                 return frame
