@@ -73,9 +73,16 @@ class ClipJob:
         where it plays as long as was asked; return notes.
         """
         picture = self.source.picture_at(self.pick.start)
-        for margin in _SEEK_MARGINS:
+        proof = Proof("it has no picture")
+        # A palette may come with the first packet only
+        for margin in _SEEK_MARGINS[-1:] if picture.has_palette else _SEEK_MARGINS:
             frames = self._find_frames(margin)
-            self._encode(frames, picture)
+            try:
+                self._encode(frames, picture)
+            except FfmpegError:
+                if not (self.stabilize and frames.seek):
+                    raise
+                continue  # it came too late to the frames, and there is no shake of none
             proof = prove(self._clip)
             if (proof.frames == self._frames and self._lasts_long_enough(proof)) or not frames.seek:
                 break

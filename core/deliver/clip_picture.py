@@ -7,6 +7,8 @@ from av import VideoStream
 from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 
+from ..media.orientation import orientation
+
 MOST_BITS = 10  # per colour that x264 encodes
 
 # As in ITU-T H.273
@@ -21,7 +23,7 @@ class ClipPicture:
     """The form of all pictures of a clip, whatever those of the take change to on the way.
 
     width, height: pixels, upright. aspect: of a pixel, its width by its height.
-    pixels: pixel format in ffmpeg's words. bits: per colour, in the take.
+    pixels: pixel format in ffmpeg's words. bits: per colour, in the take; so are has_alpha and has_palette.
     conversion: options of the filter scale for colours. tags: options of setparams for what the take does not say.
     """
 
@@ -31,6 +33,7 @@ class ClipPicture:
     pixels: str
     bits: int
     has_alpha: bool
+    has_palette: bool
     is_interlaced: bool
     conversion: str
     tags: str
@@ -39,7 +42,7 @@ class ClipPicture:
     def of(cls, frame: VideoFrame, stream: VideoStream, most_bits: int = MOST_BITS) -> "ClipPicture":
         """Return the form that suits a frame of the take. most_bits: per colour."""
         width, height, aspect = frame.width, frame.height, stream.sample_aspect_ratio or Fraction(1)
-        if round(frame.rotation / 90) % 2:
+        if orientation(frame).is_transposed:
             width, height, aspect = height, width, 1 / aspect
         take = _Pixels(frame.format)
         pixels = take.in_clip(most_bits, keeps_full_colour=stream.codec_context.name == "h264")
@@ -51,6 +54,7 @@ class ClipPicture:
             pixels=pixels,
             bits=take.bits,
             has_alpha=take.has_alpha or stream.metadata.get("alpha_mode") == "1",  # that of VP9 is decoded by few
+            has_palette=frame.format.has_palette,
             is_interlaced=bool(frame.interlaced_frame) and height >= 4,
             conversion=conversion,
             tags=tags,

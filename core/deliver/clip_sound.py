@@ -32,7 +32,9 @@ class SoundTrack:
     def of(cls, stream: AudioStream, number: int) -> "SoundTrack":
         """Return the track, to go into a clip in the best way for its codec."""
         context = stream.codec_context
-        way = Way.ENCODE if context.channels <= _MOST_CHANNELS else Way.PAIRS
+        # Without a layout, the encoder would take one of the channels for a subwoofer's, and dull it.
+        has_layout = not context.layout.name.endswith(" channels")
+        way = Way.ENCODE if context.channels <= (_MOST_CHANNELS if has_layout else 2) else Way.PAIRS
         return cls(stream.index, number, context.channels, Way.COPY if context.name in COPIED else way)
 
     def simpler(self) -> "SoundTrack | None":
@@ -52,8 +54,8 @@ class SoundTrack:
         if self.count == 1:
             return ""
         return (
-            f"the {self.channels} channels of sound track {self.number} are in the clips as {self.count} tracks of "
-            f"two, as AAC holds {_MOST_CHANNELS} at most"
+            f"the {self.channels} channels of sound track {self.number} are in the clips as {self.count} tracks of one "
+            "or two, as AAC cannot hold them together"
         )
 
     def arguments(self, source: int, first: int) -> list[str]:

@@ -7,7 +7,7 @@ import av
 import av.container
 
 from ..errors import InputError
-from ..media.formats import TIMED_FORMATS, file_url, open_media
+from ..media.formats import TIMED_FORMATS, demux, file_url, open_media
 from ..media.probe import video_stream
 from ..values import Take
 from .clip_picture import MOST_BITS, ClipPicture
@@ -105,7 +105,7 @@ def _sound(container: av.container.InputContainer, take: Take) -> tuple[tuple[So
 
 def _next_frame(container: av.container.InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
     """Return the next frame that can be decoded, even if packets before it cannot; None if there is none."""
-    for packet in container.demux(stream):
+    for packet in demux(container, stream):
         try:
             for frame in packet.decode():
                 return frame

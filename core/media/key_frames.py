@@ -16,6 +16,7 @@ from ..base.progress import Progress, no_progress
 from ..base.time_range import exact_rate
 from ..values import Take
 from .decoder import INDEXED_FORMATS, SKIPPABLE
+from .formats import demux
 from .obstacles import NotSkimmable
 from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid, has_pairs
 from .seeking import Known
@@ -164,7 +165,7 @@ class KeyFrameReader:
         total = self._video.frames_expected(Fraction(0), None)
         first = latest = last = None
         count = 0
-        for packet in self._video.container.demux(self._video.stream):
+        for packet in demux(self._video.container, self._video.stream):
             if not packet.size:
                 yield packet, True
                 return

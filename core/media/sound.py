@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..base.arrays import Floats
 from ..base.progress import Progress
+from .formats import demux
 from .probe import open_take
 
 STAGE = "analysing sound"
@@ -78,7 +79,7 @@ def _blocks(
     resampler = AudioResampler(format="fltp", layout=stream.codec_context.layout, rate=rate)
     following = 0
     try:
-        for packet in container.demux(stream):
+        for packet in demux(container, stream):
             try:
                 frames = packet.decode()
             except av.FFmpegError:
