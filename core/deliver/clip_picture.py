@@ -53,7 +53,7 @@ class ClipPicture:
             aspect=aspect,
             pixels=pixels,
             bits=take.bits,
-            has_alpha=take.has_alpha or stream.metadata.get("alpha_mode") == "1",  # that of VP9 is decoded by few
+            has_alpha=take.has_alpha,
             has_palette=frame.format.has_palette,
             is_interlaced=bool(frame.interlaced_frame) and height >= 4,
             conversion=conversion,

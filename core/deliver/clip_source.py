@@ -1,7 +1,10 @@
 """The properties of a take that its clips depend on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
+from typing import Any
 
 import av
 import av.container
@@ -52,14 +55,17 @@ class ClipSource:
         """Return the properties; None if there is no picture."""
         video = video_stream(container, take.path)
         sound, notes = _sound(container, take)
-        frame = _next_frame(container, video)
-        if frame is None:
+        decoded = next(_decode(container, video), None)
+        if decoded is None:
             return None
+        packet, frame = decoded
         timed = TIMED_FORMATS & set(container.format.name.split(",")) or video.codec_context.codec.intra_only
         pts = frame.pts if frame.pts is not None else frame.dts
         first = pts * video.time_base if timed and pts is not None and video.time_base else None
         picture = ClipPicture.of(frame, video, most_bits)
-        if picture.has_alpha:
+        # WebM has alpha in packets of its own, beside the pictures; recorders in browsers only say that they have
+        has_packets_of_alpha = video.metadata.get("alpha_mode") == "1" and any(packet.iter_sidedata())
+        if picture.has_alpha or has_packets_of_alpha:
             notes.insert(0, "the clips are opaque, as H.264 holds no transparency")
         return cls(take, video.index, most_bits, first, picture, sound, tuple(notes))
 
@@ -82,9 +88,9 @@ class ClipSource:
                 begin = (seconds + self.first) / video.time_base
                 for lead in _LEADS:
                     container.seek(round(begin - lead / video.time_base), stream=video)
-                    frame = _next_frame(container, video)
-                    if frame is not None and frame.pts is not None and frame.pts <= begin:
-                        return ClipPicture.of(frame, video, self.most_bits)
+                    for _, frame in islice(_decode(container, video), 1):
+                        if frame.pts is not None and frame.pts <= begin:
+                            return ClipPicture.of(frame, video, self.most_bits)
         except (av.FFmpegError, OSError):
             pass
         return self.picture
@@ -103,12 +109,14 @@ def _sound(container: av.container.InputContainer, take: Take) -> tuple[tuple[So
     return tuple(tracks), [*notes, *(track.note for track in tracks if track.note)]
 
 
-def _next_frame(container: av.container.InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
-    """Return the next frame that can be decoded, even if packets before it cannot; None if there is none."""
+def _decode(
+    container: av.container.InputContainer, stream: av.VideoStream
+) -> "Iterator[tuple[av.Packet[Any], av.VideoFrame]]":
+    """Yield the frames that can be decoded, even if packets before them cannot, each after its packet."""
     for packet in demux(container, stream):
         try:
-            for frame in packet.decode():
-                return frame
+            frames = packet.decode()
         except av.FFmpegError:
             continue
-    return None
+        for frame in frames:
+            yield packet, frame
