@@ -63,7 +63,7 @@ def _clip(pick: Pick, analysis: Analysis, settings: Settings, left_out: Collecti
         "source_video": analysis.take.path.name,
         "start_time": _time(pick.start),
         "duration": _time(pick.duration),
-        "peak_frame": analysis.first_sample + pick.sample,
+        "peak_frame": int(analysis.sample_numbers[pick.sample]),
         "score": round(pick.score, 4),
         "components": _rounded(pick.components),
         "rank": pick.rank,

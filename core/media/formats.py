@@ -22,6 +22,9 @@ TIMED_FORMATS = frozenset({"mov", "matroska", "mpegts", "mpeg", "mxf", "flv", "o
 SEEKABLE_FORMATS = frozenset({"mov", "matroska", "mpegts", "mxf", "flv", "asf", "nut"})
 """Those of them whose times are the same after a seek as without. MPEG-PS is not; the others are untested."""
 
+UNPROMISING_FORMATS = frozenset({"mpegts", "mpeg"})
+"""Containers without a header that says how long they are: that is estimated from what is there."""
+
 OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(ALLOWED_FORMATS)}
 """Options of libavformat for opening a file."""
 

@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 from ..base.arrays import Image, Ints
 from ..base.progress import Progress, no_progress
 from ..base.time_range import exact_rate
-from ..values import Take
+from ..values import STILL, Take
 from .decoder import INDEXED_FORMATS, SKIPPABLE
 from .formats import demux
 from .obstacles import NotSkimmable
@@ -108,6 +108,8 @@ class KeyFrameReader:
         if np.any(np.diff(self.frame_ticks) <= 0):
             raise NotSkimmable("frames share one time")
         self.end_ticks = self._ticks[-1] + (self._length or video.nominal_length(self._ticks))
+        if np.diff(self.frame_ticks, append=self.end_ticks).max() * float(self.time_base) > STILL:
+            raise NotSkimmable("it stands still in places")
         if video.damage(float(self.end_ticks * self.time_base), 0, reached_end=True):
             raise NotSkimmable("it is cut short")
 

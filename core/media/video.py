@@ -18,7 +18,7 @@ from ..base.cpu import usable_cores
 from ..errors import InputError
 from .colour import tone_map
 from .fields import first_field
-from .formats import demux
+from .formats import UNPROMISING_FORMATS, demux
 from .hwaccel import FAULTY, OTHERWISE, open_on_card
 from .obstacles import CardFailed
 from .orientation import Orientation, orientation
@@ -147,7 +147,8 @@ class Video:
 
         seconds: how far reading got. faults: packets that could not be decoded.
         """
-        expected = float(self.take.duration)
+        promises = UNPROMISING_FORMATS.isdisjoint(self.container.format.name.split(","))
+        expected = float(self.take.duration) if promises else 0.0
         allowance = 0.5 if faults else max(1.0, 0.02 * expected)  # headers are often a little off
         if reached_end and seconds < expected - allowance and self._reach(seconds) < expected - allowance:
             return [f"the file is damaged or cut short: {seconds:.1f} of {expected:.1f} s could be read"]

@@ -1,31 +1,15 @@
 """Which pictures of a file are judged, and in what shape, where it holds more than one stream, or an odd one."""
 
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from filmed import ffmpeg, film, sound
 
 from bestshot.core.errors import InputError
-from bestshot.core.media.ffmpeg import executable
 from bestshot.core.media.key_frames import KeyFrameReader
 from bestshot.core.media.reader import Reader
 from bestshot.core.media.sampling import SampledFrame
-
-
-def film(path: Path, *arguments: object, size: str = "320x240", seconds: float = 4, codec: str = "mpeg4") -> Path:
-    """Film a moving test picture; arguments: further ones of ffmpeg, before the file to write."""
-    picture = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=25:d={seconds}"]
-    return ffmpeg(*picture, *arguments, "-c:v", codec, "-g", "25", path)
-
-
-def sound(seconds: float) -> list[str]:
-    return ["-f", "lavfi", "-i", f"sine=d={seconds}"]
-
-
-def ffmpeg(*arguments: object) -> Path:
-    subprocess.run([executable(), "-v", "error", *map(str, arguments)], check=True)
-    return Path(str(arguments[-1]))
 
 
 def read(path: Path) -> tuple[Reader, list[SampledFrame]]:
