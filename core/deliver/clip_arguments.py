@@ -82,7 +82,7 @@ def encode(
         inputs += _sound(source, start)
         for track in source.sound:
             sound += track.arguments(1, sound.count("-map"))
-    if time_base < _MIN_TIME_BASE:
+    if time_base < _MIN_TIME_BASE or last_frame_duration % time_base:
         time_base = Fraction(1, 90_000)
     chain = ",".join([frames.trim, *filters, "setpts=PTS-STARTPTS"])
     video = ["-map", f"0:{source.video}", "-vf", chain, *_VIDEO, *(_FIELDS if is_interlaced else [])]

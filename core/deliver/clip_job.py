@@ -66,7 +66,7 @@ class ClipJob:
 
     @property
     def _duration(self) -> Fraction:
-        return max(self.pick.duration, self.time_base)
+        return self.pick.duration if self.pick.duration > 0 else self.time_base
 
     def _cut(self) -> list[str]:
         """Write the clip, find its frames in one way after another until they are as many as were chosen, and keep it
@@ -130,7 +130,7 @@ class ClipJob:
             if picture.is_interlaced:  # a frame cannot be moved whose fields are of different times
                 picture, filters = replace(picture, is_interlaced=False), [*filters, "bwdif=mode=send_frame"]
             filters += self._measure_shake(frames, filters)
-        last_shown = max(self.analysis.time_of(pick.last_frame), pick.start)
+        rest = pick.end - max(self.analysis.time_of(pick.last_frame), pick.start)
         arguments = clip_arguments.encode(
             self.source,
             frames,
@@ -138,7 +138,7 @@ class ClipJob:
             is_interlaced=picture.is_interlaced,
             start=pick.start,
             duration=self._duration,
-            last_frame_duration=min(self._shown_for(pick.last_frame), max(pick.end - last_shown, self.time_base)),
+            last_frame_duration=min(self._shown_for(pick.last_frame), rest if rest > 0 else self.time_base),
             time_base=self.time_base,
             target=file_url(self._clip),
         )

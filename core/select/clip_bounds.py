@@ -8,6 +8,8 @@ import numpy as np
 from ..base.arrays import Floats
 from ..values import STILL, Analysis
 
+_SHORTEST = Fraction(1, 1000)  # seconds of a clip; a tick may be as long as a frame of a time-lapse
+
 
 def clip_starts(analysis: Analysis, pre: float, post: float) -> Floats:
     """Return when a clip around each sample begins, (N,) seconds, not falling: `pre` before the sample, or as much
@@ -48,7 +50,7 @@ def end_of(analysis: Analysis, sample: int, last: int, latest: Fraction) -> Frac
     if end - begin <= STILL:
         return end
     gap: Fraction = round(analysis.stretches[1][sample] / float(analysis.time_base)) * analysis.time_base
-    return max(min(end, latest, gap), begin + analysis.time_base)
+    return max(min(end, latest, gap), begin + min(analysis.time_base, _SHORTEST))
 
 
 def _nearest(ticks: Fraction) -> int:

@@ -12,9 +12,12 @@ import pytest
 from numbered import cut, look_at, number_of, numbered, pick, record, shown
 
 from bestshot.core.base.progress import no_progress
+from bestshot.core.deliver import write_results
 from bestshot.core.deliver.clips import cut_clips
 from bestshot.core.errors import OutputError
 from bestshot.core.media.ffmpeg import executable
+from bestshot.core.pipeline import find_best_shots
+from bestshot.core.settings import Settings
 
 FIRST, LAST = 3, 9
 
@@ -294,6 +297,18 @@ def test_no_clip_is_longer_than_asked_where_frames_are_far_apart(name: str, tmp_
         assert float(video.duration * video.time_base) == pytest.approx(3, abs=0.1)
         assert float(container.duration / 1e6) == pytest.approx(3, abs=0.1)
     assert shown(tmp_path / "clips" / "clip_001.mp4")[0] == list(range(10, 20))
+
+
+@pytest.mark.parametrize("name", ["slow.mp4", "slow.avi"])
+def test_clips_of_a_slow_time_lapse_are_as_long_as_asked(name: str, tmp_path: Path) -> None:
+    path = make(tmp_path / name, "-f", "lavfi", "-i", "testsrc2=s=320x180:r=1/10:d=200", "-c:v", "mpeg4")
+    analysis, selection = find_best_shots(path, Settings(model="none", count=2, cache=False))
+    write_results(tmp_path / "out", analysis, selection, no_progress)
+    clips = sorted((tmp_path / "out" / "highlights").iterdir())
+    assert len(clips) == len(selection.picks) >= 1
+    for clip in clips:
+        with av.open(str(clip)) as container:
+            assert container.duration / 1e6 == pytest.approx(3, abs=0.01)
 
 
 @pytest.mark.parametrize("instead", [": > clip_002.mp4", "printf 0123456789 > clip_002.mp4", "exit 1", "exit 0"])
