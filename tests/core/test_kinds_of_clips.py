@@ -1,5 +1,6 @@
 """Clips of every kind of take: its fields, pixel formats, sizes and sound tracks come along, or a note says so."""
 
+import json
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from made_selection import choose, sampled
 from numbered import cut, look_at, number_of, numbered, pick, record, shown
 
 from bestshot.core.base.progress import no_progress
@@ -16,6 +18,7 @@ from bestshot.core.deliver import write_results
 from bestshot.core.deliver.clips import cut_clips
 from bestshot.core.errors import OutputError
 from bestshot.core.media.ffmpeg import executable
+from bestshot.core.media.sound import read_windows
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 
@@ -252,6 +255,10 @@ def test_no_channel_is_lost(name: str, count: int, tmp_path: Path) -> None:
     played = heard(tmp_path / "clips" / "clip_001.mp4")
     tones = [round((tone - 300) / 150) for track in played for tone in track]
     assert tones == list(range(count))
+    window = next(read_windows(path, np.array([2.0]), Fraction(0), 1, no_progress))
+    assert np.abs(np.fft.rfft(window.samples[:, : 8000 * 6])).argmax(axis=1).tolist() == [
+        300 + 150 * place for place in range(count)
+    ]
     assert len(played) == (count + 1) // 2
     assert notes == (
         f"the {count} channels of sound track 1 are in the clips as {len(played)} tracks of one or two, as AAC cannot "
@@ -321,6 +328,17 @@ def test_a_clip_that_does_not_prove_to_play_is_left_out(
     assert [path.name for path in sorted((tmp_path / "clips").iterdir())] == ["clip_001.mp4", "clip_003.mp4"]
     assert len(notes) == 1
     assert notes[0].startswith("clip_002.mp4 was left out: ")
+
+
+def test_metadata_names_no_clip_that_was_left_out(ffmpeg: Callable[[str, str], None], tmp_path: Path) -> None:
+    analysis = sampled(tmp_path)
+    ffmpeg("clip_002.mp4", ": > clip_002.mp4; exit 0")
+    written = write_results(tmp_path / "out", analysis, choose(analysis, [12, 4, 8]), no_progress)
+    metadata = json.loads((tmp_path / "out" / "metadata.json").read_bytes())
+    assert [clip["filename"] for clip in metadata["clips"]] == ["clip_001.mp4", None, "clip_003.mp4"]
+    assert metadata["notes"][-1] == written.notes[0] == "clip_002.mp4 was left out: it cannot be opened"
+    assert all(path.is_file() for path in written.paths)
+    assert not (tmp_path / "out" / "highlights" / "clip_002.mp4").exists()
 
 
 SILENT = "'{real}' -v error -y -f lavfi -i sine=d=1 -c:a aac -f mp4 clip_002.mp4"
