@@ -14,6 +14,9 @@ from .base.thumbnails import Thumbnails
 from .base.time_range import TimeRange
 from .settings import Settings
 
+STILL = 1.2  # seconds a frame is on screen from which on it stands still, and only its first sample counts
+GAP_FRAMES = 3  # such a frame leaves a gap if it lasts longer than so many others
+
 
 @dataclass(frozen=True)
 class Take:
@@ -44,7 +47,7 @@ class Analysis:
         frame of the take, rising. Of the whole take the first is 0; of a part it may begin before the part does.
     end_ticks: where the last frame ends, in the same units; of a part, that may be after it.
     samples: (N,) the place in `frame_ticks` of each sample; of the whole take that is the frame's number. Sample i is
-        taken at (first_sample + i) / sample_fps seconds and is the frame shown then, so a slow take repeats frames.
+        taken at sample_numbers[i] / sample_fps seconds and is the frame shown then, so a slow take repeats frames.
     components: name to (N,) absolute scores in 0..1; higher is better, except for `exposure`, a penalty.
     cues: name to (N,) further numbers, by which samples of this take are compared.
     pictures: (N,) where the picture of each sample comes from, and with it thumbnail and embedding. INTERPOLATED: it
@@ -58,6 +61,7 @@ class Analysis:
     notes: sentences for the user about what could not be had.
     part: what was analysed, its end always known; None for the whole take.
     first_sample: number of the first sample, as counted over the whole take.
+    numbers: (N,) those of all samples, rising, where some are left out because a frame stands still; else None.
     frames_before: frames of the take before the first one here; None where nothing counted them.
     """
 
@@ -76,6 +80,7 @@ class Analysis:
     notes: tuple[str, ...] = ()
     part: TimeRange | None = None
     first_sample: int = 0
+    numbers: Ints | None = None
     frames_before: int | None = 0
 
     @cached_property
@@ -103,6 +108,30 @@ class Analysis:
     def analysed(self) -> int:
         """How many of the samples were analysed, and are not interpolated."""
         return int(np.count_nonzero(self.pictures))
+
+    @property
+    def sample_numbers(self) -> Ints:
+        """(N,) the number of each sample, as counted over the whole take."""
+        return (
+            np.arange(self.first_sample, self.first_sample + len(self.samples))
+            if self.numbers is None
+            else self.numbers
+        )
+
+    @cached_property
+    def stretches(self) -> tuple[Floats, Floats]:
+        """When the frames begin and end, (N,) and (N,) seconds, that follow each other around each sample.
+
+        Frames of a broken recording, or of one that was paused, leave a gap: the last one before it stands still.
+        """
+        ticks, tick = self.frame_ticks, float(self.time_base)
+        held = np.diff(ticks, append=self.end_ticks)
+        usual = float(np.quantile(held, 0.5, method="lower"))
+        last = np.flatnonzero(held > max(GAP_FRAMES * usual, STILL / tick))  # before each gap
+        begins = np.append(ticks[:1], ticks[last[last < len(ticks) - 1] + 1])
+        ends = np.append(ticks[last] + np.minimum(held[last], min(usual, STILL / tick)), self.end_ticks)
+        stretch = np.searchsorted(last, self.samples)
+        return np.asarray(begins[stretch] * tick, np.float64), np.asarray(ends[stretch] * tick, np.float64)
 
     @property
     def times(self) -> Floats:

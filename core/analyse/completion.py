@@ -34,16 +34,15 @@ def complete(kept: Analysis, request: Request, missing: Sequence[Scorer], key: s
                 return None
         if sound_scorers:
             add_sound(merge, kept, _zero(request), request, sound_scorers)
-        count = len(kept.samples)
-        held = SampleRange(kept.first_sample, kept.first_sample + count) if kept.part else WHOLE_TAKE
-        return merge.finish(kept, held)
+        return merge.finish(kept, kept.part.samples(request.settings.sample_fps) if kept.part else WHOLE_TAKE)
 
 
 def _scan_again(kept: Analysis, scanner: Scanner, merge: Merge) -> None:
     request, height = scanner.request, scanner.request.settings.sample_height
     scoring = scanner.scoring
     if kept.measured is None:
-        samples = SampleRange(kept.first_sample, kept.first_sample + len(kept.samples))
+        first, last = kept.sample_numbers[[0, -1]].tolist()
+        samples = SampleRange(first, last + 1)
         with Reader(request.video, request.fps, height, pairs=scoring.needs_pairs) as reader:
             table = scanner.score(reader.read(samples, scanner.progress), None)
         if not np.array_equal(table.samples, kept.samples):

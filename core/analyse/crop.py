@@ -6,7 +6,7 @@ from math import ceil, floor
 import numpy as np
 
 from ..base.arrays import Source
-from ..base.time_range import TimeRange, past_the_end, too_short
+from ..base.time_range import TimeRange, past_the_end, stands_still, too_short
 from ..values import Analysis
 
 
@@ -20,11 +20,11 @@ def part_of(analysis: Analysis, part: TimeRange, sample_fps: float) -> Analysis:
     end = analysis.end if part.end is None else min(part.end, analysis.end)
     if (part.start, end) == (analysis.start, analysis.end):
         return analysis
-    wanted, ticks, count = part.samples(sample_fps), analysis.frame_ticks, len(analysis.samples)
-    low = wanted.first - analysis.first_sample
-    high = count if wanted.stop is None else min(wanted.stop - analysis.first_sample, count)
+    wanted, ticks, numbers = part.samples(sample_fps), analysis.frame_ticks, analysis.sample_numbers
+    low = int(np.searchsorted(numbers, wanted.first))
+    high = len(numbers) if wanted.stop is None else int(np.searchsorted(numbers, wanted.stop))
     if low >= high:
-        raise too_short(analysis.take.path.name)
+        raise (too_short if wanted.is_empty or analysis.numbers is None else stands_still)(analysis.take.path.name)
     # From the frame on screen when it begins to the last one that begins before it ends
     first = int(np.searchsorted(ticks, floor(part.start / analysis.time_base), side="right")) - 1
     stop = int(np.searchsorted(ticks, ceil(end / analysis.time_base), side="left"))
@@ -43,6 +43,7 @@ def part_of(analysis: Analysis, part: TimeRange, sample_fps: float) -> Analysis:
         embeddings=None if analysis.embeddings is None else analysis.embeddings[low:high],
         thumbnails=analysis.thumbnails.part(low, high),
         part=TimeRange(part.start, end),
-        first_sample=analysis.first_sample + low,
+        first_sample=int(numbers[low]),
+        numbers=None if analysis.numbers is None else numbers[low:high],
         frames_before=None if analysis.frames_before is None else analysis.frames_before + first,
     )

@@ -42,6 +42,7 @@ def _scan_take(scanner: Scanner, key: str | None, *notes: str, hardware: bool) -
             notes=(*reader.notes, *notes),
             part=part,
             frames_before=reader.frames_before,
+            numbers=reader.numbers,
         )
         add_sound(merge, base, reader.zero, request, request.sound_scorers)
         return merge.finish(base, held)
@@ -83,6 +84,7 @@ def scan_proxy(scanner: Scanner, proxy: Path, key: str | None) -> Analysis:
             ),
             part=part,
             frames_before=int(numbers[0]),
+            numbers=reader.numbers,
         )
         add_sound(merge, base, beginning.zero, request, request.sound_scorers)
         return merge.finish(base, held)

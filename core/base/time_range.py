@@ -102,6 +102,11 @@ def past_the_end(name: str, start: Fraction, end: Fraction) -> InputError:
     return InputError(f"{name}: the take ends at {float(end):.6g} s; there is nothing from {float(start):.6g} s on")
 
 
+def stands_still(name: str) -> InputError:
+    """Return the error for a range in which no frame begins, only one from before it stays on screen."""
+    return InputError(f"{name}: the picture stands still in all of the part; choose another one")
+
+
 def too_short(name: str) -> InputError:
     """Return the error for a range that holds no sample."""
     return InputError(f"{name}: the part is too short to hold a sample; make it longer, or raise --sample-fps")

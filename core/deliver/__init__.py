@@ -42,7 +42,9 @@ def write_results(out: Path, analysis: Analysis, selection: Selection, progress:
             written = [path for write in WRITERS if (path := write(folder, analysis, selection))]
             (folder / CLIPS_FOLDER).mkdir()
         notes = cut_clips(folder / CLIPS_FOLDER, analysis, picks, selection.settings.stabilize, progress)
-        names = [*(path.name for path in written), *(f"{CLIPS_FOLDER}/{clip_name(pick.rank)}" for pick in picks)]
+        clips = sorted(path.name for path in (folder / CLIPS_FOLDER).glob("*.mp4"))
+        left_out = {clip_name(pick.rank) for pick in picks} - set(clips)
+        names = [*(path.name for path in written), *(f"{CLIPS_FOLDER}/{name}" for name in clips)]
         with as_output_error(out):
-            write_metadata(folder, analysis, selection, notes)
+            write_metadata(folder, analysis, selection, notes, left_out)
             return WrittenFiles(tuple(publish(folder, out, names)), notes)

@@ -7,13 +7,16 @@ from math import floor
 
 from ..base.cpu import usable_cores
 from ..media.ffmpeg import INPUT_OPTIONS
+from .clip_sound import SoundTrack
 from .clip_source import ClipSource
 
 # What x264 writes depends on its number of threads: always the same, so that a clip is the same on every machine.
 _VIDEO = "-c:v libx264 -crf 18 -preset veryfast -threads 3 -fps_mode passthrough".split()
+_FIELDS = "-flags:v +ildct+ilme".split()
 _CONTAINER = "-map_chapters -1 -write_tmcd 0 -movflags +faststart -f mp4 -y".split()
 _MIN_TIME_BASE = Fraction(1, 240_000)  # smaller ones are too much for some players
-_EVEN_SIZE = "crop=iw-mod(iw\\,2):ih-mod(ih\\,2):0:0"  # as H.264 with 4:2:0 colour requires
+# Filters keep their state where the take's pictures change: the first of them gives all frames one size and format.
+_ONE_GRAPH = ["-reinit_filter", "0"]
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,16 @@ def select_by_time(start: Fraction, end: Fraction, seek_to: Fraction, first: Fra
     return FrameRange(_seek(position), f"trim=start={_seconds(start)}:end={_seconds(end)}")
 
 
-def measure_shake(source: ClipSource, frames: FrameRange, result: str) -> list[str]:
-    """Return the arguments that write the camera shake in the frames to the file `result`."""
-    take = [*frames.seek, *INPUT_OPTIONS, *_decoder_threads(), "-i", source.url, "-map", f"0:{source.video}"]
-    filters = f"{frames.trim},vidstabdetect=stepsize=6:result={result}"
-    return [*take, "-fps_mode", "passthrough", "-vf", filters, "-f", "null", "-"]
+def measure_shake(source: ClipSource, frames: FrameRange, filters: Sequence[str], result: str) -> list[str]:
+    """Return the arguments that write the camera shake in the frames, after `filters`, to the file `result`."""
+    chain = ",".join([frames.trim, *filters, f"vidstabdetect=stepsize=6:result={result}"])
+    video = ["-map", f"0:{source.video}", "-fps_mode", "passthrough", "-vf", chain]
+    return [*_pictures(source, frames), *video, "-f", "null", "-"]
+
+
+def encode_sound(source: ClipSource, track: SoundTrack, start: Fraction, duration: Fraction, target: str) -> list[str]:
+    """Return the arguments that write one sound track alone to `target`, from `start`, as `encode` does."""
+    return [*_sound(source, start), *track.arguments(0, 0), "-t", _seconds(duration), *_CONTAINER, target]
 
 
 def encode(
@@ -56,6 +64,7 @@ def encode(
     frames: FrameRange,
     filters: Sequence[str],
     *,
+    is_interlaced: bool,
     start: Fraction,
     duration: Fraction,
     last_frame_duration: Fraction,
@@ -64,23 +73,34 @@ def encode(
 ) -> list[str]:
     """Return the arguments that encode the frames, after `filters`, and their sound to `target`.
 
-    start: where the sound begins, from the first shown frame. time_base: of the take.
+    is_interlaced: whether they are encoded as fields. start: where the sound begins, from the first shown frame.
+    time_base: of the take.
     """
-    inputs = [*frames.seek, *INPUT_OPTIONS, *_decoder_threads(), "-max_error_rate", "1", "-i", source.url]
-    sound = []
-    if source.audio is not None:
-        inputs += [*_seek(_floor_to_microseconds(start + (source.first or 0))), *INPUT_OPTIONS, "-i", source.url]
-        codec = ["-c:a", "copy"] if source.copy_sound else ["-c:a", "aac", "-b:a", "192k"]
-        sound = ["-map", f"1:{source.audio}", *codec]
-    if time_base < _MIN_TIME_BASE:
+    inputs = _pictures(source, frames)
+    sound: list[str] = []
+    if source.sound:
+        inputs += _sound(source, start)
+        for track in source.sound:
+            sound += track.arguments(1, sound.count("-map"))
+    if time_base < _MIN_TIME_BASE or last_frame_duration % time_base:
         time_base = Fraction(1, 90_000)
-    chain = [frames.trim, *filters, "setpts=PTS-STARTPTS", _EVEN_SIZE]
-    video = ["-map", f"0:{source.video}", "-vf", ",".join(chain), *_VIDEO]
+    chain = ",".join([frames.trim, *filters, "setpts=PTS-STARTPTS"])
+    video = ["-map", f"0:{source.video}", "-vf", chain, *_VIDEO, *(_FIELDS if is_interlaced else [])]
     video += ["-enc_time_base", f"{time_base.numerator}:{time_base.denominator}"]
     # Before version 8 ffmpeg forgets how long frames last, and players then leave the last one out.
     ticks = max(round(last_frame_duration / time_base), 1)
     video += ["-bsf:v", f"setts=pts=PTS:dts=DTS:duration={ticks}"]
     return [*inputs, *video, *sound, "-t", _seconds(duration), *_CONTAINER, target]
+
+
+def _pictures(source: ClipSource, frames: FrameRange) -> list[str]:
+    """Open the take for its pictures, as an input of ffmpeg."""
+    return [*frames.seek, *INPUT_OPTIONS, *_decoder_threads(), *_ONE_GRAPH, "-max_error_rate", "1", "-i", source.url]
+
+
+def _sound(source: ClipSource, start: Fraction) -> list[str]:
+    """Open the take for its sound, as an input of ffmpeg, from `start` on."""
+    return [*_seek(_floor_to_microseconds(start + (source.first or 0))), *INPUT_OPTIONS, "-i", source.url]
 
 
 def _floor_to_microseconds(seconds: Fraction) -> Fraction:

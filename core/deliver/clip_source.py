@@ -1,44 +1,49 @@
 """The properties of a take that its clips depend on."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
+from typing import Any
 
 import av
 import av.container
 
 from ..errors import InputError
-from ..media.formats import TIMED_FORMATS, file_url, open_media
+from ..media.formats import TIMED_FORMATS, demux, file_url, open_media
+from ..media.probe import video_stream
 from ..values import Take
+from .clip_picture import MOST_BITS, ClipPicture
+from .clip_sound import SoundTrack
 
-COPIED_SOUND = frozenset({"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "libopus", "flac"})
-"""Codecs of sound that players expect in an MP4; sound in any other is encoded as AAC."""
+_LEADS = (0, 10)  # seconds to look for a key frame before a time: a seek may land too late
 
 
 @dataclass(frozen=True)
 class ClipSource:
     """A take as ffmpeg is given it.
 
-    video, audio: indices of its streams; audio is None for clips without sound.
+    video: index of its stream. most_bits: of the clips, per colour.
     first: time of the first shown frame on the file's own clock, in seconds; None if its times cannot be relied on.
-    copy_sound: whether the sound is copied, not encoded.
-    no_sound_note: why clips of a take with sound are without; "" if they are not.
-    depth: bits per colour.
+    picture: what clips look like that show what the take begins with.
+    sound: the tracks that go into the clips.
+    notes: for the user, on what of the take does not.
     """
 
-    url: str
+    take: Take
     video: int
+    most_bits: int
     first: Fraction | None
-    audio: int | None = None
-    copy_sound: bool = False
-    no_sound_note: str = ""
-    depth: int = 8
+    picture: ClipPicture
+    sound: tuple[SoundTrack, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, take: Take) -> "ClipSource":
+    def of(cls, take: Take, most_bits: int = MOST_BITS) -> "ClipSource":
         """Read the properties of a take. Raises InputError if it can no longer be read."""
         try:
             with open_media(take.path) as container:
-                source = cls._read(container, take)
+                source = cls._read(container, take, most_bits)
         except (av.FFmpegError, OSError):
             source = None
         if source is None:
@@ -46,33 +51,72 @@ class ClipSource:
         return source
 
     @classmethod
-    def _read(cls, container: av.container.InputContainer, take: Take) -> "ClipSource | None":
+    def _read(cls, container: av.container.InputContainer, take: Take, most_bits: int) -> "ClipSource | None":
         """Return the properties; None if there is no picture."""
-        video, audio = container.streams.best("video"), container.streams.best("audio")
-        frame = _first_frame(container, video) if isinstance(video, av.VideoStream) else None
-        if not isinstance(video, av.VideoStream) or frame is None:
+        video = video_stream(container, take.path)
+        sound, notes = _sound(container, take)
+        decoded = next(_decode(container, video), None)
+        if decoded is None:
             return None
+        packet, frame = decoded
         timed = TIMED_FORMATS & set(container.format.name.split(",")) or video.codec_context.codec.intra_only
         pts = frame.pts if frame.pts is not None else frame.dts
         first = pts * video.time_base if timed and pts is not None and video.time_base else None
-        source = cls(file_url(take.path), video.index, first, depth=frame.format.components[0].bits)
-        if take.audio_fault:
-            return replace(source, no_sound_note="the clips are without sound, as the take's own cannot be read")
-        if audio is None:
-            return source
-        return replace(source, audio=audio.index, copy_sound=take.audio in COPIED_SOUND)
+        picture = ClipPicture.of(frame, video, most_bits)
+        # WebM has alpha in packets of its own, beside the pictures; recorders in browsers only say that they have
+        has_packets_of_alpha = video.metadata.get("alpha_mode") == "1" and any(packet.iter_sidedata())
+        if picture.has_alpha or has_packets_of_alpha:
+            notes.insert(0, "the clips are opaque, as H.264 holds no transparency")
+        return cls(take, video.index, most_bits, first, picture, sound, tuple(notes))
 
-    def with_simpler_sound(self) -> "ClipSource":
-        """Return the source to try next if its sound makes ffmpeg fail: encoded if it was copied, else without."""
-        return replace(self, copy_sound=False) if self.copy_sound else replace(self, audio=None)
+    @property
+    def url(self) -> str:
+        """The take's file."""
+        return file_url(self.take.path)
 
-
-def _first_frame(container: av.container.InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
-    """Return the first frame that can be decoded, even if packets before it cannot; None if there is none."""
-    for packet in container.demux(stream):
+    def picture_at(self, seconds: Fraction) -> ClipPicture:
+        """Return what a clip looks like that begins at a time, in seconds from the first shown frame: the size of the
+        pictures may have changed by then.
+        """
+        if self.first is None:
+            return self.picture
         try:
-            for frame in packet.decode():
-                return frame
+            with open_media(self.take.path) as container:
+                video = video_stream(container, self.take.path)
+                if not video.time_base:
+                    return self.picture
+                begin = (seconds + self.first) / video.time_base
+                for lead in _LEADS:
+                    container.seek(round(begin - lead / video.time_base), stream=video)
+                    for _, frame in islice(_decode(container, video), 1):
+                        if frame.pts is not None and frame.pts <= begin:
+                            return ClipPicture.of(frame, video, self.most_bits)
+        except (av.FFmpegError, OSError):
+            pass
+        return self.picture
+
+
+def _sound(container: av.container.InputContainer, take: Take) -> tuple[tuple[SoundTrack, ...], list[str]]:
+    """Return the sound tracks that can be read, and notes on the others and on what becomes of those."""
+    streams, best = container.streams.audio, container.streams.best("audio")
+    tracks, notes = [], []
+    for number, stream in enumerate(streams, 1):
+        if stream.codec_context is None or (take.audio_fault and stream == best):
+            what = f"sound track {number}" if len(streams) > 1 else "sound"
+            notes.append(f"the clips are without {what}, as the take's own cannot be read")
+        else:
+            tracks.append(SoundTrack.of(stream, number))
+    return tuple(tracks), [*notes, *(track.note for track in tracks if track.note)]
+
+
+def _decode(
+    container: av.container.InputContainer, stream: av.VideoStream
+) -> "Iterator[tuple[av.Packet[Any], av.VideoFrame]]":
+    """Yield the frames that can be decoded, even if packets before them cannot, each after its packet."""
+    for packet in demux(container, stream):
+        try:
+            frames = packet.decode()
         except av.FFmpegError:
             continue
-    return None
+        for frame in frames:
+            yield packet, frame

@@ -1,7 +1,7 @@
 """metadata.json: the picks, parameters and notes, in the form of the specification."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,23 @@ from .file_names import clip_name
 NAME = "metadata.json"
 
 
-def write_metadata(folder: Path, analysis: Analysis, selection: Selection, notes: Sequence[str] = ()) -> Path:
+def write_metadata(
+    folder: Path,
+    analysis: Analysis,
+    selection: Selection,
+    notes: Sequence[str] = (),
+    left_out: Collection[str] = (),
+) -> Path:
     """Write metadata.json, the same bytes for the same picks, and return its path.
 
     Times are seconds from the take's first shown frame, rounded to 6 decimals; scores are rounded to 4. `peak_frame` is
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
     settings, `weights_in_force` those without unavailable components. `samples` gives how many were analysed; the
-    others are interpolated. notes: further ones for the user.
+    others are interpolated. notes: further ones for the user. left_out: names of clips that could not be cut.
     """
     metadata = {
-        "clips": [_clip(pick, analysis, selection.settings) for pick in selection.picks],
+        "clips": [_clip(pick, analysis, selection.settings, left_out) for pick in selection.picks],
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
         "samples": {"measured": analysis.analysed, "of": len(analysis.samples)},
         "parameters": _parameters(selection),
@@ -50,13 +56,14 @@ def clips_listed(path: Path) -> list[str]:
         return []
 
 
-def _clip(pick: Pick, analysis: Analysis, settings: Settings) -> dict[str, Any]:
+def _clip(pick: Pick, analysis: Analysis, settings: Settings, left_out: Collection[str]) -> dict[str, Any]:
+    name = clip_name(pick.rank)
     return {
-        "filename": clip_name(pick.rank) if settings.clips else None,
+        "filename": name if settings.clips and name not in left_out else None,
         "source_video": analysis.take.path.name,
         "start_time": _time(pick.start),
         "duration": _time(pick.duration),
-        "peak_frame": analysis.first_sample + pick.sample,
+        "peak_frame": int(analysis.sample_numbers[pick.sample]),
         "score": round(pick.score, 4),
         "components": _rounded(pick.components),
         "rank": pick.rank,

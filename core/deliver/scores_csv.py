@@ -25,9 +25,8 @@ def write_scores_csv(folder: Path, analysis: Analysis, selection: Selection) -> 
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["time", "frame", *analysis.components, "score", "smoothed", "source_frame", "measured"])
         measured = mask_or_all(analysis.measured, len(analysis.samples))
-        for sample, source_frame in enumerate(analysis.samples):
+        for sample, (number, source_frame) in enumerate(zip(analysis.sample_numbers, analysis.samples, strict=True)):
             scores = [f"{column[sample]:.4f}" for column in columns]
-            number = analysis.first_sample + sample
             table.writerow(
                 [f"{times[sample]:.6f}", number, *scores, "" if analysis.part else source_frame, int(measured[sample])]
             )

@@ -9,7 +9,7 @@ import av
 import av.container
 from av.video.frame import VideoFrame
 
-from .formats import TIMED_FORMATS
+from .formats import TIMED_FORMATS, demux
 
 Wanted = Callable[[int, int | None], bool]
 
@@ -132,7 +132,7 @@ class Decoder:
         yield packet
 
     def _packets(self) -> "Iterator[av.Packet[Any]]":
-        packets = self._container.demux(self._stream)
+        packets = demux(self._container, self._stream)
         try:
             yield from packets if self._zero is None else _from_key_frame(packets)
         except av.FFmpegError:

@@ -1,11 +1,13 @@
 """Which files may be opened: local video containers. Playlists and scripts may not, as they open other files."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import av
 from av.codec.hwaccel import HWAccel
 from av.container import InputContainer
+from av.stream import Disposition, Stream
 
 ALLOWED_FORMATS = (
     "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "mpegvideo", "mxf",
@@ -20,6 +22,9 @@ TIMED_FORMATS = frozenset({"mov", "matroska", "mpegts", "mpeg", "mxf", "flv", "o
 SEEKABLE_FORMATS = frozenset({"mov", "matroska", "mpegts", "mxf", "flv", "asf", "nut"})
 """Those of them whose times are the same after a seek as without. MPEG-PS is not; the others are untested."""
 
+UNPROMISING_FORMATS = frozenset({"mpegts", "mpeg"})
+"""Containers without a header that says how long they are: that is estimated from what is there."""
+
 OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(ALLOWED_FORMATS)}
 """Options of libavformat for opening a file."""
 
@@ -31,6 +36,20 @@ def open_media(path: Path, card: HWAccel | None = None) -> InputContainer:
     """Open a file, but no file that it refers to. card: the hardware to decode with. Raises what PyAV raises."""
     container: InputContainer = av.open(file_url(path), options=OPEN_OPTIONS, hwaccel=card, **_TOLERANT)
     return container
+
+
+def first_video(container: InputContainer) -> av.VideoStream | None:
+    """Return the stream that Blender and players show: the first of pictures that is no cover art; None without any."""
+    shown = (stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic)
+    return next(shown, None)
+
+
+def demux(container: InputContainer, *streams: Stream) -> "Iterator[av.Packet[Any]]":
+    """Yield the packets of some streams, or of all, and at last an empty one of each. Raises av.FFmpegError."""
+    try:
+        yield from container.demux(*streams)
+    except IndexError:
+        return  # PyAV's own, at the end of a file in which further streams appeared while it was read
 
 
 def file_url(path: Path) -> str:

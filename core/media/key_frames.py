@@ -14,8 +14,9 @@ from av.video.frame import VideoFrame
 from ..base.arrays import Image, Ints
 from ..base.progress import Progress, no_progress
 from ..base.time_range import exact_rate
-from ..values import Take
+from ..values import STILL, Take
 from .decoder import INDEXED_FORMATS, SKIPPABLE
+from .formats import demux
 from .obstacles import NotSkimmable
 from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid, has_pairs
 from .seeking import Known
@@ -107,6 +108,8 @@ class KeyFrameReader:
         if np.any(np.diff(self.frame_ticks) <= 0):
             raise NotSkimmable("frames share one time")
         self.end_ticks = self._ticks[-1] + (self._length or video.nominal_length(self._ticks))
+        if np.diff(self.frame_ticks, append=self.end_ticks).max() * float(self.time_base) > STILL:
+            raise NotSkimmable("it stands still in places")
         if video.damage(float(self.end_ticks * self.time_base), 0, reached_end=True):
             raise NotSkimmable("it is cut short")
 
@@ -164,7 +167,7 @@ class KeyFrameReader:
         total = self._video.frames_expected(Fraction(0), None)
         first = latest = last = None
         count = 0
-        for packet in self._video.container.demux(self._video.stream):
+        for packet in demux(self._video.container, self._video.stream):
             if not packet.size:
                 yield packet, True
                 return

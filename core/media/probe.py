@@ -12,7 +12,7 @@ import av.logging
 from ..base.files import stat_file
 from ..errors import InputError
 from ..values import Take
-from .formats import open_media
+from .formats import demux, first_video, open_media
 
 SOUND_PACKETS_TRIED = 20
 
@@ -30,8 +30,8 @@ def open_take(path: Path) -> av.container.InputContainer:
 
 def video_stream(container: av.container.InputContainer, path: Path) -> av.VideoStream:
     """Return the video stream to decode. Raises InputError if there is none or its codec is unknown."""
-    stream = container.streams.best("video")
-    if not isinstance(stream, av.VideoStream):
+    stream = first_video(container)
+    if stream is None:
         raise InputError(f"{path.name}: has no picture, only {_stream_types(container)}; choose a video file")
     if stream.codec_context is None:
         raise InputError(
@@ -59,7 +59,8 @@ def _codec_tag(path: Path) -> str:
 
 
 def _stream_types(container: av.container.InputContainer) -> str:
-    return ", ".join(sorted({stream.type for stream in container.streams if stream.type})) or "nothing"
+    types = {stream.type for stream in container.streams if stream.type != "video"} - {None}
+    return ", ".join(sorted("sound" if one == "audio" else str(one) for one in types)) or "nothing"
 
 
 def describe(path: Path, container: av.container.InputContainer, stream: av.VideoStream, listen: bool = True) -> Take:
@@ -95,7 +96,7 @@ def _sound(path: Path, index: int) -> tuple[str, str]:
             return "unknown", "its codec cannot be decoded"
         codec = stream.codec_context.name
         try:
-            for packet in islice(container.demux(stream), SOUND_PACKETS_TRIED):
+            for packet in islice(demux(container, stream), SOUND_PACKETS_TRIED):
                 try:
                     if packet.decode():
                         return codec, ""

@@ -1,9 +1,7 @@
 """Reads a take with PyAV: true times, upright pictures in full range, never more than a few of them at once."""
 
 from array import array
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Self
@@ -13,16 +11,18 @@ from av.video.frame import VideoFrame
 
 from ..base.arrays import Ints
 from ..base.progress import Progress, no_progress
-from ..base.time_range import WHOLE_TAKE, SampleRange, exact_rate, past_the_end
+from ..base.time_range import WHOLE_TAKE, SampleRange, exact_rate, past_the_end, stands_still
 from ..errors import InputError
-from ..values import Take
+from ..values import STILL, Take
 from .decoder import Decoder
 from .obstacles import NotSeekable
+from .pair_queue import PairQueue
 from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid, has_pairs
 from .seeking import Known, seek
 from .video import Video
 
 STAGE = "analysing frames"
+BEHIND = 5  # frames in a row that are long past show that the clock starts anew, and not that one time is wrong
 
 
 class Reader:
@@ -65,7 +65,9 @@ class Reader:
         self.frames_before: int | None = 0
         self.notes: list[str] = []
         self._ticks = array("q")
+        self._numbers = array("q")  # of the samples
         self._zero: int | None = None
+        self._clock_restarted = False
         self._grid = SampleGrid(self._step, samples)
 
     def _new_decoder(self) -> Decoder:
@@ -95,6 +97,13 @@ class Reader:
         return np.array(self._ticks, dtype=np.int64)
 
     @property
+    def numbers(self) -> Ints | None:
+        """As in Analysis, of the samples so far."""
+        numbers = np.array(self._numbers, dtype=np.int64)
+        first = self._grid.samples.first
+        return None if np.array_equal(numbers, np.arange(first, first + len(numbers))) else numbers
+
+    @property
     def zero(self) -> int | None:
         """The time that the file gives the take's first frame; None before it came."""
         return self._zero
@@ -120,14 +129,16 @@ class Reader:
         expected = self._video.frames_expected(grid.begin, stop)
         sampled = number = 0
         shown: VideoFrame | None = None
-        pairs = _PairQueue(self._video, self._pair_gap if self.pairs else None)
+        pairs = PairQueue(self._video, self._pair_gap if self.pairs else None)
         for frame, start in self._timed_frames():
             if must_seek and samples.first and self.frames_before is not None:
                 raise NotSeekable
             if shown is not None:
-                if repeats := grid.before(start) - sampled:
-                    sampled += repeats
-                    pairs.add(shown, number, repeats, (samples.first + sampled - 1) * self._step)
+                if due := grid.before(start) - sampled:
+                    if repeats := self._repeats(start, samples.first + sampled, due):
+                        last = samples.first + sampled + due - 1
+                        pairs.add(shown, number, repeats, last * self._step if repeats == due else None)
+                    sampled += due
                 yield from pairs.ready(shown, start)
             if stop is not None and (start >= stop or self._has_enough(sampled)):
                 if self.reached_end:
@@ -151,17 +162,32 @@ class Reader:
         if self.end_ticks <= grid.begin:
             raise past_the_end(self.path.name, grid.begin * self.time_base, self.end_ticks * self.time_base)
         # A frame's nominal length, read off a rounded clock, must not earn one more sample.
-        if repeats := max(grid.before(self.end_ticks) - sampled, 0 if sampled else 1):
+        due = max(grid.before(self.end_ticks) - sampled, 0 if sampled else 1)
+        if repeats := self._repeats(self.end_ticks, samples.first + sampled, due):
             pairs.add(shown, number, repeats, None)
         yield from pairs.rest()
+        if not self._numbers:
+            raise stands_still(self.path.name)
         if len(self._ticks) < expected:
             progress(expected, expected, STAGE)
-        self.notes += self._video.damage(self.seconds, self._decoder.faults, self.reached_end)
+        if not self._clock_restarted:
+            self.notes += self._video.damage(self.seconds, self._decoder.faults, self.reached_end)
 
     def _forget_frames(self) -> None:
         if self.frames_before is not None:
             self.frames_before += len(self._ticks)
         del self._ticks[:]
+
+    def _repeats(self, end: int, first: int, due: int) -> int:
+        """Return how many of the next samples, which are due with the last frame, are taken of it; note their numbers.
+
+        end: ticks up to which it is on screen. first: number of the first of them.
+        """
+        begin = self._ticks[-1]
+        if due and (end - begin) * self.time_base > STILL:
+            due = int(first * self._step < begin + self._step)
+        self._numbers.extend(range(first, first + due))
+        return due
 
     def _has_enough(self, sampled: int) -> bool:
         return self.known is not None and sampled == self._grid.samples.count
@@ -182,9 +208,12 @@ class Reader:
     def _timed_frames(self) -> Iterator[tuple[VideoFrame | None, int]]:
         """Yield frames with their time in ticks from the take's first, strictly rising; None for those not wanted.
 
-        A frame out of order is left out, unless its time is a guess: then it follows the one before it.
+        A frame out of order is left out, unless its time is a guess: then it follows the one before it. So is one whose
+        time alone is far off. Where the clock starts anew, nothing more comes, and a note says so.
         """
-        last = -1
+        far = STILL / self.time_base
+        last, behind = -1, 0
+        ahead: tuple[VideoFrame | None, int] | None = None  # a frame that comes long after the one before it
         for given, frame in self._decoded():
             self._video.assert_on_card(self._decoder.faults)
             time = given
@@ -195,9 +224,27 @@ class Reader:
                 assert frame is not None
                 self._zero = time
                 self.notes += self._video.describe_picture(frame)
-            if time - self._zero > last:
-                last = time - self._zero
+            start = time - self._zero
+            if ahead is not None:
+                if not last < start < ahead[1]:
+                    yield ahead
+                    last = ahead[1]
+                ahead = None
+            behind = behind + 1 if start < last - far else 0
+            if behind == BEHIND:
+                self._clock_restarted = True
+                self.notes.append(
+                    f"only the first {self.seconds:.1f} s were looked at: there the clock of the file starts anew, as "
+                    "where recordings were joined; look at each of them by itself"
+                )
+                return
+            if last >= 0 and start - last > far:
+                ahead = frame, start
+            elif start > last:
+                last = start
                 yield frame, last
+        if ahead is not None:
+            yield ahead
 
     def _decoded(self) -> Iterator[tuple[int | None, VideoFrame | None]]:
         """Yield frames with the times in the file: all, or from a key frame before the wanted samples on."""
@@ -223,42 +270,3 @@ class Reader:
         if frame is not None and frame.duration:
             return int(frame.duration)
         return self._video.nominal_length(self._ticks)
-
-
-@dataclass
-class _Waiting:
-    sampled: SampledFrame
-    until: Fraction | None
-
-
-class _PairQueue:
-    """Sampled frames on their way out, each held back until the picture `gap` ticks later is known; without a gap, not
-    at all.
-    """
-
-    def __init__(self, video: Video, gap: Fraction | None) -> None:
-        self._video, self._gap = video, gap
-        self._waiting: deque[_Waiting] = deque()
-
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
-
-    def add(self, frame: VideoFrame, number: int, repeats: int, time: Fraction | None) -> None:
-        """Take a sampled frame. time: of the last of its samples, ticks; None where the take ends with it."""
-        until = None if self._gap is None or time is None else time + self._gap
-        self._waiting.append(_Waiting(SampledFrame(number, self._video.picture(frame), repeats), until))
-
-    def ready(self, shown: VideoFrame, end: int) -> Iterator[SampledFrame]:
-        """Yield those whose later picture is `shown`, which stays on screen up to `end`, ticks."""
-        later = None
-        while self._waiting and ((until := self._waiting[0].until) is None or until < end):
-            sampled = self._waiting.popleft().sampled
-            if until is not None:
-                later = self._video.later_luma(shown) if later is None else later
-                sampled = SampledFrame(sampled.frame, sampled.image, sampled.repeats, later)
-            yield sampled
-
-    def rest(self) -> Iterator[SampledFrame]:
-        """Yield those that are left, whose later picture never came."""
-        while self._waiting:
-            yield self._waiting.popleft().sampled

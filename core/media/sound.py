@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..base.arrays import Floats
 from ..base.progress import Progress
+from .formats import demux
 from .probe import open_take
 
 STAGE = "analysing sound"
@@ -75,10 +76,11 @@ def _blocks(
     container: av.container.InputContainer, stream: av.AudioStream, zero: Fraction, rate: int, channels: int
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Yield the decoded sound: where each block starts, in samples from the first shown frame, and its (C, n)."""
-    resampler = AudioResampler(format="fltp", layout=stream.codec_context.layout, rate=rate)
+    # Packed: PyAV 18 reads beyond the planes of eight channels and more, and takes the process with it.
+    resampler = AudioResampler(format="flt", layout=stream.codec_context.layout, rate=rate)
     following = 0
     try:
-        for packet in container.demux(stream):
+        for packet in demux(container, stream):
             try:
                 frames = packet.decode()
             except av.FFmpegError:
@@ -90,7 +92,7 @@ def _blocks(
                 if frame.pts is not None and frame.time_base is not None:
                     start = round((frame.pts * frame.time_base - zero) * rate)
                 for plain in resampler.resample(frame):
-                    samples = np.asarray(plain.to_ndarray(), np.float32)
+                    samples = np.asarray(plain.to_ndarray(), np.float32).reshape(-1, plain.layout.nb_channels).T
                     if samples.shape[0] == channels:
                         yield start, samples
                     start += samples.shape[1]

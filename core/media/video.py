@@ -1,6 +1,7 @@
 """An open video: its container and stream, what it says of itself, and how a decoded frame becomes a picture."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,15 +15,20 @@ from av.video.reformatter import Interpolation, VideoReformatter
 
 from ..base.arrays import Image
 from ..base.cpu import usable_cores
+from ..errors import InputError
 from .colour import tone_map
 from .fields import first_field
+from .formats import UNPROMISING_FORMATS, demux
 from .hwaccel import FAULTY, OTHERWISE, open_on_card
 from .obstacles import CardFailed
+from .orientation import Orientation, orientation
 from .probe import describe, open_take, video_stream
 
 av.logging.set_level(None)
 
 PAIR_LINES = 180  # of the pictures of a pair: motion shows in small ones
+MOST_ASPECT = 10  # of a pixel, wide or high: anamorphic ones stay far below, a damaged header does not
+LEAST_PIXELS = 2  # on a side: H.264 with halved colour has no fewer
 THREADS_PER_CORE = 3  # threads wait for each other's frames; with one a core, a fifth of the time is lost
 
 
@@ -43,6 +49,12 @@ class Video:
         self.time_base = self.stream.time_base if self.stream.time_base is not None else Fraction(1)
         self.take = describe(path, self.container, self.stream, listen=check_sound)
         self._shows_fields = False
+        self._aspect = self.stream.sample_aspect_ratio or Fraction(1)
+        if not 1 / MOST_ASPECT <= self._aspect <= MOST_ASPECT:
+            raise InputError(
+                f"{path.name}: its header says that a pixel is {self._aspect.numerator} wide and "
+                f"{self._aspect.denominator} high, which no camera makes; convert it with square pixels first"
+            )
 
     def _open(self) -> None:
         self.container: av.container.InputContainer = open_take(self.path)
@@ -74,7 +86,12 @@ class Video:
 
     def describe_picture(self, frame: VideoFrame) -> list[str]:
         """Set the size of `take` from a decoded frame; return notes for the user on what else cannot be read."""
-        width, height = _upright_size(frame.width, frame.height, self.stream.sample_aspect_ratio, _turns(frame))
+        width, height = self._upright_size(frame, orientation(frame))
+        if min(width, height) < LEAST_PIXELS:
+            raise InputError(
+                f"{self.path.name}: its picture of {width} x {height} pixels is too small to be judged or cut; choose "
+                "another video"
+            )
         self.take = replace(self.take, width=width, height=height)
         self._shows_fields = frame.interlaced_frame and not self.hardware
         if self.take.audio_fault:
@@ -94,15 +111,20 @@ class Video:
         return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
     def _scaled(self, frame: VideoFrame, lines: int, reformatter: VideoReformatter) -> Image:
-        turns = _turns(frame)
+        shown_as = orientation(frame)
+        width, height = self._upright_size(frame, shown_as)
         if self._shows_fields:
-            frame, lines = first_field(frame), min(lines, self.take.height // 2)
-        scale = min(lines / self.take.height, 1)
-        size = max(round(self.take.width * scale), 2), max(round(self.take.height * scale), 2)
-        width, height = size[::-1] if turns % 2 else size
+            frame, lines = first_field(frame), min(lines, height // 2)
+        scale = min(lines / height, 1)
+        size = max(round(width * scale), 2), max(round(height * scale), 2)
+        width, height = size[::-1] if shown_as.is_transposed else size
         small = reformatter.reformat(frame, width, height, "bgr24", interpolation=Interpolation.AREA)
-        image = tone_map(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc)
-        return np.asarray(cv2.rotate(image, _ROTATIONS[turns]), dtype=np.uint8) if turns else image
+        return shown_as.upright(tone_map(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc))
+
+    def _upright_size(self, frame: VideoFrame, shown_as: Orientation) -> tuple[int, int]:
+        """Return the size of a frame as it is shown, with square pixels; some takes change theirs on the way."""
+        width, height = max(round(frame.width * self._aspect), 1), frame.height
+        return (height, width) if shown_as.is_transposed else (width, height)
 
     def frames_expected(self, begin: Fraction, stop: Fraction | None) -> int:
         """Return about how many frames are shown from `begin` to `stop` (ticks); 0 where the header does not say."""
@@ -125,26 +147,32 @@ class Video:
 
         seconds: how far reading got. faults: packets that could not be decoded.
         """
-        expected = float(self.take.duration)
+        promises = UNPROMISING_FORMATS.isdisjoint(self.container.format.name.split(","))
+        expected = float(self.take.duration) if promises else 0.0
         allowance = 0.5 if faults else max(1.0, 0.02 * expected)  # headers are often a little off
-        if reached_end and seconds < expected - allowance:
+        if reached_end and seconds < expected - allowance and self._reach(seconds) < expected - allowance:
             return [f"the file is damaged or cut short: {seconds:.1f} of {expected:.1f} s could be read"]
         if faults:
             places = "one place" if faults == 1 else f"{faults} places"
             return [f"the file is damaged in {places}, stepped over up to the next key frame"]
         return []
 
+    def _reach(self, seconds: float) -> float:
+        """Return where the last packet of any stream ends, in seconds: sound may well outlast the picture.
 
-_ROTATIONS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
-
-
-def _turns(frame: VideoFrame) -> int:
-    """Return the quarter turns counter-clockwise that make a decoded frame upright."""
-    return round(frame.rotation / 90) % 4
-
-
-def _upright_size(width: int, height: int, aspect: Fraction | None, turns: int) -> tuple[int, int]:
-    """Return the display size with square pixels after `turns` quarter turns."""
-    if aspect:
-        width = round(width * aspect)
-    return (height, width) if turns % 2 else (width, height)
+        seconds: where the picture ends. 0 where the header says how long each stream is by itself.
+        """
+        if "mov" in self.container.format.name.split(","):
+            return 0.0
+        begin = (self.container.start_time or 0) / av.time_base
+        reach = 0.0
+        try:
+            self.container.seek(round((begin + seconds) * av.time_base))
+        except av.FFmpegError:
+            self.reopen()
+        with suppress(av.FFmpegError):
+            for packet in demux(self.container):
+                time = packet.dts if packet.pts is None else packet.pts
+                if time is not None and packet.time_base is not None:
+                    reach = max(reach, float((time + (packet.duration or 0)) * packet.time_base) - begin)
+        return reach

@@ -6,27 +6,33 @@ from fractions import Fraction
 import numpy as np
 
 from ..base.arrays import Floats
-from ..values import Analysis
+from ..values import STILL, Analysis
+
+_SHORTEST = Fraction(1, 1000)  # seconds of a clip; a tick may be as long as a frame of a time-lapse
 
 
 def clip_starts(analysis: Analysis, pre: float, post: float) -> Floats:
     """Return when a clip around each sample begins, (N,) seconds, not falling: `pre` before the sample, or as much
-    earlier or later as it takes to lie within what was analysed.
+    earlier or later as it takes to lie within what was analysed, and between the gaps around the sample.
     """
-    first, last = float(analysis.start), float(analysis.end) - pre - post
-    return np.asarray(np.clip(analysis.times - pre, first, max(first, last)))
+    begins, ends = analysis.stretches
+    first = np.maximum(float(analysis.start), begins)
+    last = np.minimum(float(analysis.end), ends) - pre - post
+    return np.asarray(np.clip(analysis.times - pre, first, np.maximum(first, last)))
 
 
 def frames_around(analysis: Analysis, sample: int, pre: float, post: float) -> tuple[int, int]:
     """First and last frame, both included, of those that begin in [peak - pre, peak + post) seconds; never none.
 
-    At the ends of what was analysed the clip moves inwards and keeps its length, as far as there is room. A frame that
-    was on screen already when a part begins is not shown, even where it is the sample's own, unless there is no other.
-    Half-open, so that clips which begin pre + post apart share no frame. Rounded to the file's clock.
+    At the ends of what was analysed, and at gaps, the clip moves inwards and keeps its length, as far as there is room.
+    A frame that was on screen already when a part begins is not shown, even where it is the sample's own, unless there
+    is no other. Half-open, so that clips which begin pre + post apart share no frame. Rounded to the file's clock.
     """
     ticks, tick = analysis.frame_ticks, analysis.time_base
     shown = int(analysis.samples[sample])
-    begin_ticks, stop_ticks = (_nearest(time / tick) for time in (analysis.start, analysis.end))
+    begins, ends = analysis.stretches
+    begin_ticks = max(_nearest(analysis.start / tick), round(begins[sample] / float(tick)))
+    stop_ticks = min(_nearest(analysis.end / tick), round(ends[sample] / float(tick)))
     begin, stop = (int(np.searchsorted(ticks, time)) for time in (begin_ticks, stop_ticks))
     peak = min(max(shown, begin), stop - 1) if begin < stop else shown
     length = (pre + post) / float(tick)
@@ -34,6 +40,17 @@ def frames_around(analysis: Analysis, sample: int, pre: float, post: float) -> t
     first, after = (int(np.searchsorted(ticks, math.ceil(round(time, 3)))) for time in (start, start + length))
     first, last = max(first, begin), min(after, stop) - 1
     return min(first, peak), max(last, peak)
+
+
+def end_of(analysis: Analysis, sample: int, last: int, latest: Fraction) -> Fraction:
+    """When a clip around a sample ends, in seconds: with its last frame; where that one stands still, before a gap and
+    by `latest`.
+    """
+    end, begin = min(analysis.time_of(last + 1), analysis.end), analysis.time_of(last)
+    if end - begin <= STILL:
+        return end
+    gap: Fraction = round(analysis.stretches[1][sample] / float(analysis.time_base)) * analysis.time_base
+    return max(min(end, latest, gap), begin + min(analysis.time_base, _SHORTEST))
 
 
 def _nearest(ticks: Fraction) -> int:

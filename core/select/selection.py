@@ -1,11 +1,13 @@
 """Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from ..base.messages import partly_analysed
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
-from .clip_bounds import frames_around
+from .clip_bounds import end_of, frames_around
 from .combine import combined
 from .explain import in_words, is_faulty, strengths
 from .relaxation import Found, search
@@ -30,6 +32,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
         lifted_by = strengths(absolute, scored.weights, sample)
         first, last = frames_around(analysis, sample, pre, post)
         peak = min(max(int(analysis.samples[sample]), first), last)
+        start = max(analysis.time_of(first), analysis.start)
         picks.append(
             Pick(
                 rank=rank,
@@ -38,8 +41,8 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
                 first_frame=first,
                 last_frame=last,
                 peak_time=max(analysis.time_of(peak), analysis.start),
-                start=max(analysis.time_of(first), analysis.start),
-                end=min(analysis.time_of(last + 1), analysis.end),
+                start=start,
+                end=end_of(analysis, sample, last, start + Fraction(pre + post).limit_denominator(1000)),
                 score=float(smoothed[sample]),
                 components={name: float(values[sample]) for name, values in absolute.items()},
                 strengths=lifted_by,

@@ -4,14 +4,17 @@ import subprocess
 import weakref
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 import av
 import numpy as np
+import PIL.Image
 import pytest
 from av.video.frame import VideoFrame
 from live_objects import living, uncollected
 from numbered import BLOCK, HEIGHT, WIDTH, record
+from PIL import ExifTags
 from scored import score
 
 from bestshot.core.analyse.model_queue import MAX_WAITING
@@ -132,6 +135,43 @@ def test_turned_takes_are_upright(turn: int, tmp_path: Path) -> None:
     reader, pictures = read(path, height=480)
     assert (reader.take.width, reader.take.height) == (360, 640)
     assert pictures[0].image.shape == (480, 270, 3)
+    assert_quarters(pictures[0].image)
+
+
+@pytest.mark.parametrize("angle", [0, 90, 180, 270])
+@pytest.mark.parametrize("flips", [(), ("-display_hflip",), ("-display_vflip",), ("-display_hflip", "-display_vflip")])
+def test_mirrored_takes_are_shown_as_ffmpeg_shows_them(angle: int, flips: tuple[str, ...], tmp_path: Path) -> None:
+    stored, path = film(tmp_path / "stored.mp4", quarters(240, 320)), tmp_path / "mirrored.mp4"
+    matrix = ["-display_rotation", str(angle), *flips]
+    quiet = [ffmpeg.executable(), "-v", "error"]
+    subprocess.run([*quiet, *matrix, "-i", stored, "-c", "copy", path], check=True)
+    command = [*quiet, "-i", path, "-frames:v", "1", "-pix_fmt", "bgr24", "-f", "rawvideo", "-"]
+    raw = subprocess.run(command, check=True, capture_output=True).stdout
+    reader, pictures = read(path)
+    assert (reader.take.width, reader.take.height) == ((240, 320) if angle % 180 else (320, 240))
+    for sampled in pictures:
+        shown_so = np.frombuffer(raw, np.uint8).reshape(sampled.image.shape)
+        assert np.abs(sampled.image.astype(int) - shown_so).mean() < 2
+
+
+@pytest.mark.parametrize("direction", [1, 3, 6, 8])
+def test_photographs_with_exif_are_shown_as_it_says(direction: int, tmp_path: Path) -> None:
+    """As cameras write them one after the other into a film; how EXIF numbers the directions is its own affair."""
+    exif, photograph, path = PIL.Image.Exif(), BytesIO(), tmp_path / "take.avi"
+    exif[ExifTags.Base.Orientation] = direction
+    turn = {1: 0, 3: 2, 6: 1, 8: 3}[direction]
+    PIL.Image.fromarray(np.rot90(quarters(320, 240), turn)).save(photograph, "JPEG", exif=exif)
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("mjpeg", rate=10)
+        video.width, video.height = (320, 240) if turn % 2 else (240, 320)
+        video.pix_fmt = "yuvj420p"
+        for number in range(10):
+            packet = av.Packet(photograph.getvalue())
+            packet.pts = packet.dts = number
+            packet.time_base, packet.stream, packet.is_keyframe = Fraction(1, 10), video, True
+            container.mux(packet)
+    reader, pictures = read(path)
+    assert (reader.take.width, reader.take.height) == (240, 320)
     assert_quarters(pictures[0].image)
 
 

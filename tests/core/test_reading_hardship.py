@@ -212,7 +212,7 @@ def pipe(path: Path) -> None:
         (lambda path: path.write_text("Dear diary,\n" * 100), "is not a video"),
         (Path.touch, "is not a video"),
         (lambda path: path.write_bytes(np.random.default_rng(1).bytes(50_000)), "is not a video"),
-        (only_sound, "has no picture, only audio"),
+        (only_sound, "has no picture, only sound"),
         (half, "is not a video"),
         pytest.param(pipe, "is no file", marks=pytest.mark.skipif(os.name == "nt", reason="no pipes")),
     ],

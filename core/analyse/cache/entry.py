@@ -18,7 +18,7 @@ from ...base.thumbnails import Thumbnails
 from ...base.time_range import TimeRange
 from ...values import Analysis, Take
 
-FORMAT = 5  # raise it when entries look different, and when reading or scoring finds other numbers than before
+FORMAT = 6  # raise it when entries look different, and when reading or scoring finds other numbers than before
 ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings.bin"
 
 
@@ -56,6 +56,7 @@ def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
         "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
         "frame_ticks": np.asarray(analysis.frame_ticks, np.int64),
         "samples": np.asarray(analysis.samples, np.int64),
+        "numbers": np.asarray([] if analysis.numbers is None else analysis.numbers, np.int64),
         "pictures": np.asarray(analysis.pictures, np.uint8),
         "sources": np.array(
             [analysis.sources[name] for name in (*analysis.components, *analysis.cues)], np.uint8
@@ -80,6 +81,7 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "frame_ticks": (np.int64, (len(arrays["frame_ticks"]),)),
         "samples": (np.int64, (count,)),
+        "numbers": (np.int64, (len(arrays["numbers"]) and count,)),
         "pictures": (np.uint8, (count,)),
         "sources": (np.uint8, (len(facts["components"]) + len(facts["cues"]), count)),
         "offsets": (np.int64, (count + 1,)),
@@ -119,6 +121,7 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         notes=tuple(facts["notes"]),
         part=TimeRange(*map(Fraction, facts["part"])) if facts["part"] else None,
         first_sample=facts["first_sample"],
+        numbers=arrays["numbers"] if len(arrays["numbers"]) else None,
         frames_before=facts["frames_before"],
     )
 
