@@ -23,6 +23,7 @@ TAKES = {
 }
 """Container -> what ffmpeg encodes into it."""
 
+CANCELLED = 130
 QUALITIES = ("thorough", "balanced", "quick")
 
 
@@ -78,6 +79,8 @@ def search(path: Path, quality: str, out: Path) -> str:
     options = ["--no-cache", "--model", "none", "--count", "2", "--quality", quality]
     with redirect_stdout(words), redirect_stderr(errors):
         code = bestshot(["find", str(path), "--out", str(out), *options])
+    if code == CANCELLED:  # by Ctrl-C, which the command takes for itself
+        raise KeyboardInterrupt
     lines = [line for line in errors.getvalue().splitlines() if line.startswith("error: ")]
     said = " ".join(lines)
     if code not in (0, 3) or len(lines) != (code == 3) or "unforeseen" in said or "Traceback" in errors.getvalue():
