@@ -1,0 +1,117 @@
+"""Damages small takes of seven containers and codecs in seven ways, and searches each for moments."""
+
+import io
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bestshot.core.cli.main import main as bestshot
+from bestshot.core.media.ffmpeg import executable
+
+TAKES = {
+    "mp4": "-c:v libx264 -bf 2 -c:a aac",
+    "mkv": "-c:v libx265 -x265-params log-level=none -c:a flac",
+    "webm": "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus",
+    "ts": "-c:v mpeg2video -b:v 1M -c:a mp2",
+    "avi": "-c:v mjpeg -pix_fmt yuvj420p -c:a pcm_s16le",
+    "mov": "-c:v prores_ks -c:a pcm_s16le",
+    "flv": "-c:v flv -c:a aac",
+}
+"""Container -> what ffmpeg encodes into it."""
+
+CANCELLED = 130
+QUALITIES = ("thorough", "balanced", "quick")
+
+
+def make_takes(folder: Path) -> list[Path]:
+    """Film six seconds into each kind of container, with sound."""
+    picture = "-f lavfi -i testsrc2=s=192x108:r=25:d=6 -f lavfi -i sine=d=6 -ac 2 -g 25".split()
+    takes = []
+    for kind, codecs in TAKES.items():
+        takes.append(folder / f"take.{kind}")
+        command = [executable(), "-v", "error", *picture, *codecs.split(), str(takes[-1])]
+        subprocess.run(command, check=True)
+    return takes
+
+
+def damaged(data: bytes, chance: random.Random) -> tuple[str, bytes]:
+    """Return in what way a file was damaged, and what it is then."""
+    way = chance.choice(list(WAYS))
+    return way, WAYS[way](data, chance)
+
+
+def _bits(data: bytes, chance: random.Random, first: int = 0, stop: int | None = None) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 5, 50))):
+        changed[chance.randrange(first, stop or len(data))] ^= 1 << chance.randrange(8)
+    return bytes(changed)
+
+
+def _block(data: bytes, chance: random.Random, *, noise: bool) -> bytes:
+    begin, length = chance.randrange(len(data)), chance.randrange(1, max(len(data) // 10, 2))
+    length = min(length, len(data) - begin)
+    return data[:begin] + (chance.randbytes(length) if noise else bytes(length)) + data[begin + length :]
+
+
+def _doubled(data: bytes, chance: random.Random) -> bytes:
+    begin, end = sorted(chance.randrange(len(data)) for _ in range(2))
+    return data[:end] + data[begin:end] + data[end:]
+
+
+WAYS: dict[str, Callable[[bytes, random.Random], bytes]] = {
+    "bits": _bits,
+    "head": lambda data, chance: _bits(data, chance, 0, min(4096, len(data))),
+    "tail": lambda data, chance: _bits(data, chance, max(len(data) - 4096, 0)),
+    "cut": lambda data, chance: data[: chance.randrange(len(data))],
+    "block": lambda data, chance: _block(data, chance, noise=True),
+    "zero": lambda data, chance: _block(data, chance, noise=False),
+    "doubled": _doubled,
+}
+
+
+def search(path: Path, quality: str, out: Path) -> str:
+    """Search a damaged take; return what is wrong with the answer, "" for moments or one line with exit code 3."""
+    words, errors = io.StringIO(), io.StringIO()
+    options = ["--no-cache", "--model", "none", "--count", "2", "--quality", quality]
+    with redirect_stdout(words), redirect_stderr(errors):
+        code = bestshot(["find", str(path), "--out", str(out), *options])
+    if code == CANCELLED:  # by Ctrl-C, which the command takes for itself
+        raise KeyboardInterrupt
+    lines = [line for line in errors.getvalue().splitlines() if line.startswith("error: ")]
+    said = " ".join(lines)
+    if code not in (0, 3) or len(lines) != (code == 3) or "unforeseen" in said or "Traceback" in errors.getvalue():
+        return f"exit code {code}: {said or errors.getvalue()[-300:]}"
+    return ""
+
+
+def judge(number: int, takes: list[Path], folder: Path) -> str:
+    """Damage a take by this number, the same way each time, and search it; return what is wrong, "" if nothing is."""
+    chance = random.Random(number)  # noqa: S311 - the same for everyone is what is wanted
+    take, quality = takes[number % len(takes)], QUALITIES[number // len(takes) % len(QUALITIES)]
+    way, data = damaged(take.read_bytes(), chance)
+    path = folder / f"damaged{take.suffix}"
+    path.write_bytes(data)
+    wrong = search(path, quality, folder / "out")
+    return wrong and f"{number}: {take.suffix} {way} {quality}: {wrong}"
+
+
+def main(arguments: list[str]) -> int:
+    """Judge so many damaged takes, from a first number on; return 1 if any answer is wrong."""
+    count, first = int(arguments[0]) if arguments else 100, int(arguments[1]) if len(arguments) > 1 else 0
+    wrong = 0
+    with TemporaryDirectory(prefix="bestshot-fuzz-") as name:
+        takes = make_takes(Path(name))
+        for number in range(first, first + count):
+            if said := judge(number, takes, Path(name)):
+                wrong += 1
+                print(said, flush=True)
+    print(f"{count - wrong} of {count} damaged takes were answered as they should be")
+    return min(wrong, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
