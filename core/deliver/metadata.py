@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..settings import SPECS, Settings
@@ -14,40 +15,56 @@ from .file_names import clip_name
 NAME = "metadata.json"
 
 
-def write_metadata(folder: Path, analysis: Analysis, selection: Selection, notes: Sequence[str] = ()) -> Path:
+def write_metadata(
+    folder: Path,
+    analysis: Analysis,
+    selection: Selection,
+    notes: Sequence[str] = (),
+    sizes: Mapping[str, int] = MappingProxyType({}),
+) -> Path:
     """Write metadata.json, the same bytes for the same picks, and return its path.
 
     Times are seconds from the take's first shown frame, rounded to 6 decimals; scores are rounded to 4. `peak_frame` is
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
     settings, `weights_in_force` those without unavailable components. `samples` gives how many were analysed; the
-    others are interpolated. notes: further ones for the user.
+    others are interpolated. `files` gives the size of each file beside it in bytes: what later runs may replace.
+    notes: further ones for the user. sizes: those of the files.
     """
     metadata = {
         "clips": [_clip(pick, analysis, selection.settings) for pick in selection.picks],
+        "source_video": analysis.take.path.name,
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
         "samples": {"measured": analysis.analysed, "of": len(analysis.samples)},
         "parameters": _parameters(selection),
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),
+        "files": dict(sizes),
         "bestshot_version": VERSION,
     }
     path = folder / NAME
-    text = json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"
-    path.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name that is not Unicode becomes an escape of JSON
+    path.write_bytes(_encode(metadata))
     return path
 
 
-def clips_listed(path: Path) -> list[str]:
-    """Return the file names of the clips that an earlier metadata.json of ours lists; none if there is no such file."""
-    try:
-        metadata = json.loads(path.read_bytes())
-        if "bestshot_version" not in metadata:
-            return []
-        names = [clip["filename"] for clip in metadata["clips"]]
-        return [name for rank, name in enumerate(names, 1) if name == clip_name(rank)]
-    except (OSError, ValueError, TypeError, KeyError):
-        return []
+def unfinished(video: str, sizes: Mapping[str, int | None]) -> bytes:
+    """Return the metadata.json of a folder while its files are being replaced, and after a run was killed then.
+
+    sizes: of all files that may be BestShot's there, in bytes; None where it may be one of two.
+    """
+    content = {
+        "clips": [],
+        "source_video": video,
+        "notes": ["writing these results did not come to its end; run BestShot again"],
+        "files": dict(sizes),
+        "bestshot_version": VERSION,
+    }
+    return _encode(content)
+
+
+def _encode(content: Mapping[str, Any]) -> bytes:
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace")  # a name that is not Unicode becomes an escape of JSON
 
 
 def _clip(pick: Pick, analysis: Analysis, settings: Settings) -> dict[str, Any]:
