@@ -23,8 +23,8 @@ SLOW_FILES = {
     f"test_{name}.py"
     for name in (
         "batch", "camera_proxies", "cancel", "clip", "clip_model", "clips", "coarse_to_fine", "cpu", "dask", "engine",
-        "engine_hardship", "heads", "judging", "library", "new_scorer", "odd_footage", "parts", "planted",
-        "proxies", "refine",
+        "engine_hardship", "heads", "judging", "library", "names", "new_scorer", "odd_footage", "ownership", "parts",
+        "planted", "proxies", "refine",
     )
 }  # fmt: skip
 
