@@ -85,6 +85,12 @@ class Analysis:
         return None if measured.all() else measured
 
     @property
+    def wholly_measured(self) -> Flags:
+        """(N,) the samples whose picture was decoded, and rated where there is a model that does so."""
+        rated = self.sources.get("aesthetics", self.pictures)
+        return np.asarray((self.pictures != Source.INTERPOLATED) & (rated != Source.INTERPOLATED))
+
+    @property
     def start(self) -> Fraction:
         """Where the analysed part begins, in seconds from the first shown frame."""
         return self.part.start if self.part else Fraction(0)

@@ -28,14 +28,14 @@ def write_metadata(
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
     settings, `weights_in_force` those without unavailable components. `samples` gives how many were analysed; the
-    others are interpolated. `files` gives the size of each file beside it in bytes: what later runs may replace.
-    notes: further ones for the user. sizes: those of the files.
+    others, or the model's ratings of them, are interpolated. `files` gives the size in bytes of each file beside it,
+    which later runs may replace. notes: further ones for the user. sizes: those of the files.
     """
     metadata = {
         "clips": [_clip(pick, analysis, selection.settings) for pick in selection.picks],
         "source_video": analysis.take.path.name,
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
-        "samples": {"measured": analysis.analysed, "of": len(analysis.samples)},
+        "samples": {"measured": int(analysis.wholly_measured.sum()), "of": len(analysis.samples)},
         "parameters": _parameters(selection),
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),

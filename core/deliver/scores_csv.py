@@ -3,7 +3,6 @@
 import csv
 from pathlib import Path
 
-from ..base.interpolation import mask_or_all
 from ..values import Analysis, Selection
 
 NAME = "scores.csv"
@@ -15,7 +14,7 @@ def write_scores_csv(folder: Path, analysis: Analysis, selection: Selection) -> 
     Columns: `time` in seconds from the take's first shown frame; `frame`, the number of the sample, counted over the
     whole take; one column per component (absolute, 0..1); `score` and `smoothed` (0..1, relative to what was analysed);
     `source_frame`, the number of the frame in the take, empty if only a part of it was analysed; `measured`, 1 if the
-    sample was analysed and 0 if it is interpolated.
+    sample was analysed and 0 if it, or the model's rating of it, is interpolated.
     """
     path = folder / NAME
     times = analysis.times
@@ -23,7 +22,7 @@ def write_scores_csv(folder: Path, analysis: Analysis, selection: Selection) -> 
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["time", "frame", *analysis.components, "score", "smoothed", "source_frame", "measured"])
-        measured = mask_or_all(analysis.measured, len(analysis.samples))
+        measured = analysis.wholly_measured
         for sample, source_frame in enumerate(analysis.samples):
             scores = [f"{column[sample]:.4f}" for column in columns]
             number = analysis.first_sample + sample
