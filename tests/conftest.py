@@ -22,9 +22,9 @@ SLOW_FIXTURES = {"outcomes", "zipped", "real", "screen", "home", "kept_home"}
 SLOW_FILES = {
     f"test_{name}.py"
     for name in (
-        "batch", "camera_proxies", "cancel", "clip", "clip_model", "clips", "coarse_to_fine", "cpu", "dask", "engine",
-        "engine_hardship", "heads", "judging", "library", "names", "new_scorer", "odd_footage", "ownership", "parts",
-        "planted", "proxies", "refine",
+        "batch", "camera_proxies", "cancel", "children", "clip", "clip_model", "clips", "coarse_to_fine", "cpu", "dask",
+        "engine", "engine_hardship", "heads", "judging", "library", "names", "new_scorer", "odd_footage", "ownership",
+        "parts", "planted", "proxies", "refine",
     )
 }  # fmt: skip
 
