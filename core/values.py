@@ -87,8 +87,9 @@ class Analysis:
     @property
     def wholly_measured(self) -> Flags:
         """(N,) the samples whose picture was decoded, and rated where there is a model that does so."""
-        rated = self.sources.get("aesthetics", self.pictures)
-        return np.asarray((self.pictures != Source.INTERPOLATED) & (rated != Source.INTERPOLATED))
+        measured = np.ones(len(self.samples), dtype=bool) if self.measured is None else self.measured
+        rated = self.sources.get("aesthetics")
+        return measured if rated is None else measured & (rated != Source.INTERPOLATED)
 
     @property
     def start(self) -> Fraction:
