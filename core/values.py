@@ -90,6 +90,13 @@ class Analysis:
         return None if measured.all() else measured
 
     @property
+    def wholly_measured(self) -> Flags:
+        """(N,) the samples whose picture was decoded, and rated where there is a model that does so."""
+        measured = np.ones(len(self.samples), dtype=bool) if self.measured is None else self.measured
+        rated = self.sources.get("aesthetics")
+        return measured if rated is None else measured & (rated != Source.INTERPOLATED)
+
+    @property
     def start(self) -> Fraction:
         """Where the analysed part begins, in seconds from the first shown frame."""
         return self.part.start if self.part else Fraction(0)

@@ -73,8 +73,8 @@ def _make(version: str) -> None:
     with tempfile.TemporaryDirectory(prefix=f"{version}-", dir=FOLDER, ignore_cleanup_errors=True) as folder:
         python = str(_python_in(Path(folder)))
         for command in (
-            (base, "-m", "venv", folder),
-            (python, "-m", "pip", "install", f"bpy=={version}", "pytest>=8", *more),
+            (base, "-I", "-m", "venv", folder),
+            (python, "-I", "-m", "pip", "install", f"bpy=={version}", "pytest>=8", *more),
         ):
             ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
             if ended.returncode:

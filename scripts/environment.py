@@ -35,7 +35,7 @@ def ensure(*wanted_groups: str) -> Path:
     groups = {*wanted_groups, *made.get("groups", [])}
     if made != {"python": python, "project": project, "groups": sorted(groups)}:
         STAMP.unlink(missing_ok=True)
-        pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check")
+        pip = (PYTHON, "-I", "-m", "pip", "install", "--disable-pip-version-check")
         for wanted in (
             ["pip>=25.1"],  # the first that knows --group
             ["--editable", ".", *(word for name in sorted(groups) for word in ("--group", name))],

@@ -22,9 +22,9 @@ SLOW_FIXTURES = {"outcomes", "zipped", "real", "screen", "home", "kept_home"}
 SLOW_FILES = {
     f"test_{name}.py"
     for name in (
-        "batch", "camera_proxies", "cancel", "clip", "clip_model", "clips", "coarse_to_fine", "cpu", "damaged", "dask",
-        "engine", "engine_hardship", "gaps", "heads", "judging", "kinds_of_clips", "library", "new_scorer",
-        "odd_footage", "parts", "planted", "proxies", "refine", "streams",
+        "batch", "camera_proxies", "cancel", "children", "clip", "clip_model", "clips", "coarse_to_fine", "cpu",
+        "damaged", "dask", "engine", "engine_hardship", "gaps", "heads", "judging", "kinds_of_clips", "library",
+        "names", "new_scorer", "odd_footage", "ownership", "parts", "planted", "proxies", "refine", "streams",
     )
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from ..values import Analysis
 from .merge import Merge
 from .new_analysis import new_analysis
 from .scanner import Scanner
-from .score_frames import RATING, Table
+from .score_frames import Table
 from .score_sound import add_sound
 
 LEAST_SHARE = Fraction(1, 4)  # of a take that a part must be for the key frames of all of it to be scanned
@@ -86,21 +86,17 @@ class RangeScanner:
     ) -> None:
         """Score every sample of the ranges into `merge`. NotSkimmable where the whole take has to be read.
 
-        stride: run the model on every stride-th sample; its ratings between are interpolated.
+        stride: run the model on every stride-th sample of each range; the others are left without a rating.
         total: samples expected in all, for progress. pictures: whether to keep thumbnails and embeddings, too.
         """
-        ranges = merge_ranges(ranges)
-        total = max(total, self.done + sum(one.count for one in ranges))
-        table = self._scanner.score(self._frames(ranges, total), merge.keep if pictures else None, stride)
+        firsts, ranges = [one.first for one in ranges], merge_ranges(ranges)
         numbers = np.concatenate([np.arange(one.first, one.stop or 0) for one in ranges])
+        starts = frozenset(np.flatnonzero(np.isin(numbers, firsts)).tolist())
+        total = max(total, self.done + sum(one.count for one in ranges))
+        table = self._scanner.score(self._frames(ranges, total), merge.keep if pictures else None, stride, starts)
         if not np.array_equal(table.samples, self._base.samples[numbers]):
             raise NotSkimmable("other frames come than were expected")
-        columns, sources = table.columns, {}
-        if RATING in columns and stride > 1:
-            rated = np.arange(len(numbers)) % stride == 0
-            columns[RATING] = np.interp(numbers, numbers[rated], columns[RATING][rated])
-            sources[RATING] = np.where(rated, np.uint8(Source.SAMPLED), np.uint8(Source.INTERPOLATED))
-        merge.add(numbers, columns, Source.SAMPLED, sources, pictures=pictures)
+        merge.add(numbers, table.columns, Source.SAMPLED, pictures=pictures)
 
     def _frames(self, ranges: Sequence[SampleRange], total: int) -> Iterator[SampledFrame]:
         """Yield the sampled frames, counted as frames of the whole take."""

@@ -1,7 +1,7 @@
 """Frames on their way through the model: scored, gathered into batches, rated, handed on in their order."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Self
@@ -26,6 +26,7 @@ class ScoredFrame:
     """A frame with its scores. repeats: how many samples show it.
 
     brightness: (18, 32) to compare it by. prepared: what the model takes of it; None where it need not be rated.
+    is_rated: whether the next rating is its own, or one that serves it as well.
     """
 
     number: int
@@ -34,11 +35,15 @@ class ScoredFrame:
     thumbnail: bytes
     brightness: Image
     prepared: Vectors | None
+    is_rated: bool = True
 
 
 @dataclass(frozen=True, eq=False)
 class Rated:
-    """A scored frame, its embedding (D,), None without a model, and its rating in 0..1, None where there is none."""
+    """A scored frame, its embedding (D,), None without a model, and its rating in 0..1, None where there is none.
+
+    A frame that is not rated has the embedding of the last one that was, and no rating.
+    """
 
     frame: ScoredFrame
     embedding: NDArray[np.float16] | None
@@ -49,7 +54,7 @@ class ModelQueue:
     """See the module; `with ModelQueue(…) as queue: … queue.put(frame) … queue.finish()`.
 
     score: scores one frame, prepared for the model that it is given; called in a thread. take_in: gets each frame.
-    idle, skip_similar, stride: as in `score_frames`.
+    idle, skip_similar, stride, starts: as in `score_frames`.
     """
 
     def __init__(
@@ -61,10 +66,11 @@ class ModelQueue:
         *,
         skip_similar: bool,
         stride: int,
+        starts: Collection[int],
     ) -> None:
         self._score, self._model, self._take_in, self._idle = score, model, take_in, idle
-        self._skip_similar, self._stride = skip_similar, stride
-        self._samples = 0  # put so far
+        self._skip_similar, self._stride, self._starts = skip_similar, stride, starts
+        self._samples = self._counted = 0  # put so far, in all and since counting began anew
         self._brightness: Image | None = None  # of the last picture that is rated
         self._rating: float | None = None  # the last one given, and the embedding
         self._embedding: NDArray[np.float16] | None = None
@@ -83,8 +89,11 @@ class ModelQueue:
 
     def put(self, sampled: SampledFrame) -> None:
         """Take the next frame, once there is room."""
-        is_rated = -self._samples % self._stride < sampled.repeats
-        self._samples += sampled.repeats
+        is_rated = False
+        for _ in range(sampled.repeats):
+            self._counted = 0 if self._samples in self._starts else self._counted
+            is_rated |= self._counted % self._stride == 0
+            self._samples, self._counted = self._samples + 1, self._counted + 1
         self._scored.append(self._score_pool.submit(self._score, sampled, self._model if is_rated else None))
         if len(self._scored) > MAX_WAITING:
             self._gather()
@@ -104,6 +113,8 @@ class ModelQueue:
             frame = replace(frame, prepared=None)
         elif frame.prepared is not None:
             self._brightness = frame.brightness
+        else:
+            frame = replace(frame, is_rated=False)
         self._batch.append(frame)
         to_rate = sum(one.prepared is not None for one in self._batch)
         if to_rate >= (self._model.batch_size if self._model else 0) or len(self._batch) - to_rate >= MAX_SKIPPED:
@@ -126,7 +137,7 @@ class ModelQueue:
                 self._embedding = output.embeddings[row].astype(np.float16)
                 self._rating = None if output.aesthetics is None else float(output.aesthetics[row])
                 row += 1
-            self._take_in(Rated(frame, self._embedding, self._rating))
+            self._take_in(Rated(frame, self._embedding, self._rating if frame.is_rated else None))
 
 
 def _similar(one: Image, other: Image) -> bool:

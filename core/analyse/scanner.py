@@ -1,6 +1,6 @@
 """Scores frames for a request: its scorers are opened once, its model is loaded when it is first needed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from typing import Self
@@ -41,7 +41,13 @@ class Scanner:
         return self._opened.enter_context(open_scorers(self._scorers))
 
     def score(
-        self, frames: Iterable[SampledFrame], keep: Keep | None, stride: int = 1, *, key_frames: bool = False
+        self,
+        frames: Iterable[SampledFrame],
+        keep: Keep | None,
+        stride: int = 1,
+        starts: Collection[int] = (),
+        *,
+        key_frames: bool = False,
     ) -> Table:
         """Score sampled frames; see `score_frames`. key_frames: they are all that is read."""
         return score_frames(
@@ -52,6 +58,7 @@ class Scanner:
             self.progress.repeat,
             skip_similar=self.request.settings.quality != THOROUGH,
             stride=stride,
+            starts=starts,
         )
 
     def _model(self) -> models.ImageModel | None:

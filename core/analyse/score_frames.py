@@ -1,7 +1,7 @@
 """Scores sampled frames: each is scored in one thread, rated by the model in another, while the next is decoded."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -100,6 +100,7 @@ def score_frames(
     *,
     skip_similar: bool = False,
     stride: int = 1,
+    starts: Collection[int] = (),
 ) -> Table:
     """Score sampled frames, and return the table of all their samples.
 
@@ -107,7 +108,8 @@ def score_frames(
     is no `keep`, neither is made.
     idle: called often while all waits for the model; what it raises ends the work.
     skip_similar: a picture that hardly differs from the last one rated is not rated: it gets that one's rating.
-    stride: run the model on every stride-th sample; the others reuse the last result.
+    stride: run the model on every stride-th sample; the others have the last embedding, and no rating.
+    starts: the samples, as they come, from which on counting begins anew.
     """
     table = Table()
     cv2.setNumThreads(usable_cores())
@@ -131,7 +133,7 @@ def score_frames(
             prepared=model.preprocess(sampled.image) if model else None,
         )
 
-    with ModelQueue(score, model, take_in, idle, skip_similar=skip_similar, stride=stride) as queue:
+    with ModelQueue(score, model, take_in, idle, skip_similar=skip_similar, stride=stride, starts=starts) as queue:
         for sampled in frames:
             queue.put(sampled)
         queue.finish()

@@ -13,9 +13,9 @@ def system_cores() -> int:
 
 
 def usable_cores() -> int:
-    """Return the number of cores to use: BESTSHOT_CORES if that is a whole number from 1 on, else `system_cores()`."""
+    """Return the number of cores to use: BESTSHOT_CORES if that is a number from 1 to 9999, else `system_cores()`."""
     setting = os.environ.get(VARIABLE, "")
-    return (int(setting) if setting.isdecimal() else 0) or system_cores()
+    return (int(setting) if setting.isdecimal() and len(setting) < 5 else 0) or system_cores()
 
 
 _CORES_AT_START = usable_cores()

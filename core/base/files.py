@@ -2,10 +2,10 @@
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from ..errors import InputError, OutputError
+from .private_folder import private_folder
 
 
 def stat_file(path: Path) -> os.stat_result:
@@ -35,7 +35,7 @@ def make_folder(folder: Path) -> None:
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Write a file so that a file of this name is always complete. Raises OSError if that fails."""
-    with tempfile.TemporaryDirectory(prefix=".bestshot-", dir=path.parent, ignore_cleanup_errors=True) as folder:
-        temporary = Path(folder) / path.name
+    with private_folder(path.parent) as folder:
+        temporary = folder / path.name
         temporary.write_bytes(data)
         temporary.replace(path)

@@ -60,8 +60,3 @@ def merge_ranges(ranges: Sequence[SampleRange]) -> list[SampleRange]:
         else:
             merged.append(one)
     return merged
-
-
-def mask_or_all(measured: Flags | None, count: int) -> Flags:
-    """Return the mask `measured`, shape (count,); all true if it is None."""
-    return np.ones(count, dtype=bool) if measured is None else measured

@@ -1,14 +1,16 @@
-"""Progress in a terminal: a bar that is redrawn, or plain lines where standard error is no terminal."""
+"""Progress in a terminal: a bar that is redrawn, or seldom a plain line where standard error is no terminal."""
 
 import shutil
 import sys
 import time
 from dataclasses import dataclass, field
+from math import inf
 from typing import Self, TextIO
 
 from .format_time import format_time_left
 
-TERMINAL_INTERVAL, PLAIN_INTERVAL = 0.1, 5.0  # seconds between two updates
+TERMINAL_INTERVAL = 0.1  # seconds between two updates
+LEAST_INTERVAL, LEAST_STEP, MOST_INTERVAL = 5.0, 0.1, 60.0  # of plain lines: seconds, share done between two, seconds
 BAR_WIDTH = 24
 
 
@@ -17,21 +19,26 @@ class StatusLine:
     """A line of a terminal that is redrawn; plain lines where there is no terminal."""
 
     stream: TextIO = field(default_factory=lambda: sys.stderr)
-    _drawn_at: float = 0.0
+    _drawn_at: float = -inf
+    _drawn_share: float = 0.0
     _visible: bool = False
 
     @property
     def is_terminal(self) -> bool:
         return self.stream.isatty()
 
-    @property
-    def due(self) -> bool:
-        """Whether enough time has passed for the next update."""
-        return time.monotonic() - self._drawn_at >= (TERMINAL_INTERVAL if self.is_terminal else PLAIN_INTERVAL)
+    def is_due(self, share: float) -> bool:
+        """Return whether it is time for the next update. share: done so far, 0..1; the end is due at once."""
+        if share >= 1 and self._drawn_share < 1:
+            return True
+        passed = time.monotonic() - self._drawn_at
+        if self.is_terminal:
+            return passed >= TERMINAL_INTERVAL
+        return passed >= (LEAST_INTERVAL if share - self._drawn_share >= LEAST_STEP else MOST_INTERVAL)
 
-    def draw(self, text: str) -> None:
-        """Show the text; on a terminal, as much of it as fits in one line."""
-        self._drawn_at = time.monotonic()
+    def draw(self, text: str, share: float) -> None:
+        """Show the text; on a terminal, as much of it as fits in one line. share: done so far, 0..1"""
+        self._drawn_at, self._drawn_share = time.monotonic(), share
         if self.is_terminal:
             width = shutil.get_terminal_size().columns - 1
             self.stream.write("\r" + text[:width].ljust(width))
@@ -40,9 +47,16 @@ class StatusLine:
             self.stream.write(f"{text}\n")
         self.stream.flush()
 
+    def bar(self, share: float) -> str:
+        """Return a bar for a share of 0..1, such as `███████░░░░░░░  48%`; without a terminal `48%`."""
+        if not self.is_terminal:
+            return f"{share:.0%}"
+        filled = round(share * BAR_WIDTH)
+        return "█" * filled + "░" * (BAR_WIDTH - filled) + f"  {share:4.0%}"
+
     def make_due(self) -> None:
         """Make the next update due at once."""
-        self._drawn_at = 0.0
+        self._drawn_at, self._drawn_share = -inf, 0.0
 
     def clear(self) -> None:
         """Clear the line of the terminal, so that other output can be written there."""
@@ -69,8 +83,9 @@ class TerminalProgress:
         if stage != self._stage:
             self._stage, self._stage_began = stage, now
             self._line.make_due()
-        if self._line.is_terminal if done == total > 0 else self._line.due:
-            self._line.draw(self.label + format_progress(done, total, stage, now - self._stage_began))
+        share = min(done / total, 1.0) if total > 0 else 0.0
+        if self._line.is_due(share):
+            self._line.draw(self.label + self._text(done, total, share, now - self._stage_began), share)
 
     def __enter__(self) -> Self:
         return self
@@ -78,22 +93,14 @@ class TerminalProgress:
     def __exit__(self, *_: object) -> None:
         self._line.clear()
 
+    def _text(self, done: int, total: int, share: float, seconds: float) -> str:
+        """Return a line such as `analysing frames  ███████░░░░░░░  48%  97/s  31 s left`.
 
-def bar(share: float) -> str:
-    """Return a bar for a share of 0..1, such as `███████░░░░░░░  48%`."""
-    filled = round(share * BAR_WIDTH)
-    return "█" * filled + "░" * (BAR_WIDTH - filled) + f"  {share:4.0%}"
-
-
-def format_progress(done: int, total: int, stage: str, seconds: float) -> str:
-    """Return a line such as `analysing frames  ███████░░░░░░░  48%  97/s  31 s left`.
-
-    seconds: how long the stage has been running. total: 0 if unknown.
-    """
-    if total <= 0:
-        return f"{stage}  {done}" if done else f"{stage} …"
-    share = min(done / total, 1.0)
-    text = f"{stage}  {bar(share)}"
-    if left := format_time_left(seconds, share):
-        text += f"  {done / seconds:.3g}/s  {left} left"
-    return text
+        seconds: how long the stage has been running. total: 0 if unknown.
+        """
+        if total <= 0:
+            return f"{self._stage}  {done}" if done else f"{self._stage} …"
+        text = f"{self._stage}  {self._line.bar(share)}"
+        if left := format_time_left(seconds, share):
+            text += f"  {done / seconds:.3g}/s  {left} left"
+        return text

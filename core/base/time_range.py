@@ -11,12 +11,14 @@ _CLOCK = re.compile(
     r"((?:(?P<hours>\d{1,6}):)?(?P<minutes>\d{1,6}):)?(?P<seconds>\d{1,9}(?:\.\d{1,12})?|\.\d{1,12})", re.ASCII
 )
 
+LATEST = 10**10  # seconds, which every clock of a file can count
+
 
 @dataclass(frozen=True)
 class TimeRange:
     """From `start` up to but not including `end`, in seconds from the first shown frame; None: to the end of the take.
 
-    Checked on creation: raises UsageError if it begins before the take or ends before it begins.
+    Checked on creation: raises UsageError if it begins before the take or after any, or ends before it begins.
     """
 
     start: Fraction = Fraction(0)
@@ -25,6 +27,8 @@ class TimeRange:
     def __post_init__(self) -> None:
         if self.start < 0:
             raise UsageError(f"--start: {float(self.start):g} s is before the take begins")
+        if self.start > LATEST:
+            raise UsageError(f"--start: {float(self.start):g} s is after the end of any take")
         if self.end is not None and self.end <= self.start:
             raise UsageError(f"--end: {float(self.end):g} s is not after --start, {float(self.start):g} s")
 

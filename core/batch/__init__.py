@@ -7,16 +7,17 @@ from time import monotonic
 
 from .. import models
 from ..base.files import make_folder
+from ..deliver.publish import as_output_error
 from ..errors import InputError
 from ..settings import Settings
 from .executors import WorkerPool, dask_workers, local_workers
 from .job import Job
 from .keepalive import keepalive_file
 from .library import list_takes
-from .page import write_page
+from .page import assert_page_is_own, write_page
 from .progress import BatchProgress
 from .run import run_jobs
-from .summary import Summary, write_summary
+from .summary import Summary, assert_summary_is_own, write_summary
 
 
 def find_in_library(
@@ -27,14 +28,17 @@ def find_in_library(
     A take that an earlier run finished with the same settings is not analysed again; one that fails stops no other.
     workers: processes on this machine, which share its cores; None for half as many as cores. scheduler: address of
     Dask's, to use its workers instead. Returns the exit code of the first take that failed, 0 if none did. Raises
-    InputError if there is no take, OutputError if `out` cannot be written, WorkerError if there are no workers; on
-    Ctrl-C KeyboardInterrupt, once all work has ended.
+    InputError if there is no take, UsageError if somebody else's files are in the way, OutputError if `out` cannot be
+    written, WorkerError if there are no workers; on Ctrl-C KeyboardInterrupt, once all work has ended.
     """
     began = monotonic()
     library = list_takes(paths, out)
     if not library.takes:
         raise InputError("; ".join((*library.notes, "there is no video in what was named")))
     make_folder(out)
+    with as_output_error(out):
+        assert_summary_is_own(out)
+        assert_page_is_own(out)
     progress = BatchProgress(library.takes)
     progress.print_notes(*library.notes)
     with (
@@ -43,7 +47,7 @@ def find_in_library(
         keepalive_file(out) as keepalive,
     ):
         jobs = [
-            Job(take.path, out.absolute() / take.relative_path, settings, keepalive, pool.parallel_jobs)
+            Job(take.path, out.absolute() / take.folder, settings, keepalive, pool.parallel_jobs)
             for take in library.takes
         ]
         results = run_jobs(jobs, pool.executor, progress)

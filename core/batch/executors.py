@@ -12,6 +12,7 @@ from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import SpawnContext, SpawnProcess
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
@@ -48,6 +49,17 @@ def local_workers(jobs: int, workers: int | None = None) -> Iterator[WorkerPool]
         executor.end()
 
 
+class _RememberingContext(SpawnContext):
+    """Starts processes, and remembers which: what else the program has started is not ours to kill."""
+
+    def __init__(self) -> None:
+        self.started: list[SpawnProcess] = []
+
+    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]
+        self.started.append(SpawnProcess(*args, **kwargs))
+        return self.started[-1]
+
+
 class IsolatedWorkers(Executor):
     """Worker processes, each in its own pool, so that one that dies fails its own task and no other.
 
@@ -58,8 +70,9 @@ class IsolatedWorkers(Executor):
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
         self._free: SimpleQueue[ProcessPoolExecutor] = SimpleQueue()
         self._tasks: list[Future[Any]] = []
+        self._context = _RememberingContext()
         for _ in range(count):
-            self._free.put(_process())
+            self._free.put(self._process())
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run a function in a worker; it and its arguments must be picklable. See Executor."""
@@ -72,11 +85,15 @@ class IsolatedWorkers(Executor):
         self._threads.shutdown(wait=False, cancel_futures=True)
         started = [task for task in self._tasks if not task.cancelled()]
         if wait_for(started, STOP_TIMEOUT).not_done:
-            for child in multiprocessing.active_children():
-                child.kill()
+            for process in self._context.started:
+                process.kill()
         self._threads.shutdown()
         while not self._free.empty():
             self._free.get().shutdown()
+
+    def _process(self) -> ProcessPoolExecutor:
+        """Return a pool of one process, which starts with its first task."""
+        return ProcessPoolExecutor(1, self._context, initializer=_init_worker)
 
     def _in_process(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         pool = self._free.get()
@@ -86,18 +103,13 @@ class IsolatedWorkers(Executor):
             return task.result()
         except BrokenProcessPool:
             pool.shutdown()
-            pool = _process()
+            pool = self._process()
             raise WorkerError(
                 "its worker process died, perhaps because memory ran out; try again, with fewer --workers, or convert "
                 "the video first"
             ) from None
         finally:
             self._free.put(pool)
-
-
-def _process() -> ProcessPoolExecutor:
-    """Return a pool of one process, which starts with its first task."""
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_init_worker)
 
 
 def _init_worker() -> None:

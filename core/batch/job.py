@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import threading
 import traceback
 from collections.abc import Mapping
@@ -14,12 +13,13 @@ from typing import Any, Literal
 from .. import models
 from ..base.cpu import limit_cores
 from ..deliver import metadata, write_results
+from ..deliver.ownership import assert_free
 from ..errors import BestShotError, OutputError, WorkerError, unforeseen
 from ..pipeline import analyse, select
 from ..settings import Settings
 from ..version import VERSION
 from .keepalive import CancelWhenGone, is_gone
-from .record import is_up_to_date, result_inputs, write_record
+from .record import assert_record_is_own, is_up_to_date, result_inputs, write_record
 
 _thread = threading.local()  # loaded models: slow to load again, and not to be shared between threads
 
@@ -97,8 +97,8 @@ def _write_if_outdated(job: Job) -> bool:
     inputs = result_inputs(job.video, job.settings, choice.identity)
     if is_up_to_date(job.folder, inputs):
         return False
-    for leftover in job.folder.glob(".bestshot-*"):  # by a worker that died
-        shutil.rmtree(leftover, ignore_errors=True)
+    assert_free(job.folder, job.video, job.settings)
+    assert_record_is_own(job.folder)
     if not hasattr(_thread, "load"):
         _thread.load = models.LoadedModel()
     progress = CancelWhenGone(job.keepalive)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ..deliver import metadata
+from ..base.file_names import FolderNames
 from ..deliver.file_names import CLIPS_FOLDER
+from ..deliver.ownership import earlier_results
 from ..errors import UsageError
 
 SUFFIXES = frozenset(
@@ -19,13 +20,15 @@ SUFFIXES = frozenset(
 class LibraryTake:
     """A take of the library.
 
-    path: absolute. relative_path: its path in the library, which is also that of its folder in the folder for all
-    results; with its suffix, so that a.mp4 and a.mov have different ones. size: bytes, 0 if there is no such file.
+    path: absolute. relative_path: its path in the library. size: bytes, 0 if there is no such file.
+    folder: the path of its folder in the folder for all results: the same, with its suffix, so that a.mp4 and a.mov
+    have different ones, unless some system cannot have it or takes it for another's.
     """
 
     path: Path
     relative_path: PurePath
     size: int
+    folder: PurePath
 
     @property
     def name(self) -> str:
@@ -57,8 +60,26 @@ def list_takes(paths: Sequence[Path], out: Path) -> Library:
     root = _common_folder([Path(os.path.abspath(folder)) for folder in folders])  # noqa: PTH100
     if root is not None and root.resolve() == out.resolve():
         raise UsageError(f"--out: {out} is the folder of the takes; choose another, such as {out / 'bestshot'}")
-    takes = (LibraryTake(path, _relative_path(path, root), _size(path)) for path in found.values())
-    return Library(tuple(sorted(takes, key=lambda take: take.relative_path.parts)), tuple(notes))
+    relative_paths = [(path, _relative_path(path, root)) for path in found.values()]
+    relative_paths.sort(key=lambda pair: pair[1].parts)
+    own = _folders([relative.parts for _, relative in relative_paths])
+    takes = (
+        LibraryTake(path, relative, _size(path), folder)
+        for (path, relative), folder in zip(relative_paths, own, strict=True)
+    )
+    return Library(tuple(takes), tuple(notes))
+
+
+def _folders(paths: Sequence[tuple[str, ...]]) -> list[PurePath]:
+    """Return a folder for each path, given by its parts, inside that of its parent."""
+    names, known = FolderNames(), dict[tuple[str, ...], PurePath]()
+
+    def folder_of(parts: tuple[str, ...]) -> PurePath:
+        if parts and parts not in known:
+            known[parts] = names.new(folder_of(parts[:-1]), parts[-1])
+        return known.get(parts, PurePath())
+
+    return [folder_of(parts) for parts in paths]
 
 
 def _videos(folder: Path, out: Path, notes: list[str]) -> list[Path]:
@@ -75,7 +96,8 @@ def _walk(folder: Path, out: Path, notes: list[str]) -> Iterator[Path]:
         notes.append(f"{error.filename}: cannot be read ({error.strerror}), left out")
 
     for parent, folders, files in os.walk(folder, onerror=note_error):
-        own_clips = CLIPS_FOLDER if metadata.clips_listed(Path(parent, metadata.NAME)) else None
+        earlier = earlier_results(Path(parent))
+        own_clips = CLIPS_FOLDER if earlier and earlier.clips else None
         folders[:] = [
             name for name in folders
             if not name.startswith(".") and name != own_clips and Path(parent, name).resolve() != out

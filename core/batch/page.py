@@ -12,6 +12,7 @@ from ..base.files import write_atomic
 from ..base.format_time import format_time
 from ..deliver import contact_sheet, score_plot
 from ..deliver.file_names import CLIPS_FOLDER
+from ..deliver.ownership import assert_own
 from ..deliver.publish import as_output_error
 from ..deliver.theme import ACCENT, BACKGROUND, ERROR, LINE, MUTED, PANEL, TEXT, printable_line
 from .job import JobResult
@@ -20,6 +21,14 @@ from .progress import describe_result, without_path
 from .summary import Summary
 
 NAME = "index.html"
+
+_HEAD = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Best shots</title>"""
+"""What every page begins with, by which an earlier one is known."""
 
 STYLE = f"""
 :root {{ color-scheme: dark }}
@@ -42,6 +51,11 @@ b {{ color: {ACCENT}; font-weight: 600 }}
 """
 
 
+def assert_page_is_own(out: Path) -> None:
+    """Raise UsageError where there is an index.html that BestShot did not write."""
+    assert_own(out / NAME, lambda path: path.read_bytes().startswith(_HEAD.encode()))
+
+
 def write_page(out: Path, summary: Summary) -> Path:
     """Write index.html into `out` and return its path. Raises OutputError if that fails."""
     path = out / NAME
@@ -51,9 +65,7 @@ def write_page(out: Path, summary: Summary) -> Path:
 
 
 def _lines(summary: Summary) -> Iterator[str]:
-    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>Best shots</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>"
+    yield f"{_HEAD}\n<style>{STYLE}</style>\n</head>\n<body>\n<header>"
     yield f"<h1>Best shots</h1>\n<p>{_text(summary.headline)}</p>"
     yield from (f"<p>{_text(note)}</p>" for note in summary.library.notes)
     yield "</header>"
@@ -64,6 +76,7 @@ def _lines(summary: Summary) -> Iterator[str]:
             yield f"<li>{_text(take.name)}: {_text(without_path(result.error, take.path))}</li>"
         yield "</ul>\n</section>"
     finished = [(take, result) for take, result in summary.rows if result.status != "failed"]
+    finished.sort(key=lambda row: row[0].relative_path.parent.parts)  # before those of the folders in it
     for folder, rows in groupby(finished, lambda row: row[0].relative_path.parent):
         if folder.parts:
             yield f"<h2>{_text(folder.as_posix())}</h2>"
@@ -73,7 +86,7 @@ def _lines(summary: Summary) -> Iterator[str]:
 
 
 def _take(take: LibraryTake, result: JobResult) -> Iterator[str]:
-    folder, name = take.relative_path, _text(take.relative_path.name)
+    folder, name = take.folder, _text(take.relative_path.name)
     yield f'<article>\n<h3><a href="{_link(folder)}/">{name}</a></h3>'
     yield f'<p>{_text(describe_result(result))} · <a href="{_link(folder / score_plot.NAME)}">scores</a></p>'
     yield from (f"<p>{_text(note)}</p>" for note in result.notes)

@@ -8,7 +8,7 @@ from typing import Self
 
 from ..base.format_time import format_duration, format_time_left
 from ..base.messages import number_of, scored_by
-from ..base.terminal_progress import StatusLine, bar
+from ..base.terminal_progress import StatusLine
 from ..deliver.theme import printable_line
 from .job import JobResult
 from .library import LibraryTake
@@ -35,8 +35,9 @@ class BatchProgress:
 
     def show_running(self, jobs: Sequence[int]) -> None:
         """Redraw the status line if it is due or other jobs are running than before."""
-        if self._line.due or (self._line.is_terminal and jobs != self._running):
-            self._line.draw(self._status(jobs))
+        share = (self._analysed_size + self._kept_size) / self._total_size
+        if self._line.is_due(share) or (self._line.is_terminal and jobs != self._running):
+            self._line.draw(self._status(jobs, share), share)
         self._running = jobs
 
     def report_result(self, job: int, result: JobResult) -> None:
@@ -65,9 +66,8 @@ class BatchProgress:
     def __exit__(self, *_: object) -> None:
         self._line.clear()
 
-    def _status(self, jobs: Sequence[int]) -> str:
-        share = (self._analysed_size + self._kept_size) / self._total_size
-        text = f"{self._finished}/{len(self._takes)} takes  {bar(share)}"
+    def _status(self, jobs: Sequence[int], share: float) -> str:
+        text = f"{self._finished}/{len(self._takes)} takes  {self._line.bar(share)}"
         analysed_share = self._analysed_size / max(self._total_size - self._kept_size, 1)
         if left := format_time_left(time.monotonic() - self._began, analysed_share):
             text += f"  {left} left"

@@ -9,12 +9,12 @@ from typing import Any
 
 from ..base.files import stat_file, write_atomic
 from ..deliver import metadata
+from ..deliver.file_names import BATCH_RECORD
+from ..deliver.ownership import assert_own, earlier_results, own_json
 from ..deliver.publish import as_output_error
 from ..media.camera_proxies import find_camera_proxies
 from ..settings import Settings
 from ..version import VERSION
-
-NAME = "batch.json"
 
 
 def result_inputs(video: Path, settings: Settings, model_identity: str) -> dict[str, Any]:
@@ -38,17 +38,23 @@ def write_record(folder: Path, inputs: dict[str, Any], paths: Sequence[Path]) ->
     files = [path.relative_to(folder).as_posix() for path in paths]
     with as_output_error(folder):
         record = {**inputs, "metadata": _metadata_digest(folder), "files": files}
-        write_atomic(folder / NAME, json.dumps(record, indent=2).encode() + b"\n")
+        write_atomic(folder / BATCH_RECORD, json.dumps(record, indent=2).encode() + b"\n")
+
+
+def assert_record_is_own(folder: Path) -> None:
+    """Raise UsageError where there is a batch.json that BestShot did not write."""
+    earlier = earlier_results(folder)
+    assert_own(folder / BATCH_RECORD, lambda path: own_json(path) or (earlier and earlier.sizes))
 
 
 def is_up_to_date(folder: Path, inputs: dict[str, Any]) -> bool:
     """Return whether `folder` holds complete results of these inputs, not replaced by a later `find`."""
     try:
-        record = json.loads((folder / NAME).read_bytes())
+        record = json.loads((folder / BATCH_RECORD).read_bytes())
         files = record.pop("files")
         same = record == {**inputs, "metadata": _metadata_digest(folder)}
         return bool(same and all((folder / name).is_file() for name in files))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return False
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..base.files import write_atomic
 from ..base.messages import number_of
+from ..deliver.ownership import assert_own, own_json
 from ..deliver.publish import as_output_error
 from ..settings import Settings
 from ..version import VERSION
@@ -40,6 +41,11 @@ class Summary:
         return f"{number_of(len(self.results), 'take')}: {parts}"
 
 
+def assert_summary_is_own(out: Path) -> None:
+    """Raise UsageError where there is a summary.json that BestShot did not write."""
+    assert_own(out / NAME, own_json)
+
+
 def write_summary(out: Path, summary: Summary) -> Path:
     """Write summary.json and return its path. Raises OutputError if that fails.
 
@@ -62,7 +68,7 @@ def write_summary(out: Path, summary: Summary) -> Path:
 def _take(take: LibraryTake, result: JobResult) -> dict[str, Any]:
     return {
         "path": str(take.path),
-        "folder": take.name,
+        "folder": take.folder.as_posix(),
         "status": result.status,
         "seconds": round(result.seconds, 3),
         "model": result.model,

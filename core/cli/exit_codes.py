@@ -16,15 +16,11 @@ def run_command(command: Callable[[], int]) -> int:
         try:
             return command()
         finally:
-            sys.stdout.flush()  # here, where a closed pipe is handled
+            sys.stdout.flush()  # here, where a full disk is handled
     except (KeyboardInterrupt, Cancelled):
         return print_error(Cancelled())
     except BestShotError as error:
         return print_error(error)
-    except BrokenPipeError:
-        # The reader of our output has closed it, which is no error; Python must not try to flush it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         if os.environ.get("BESTSHOT_DEBUG"):
             raise

@@ -1,11 +1,10 @@
 """The entry point of the command `bestshot`."""
 
 import signal
-import sys
 from collections.abc import Callable, Sequence
 
 from ..version import VERSION
-from . import options
+from . import options, streams
 from .commands import COMMANDS
 from .exit_codes import EXIT_CODES, raise_interrupt, run_command
 
@@ -13,9 +12,7 @@ from .exit_codes import EXIT_CODES, raise_interrupt, run_command
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. A traceback is shown only if BESTSHOT_DEBUG is set."""
     signal.signal(signal.SIGTERM, raise_interrupt)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # file names may hold characters that the terminal cannot show
+    streams.prepare()
     return run_command(lambda: _run(arguments))
 
 

@@ -51,7 +51,7 @@ def _range(text: str) -> TimeRange:
 
 def count(text: str) -> int:
     """Return an option's number, which must be one or more."""
-    number = int(text) if text.isdecimal() else 0
+    number = int(text) if text.isdecimal() and len(text) < 10 else 0
     if not number:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
     return number

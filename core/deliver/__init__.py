@@ -1,14 +1,15 @@
 """Write a selection to disk: clips, pictures and data."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from ..base.private_folder import private_folder
 from ..base.progress import Progress
 from ..values import Analysis, Selection
 from .clips import cut_clips
 from .contact_sheet import write_contact_sheet
-from .file_names import CLIPS_FOLDER, clip_name
+from .file_names import CLIPS_FOLDER
 from .metadata import write_metadata
 from .publish import as_output_error, publish
 from .score_plot import write_score_plot
@@ -30,21 +31,21 @@ def write_results(out: Path, analysis: Analysis, selection: Selection, progress:
     """Write all files of a selection into the folder `out`, which is made if it is missing.
 
     They are made in a temporary folder and moved at the end, so that an error or a cancellation leaves the files of an
-    earlier run intact. Raises OutputError if `out` cannot be written, InputError if the take is gone.
+    earlier run intact. Raises OutputError if `out` cannot be written, InputError if the take is gone, UsageError if
+    files that BestShot did not write, or another video's, are in the way.
     """
-    with as_output_error(out):
-        out.mkdir(parents=True, exist_ok=True)
-        temporary = TemporaryDirectory(prefix=".bestshot-", dir=out, ignore_cleanup_errors=True)
-    with temporary as name:
-        folder = Path(name)
+    with ExitStack() as stack:
+        with as_output_error(out):
+            out.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(private_folder(out))
         picks = selection.picks if selection.settings.clips else ()
         with as_output_error(out):
             written = [path for write in WRITERS if (path := write(folder, analysis, selection))]
             (folder / CLIPS_FOLDER).mkdir()
         notes = cut_clips(folder / CLIPS_FOLDER, analysis, picks, selection.settings.stabilize, progress)
         clips = sorted(path.name for path in (folder / CLIPS_FOLDER).glob("*.mp4"))
-        left_out = {clip_name(pick.rank) for pick in picks} - set(clips)
         names = [*(path.name for path in written), *(f"{CLIPS_FOLDER}/{name}" for name in clips)]
         with as_output_error(out):
-            write_metadata(folder, analysis, selection, notes, left_out)
-            return WrittenFiles(tuple(publish(folder, out, names)), notes)
+            sizes = {name: (folder / name).stat().st_size for name in names}
+            write_metadata(folder, analysis, selection, notes, sizes)
+            return WrittenFiles(tuple(publish(folder, out, names, analysis.take.path.name)), notes)

@@ -1,6 +1,9 @@
-"""Names of the clips, which metadata, pages and later runs refer to."""
+"""Names of files, which metadata, pages and later runs refer to."""
 
 CLIPS_FOLDER = "highlights"
+
+BATCH_RECORD = "batch.json"
+"""What a batch leaves beside the files of a take, which it lists."""
 
 
 def clip_name(rank: int) -> str:

@@ -1,15 +1,16 @@
 """metadata.json: the picks, parameters and notes, in the form of the specification."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from ..settings import SPECS, Settings
+from ..settings import SPECS
 from ..values import Analysis, Pick, Selection
 from ..version import VERSION
-from .file_names import clip_name
+from .file_names import CLIPS_FOLDER, clip_name
 
 NAME = "metadata.json"
 
@@ -19,7 +20,7 @@ def write_metadata(
     analysis: Analysis,
     selection: Selection,
     notes: Sequence[str] = (),
-    left_out: Collection[str] = (),
+    sizes: Mapping[str, int] = MappingProxyType({}),
 ) -> Path:
     """Write metadata.json, the same bytes for the same picks, and return its path.
 
@@ -27,39 +28,49 @@ def write_metadata(
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
     settings, `weights_in_force` those without unavailable components. `samples` gives how many were analysed; the
-    others are interpolated. notes: further ones for the user. left_out: names of clips that could not be cut.
+    others, or the model's ratings of them, are interpolated. `files` gives the size in bytes of each file beside it,
+    which later runs may replace. notes: further ones for the user. sizes: those of the files.
     """
     metadata = {
-        "clips": [_clip(pick, analysis, selection.settings, left_out) for pick in selection.picks],
+        "clips": [_clip(pick, analysis, sizes) for pick in selection.picks],
+        "source_video": analysis.take.path.name,
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
-        "samples": {"measured": analysis.analysed, "of": len(analysis.samples)},
+        "samples": {"measured": int(analysis.wholly_measured.sum()), "of": len(analysis.samples)},
         "parameters": _parameters(selection),
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),
+        "files": dict(sizes),
         "bestshot_version": VERSION,
     }
     path = folder / NAME
-    text = json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"
-    path.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name that is not Unicode becomes an escape of JSON
+    path.write_bytes(_encode(metadata))
     return path
 
 
-def clips_listed(path: Path) -> list[str]:
-    """Return the file names of the clips that an earlier metadata.json of ours lists; none if there is no such file."""
-    try:
-        metadata = json.loads(path.read_bytes())
-        if "bestshot_version" not in metadata:
-            return []
-        names = [clip["filename"] for clip in metadata["clips"]]
-        return [name for rank, name in enumerate(names, 1) if name == clip_name(rank)]
-    except (OSError, ValueError, TypeError, KeyError):
-        return []
+def unfinished(video: str, sizes: Mapping[str, int | None]) -> bytes:
+    """Return the metadata.json of a folder while its files are being replaced, and after a run was killed then.
+
+    sizes: of all files that may be BestShot's there, in bytes; None where it may be one of two.
+    """
+    content = {
+        "clips": [],
+        "source_video": video,
+        "notes": ["writing these results did not come to its end; run BestShot again"],
+        "files": dict(sizes),
+        "bestshot_version": VERSION,
+    }
+    return _encode(content)
 
 
-def _clip(pick: Pick, analysis: Analysis, settings: Settings, left_out: Collection[str]) -> dict[str, Any]:
+def _encode(content: Mapping[str, Any]) -> bytes:
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace")  # a name that is not Unicode becomes an escape of JSON
+
+
+def _clip(pick: Pick, analysis: Analysis, files: Container[str]) -> dict[str, Any]:
     name = clip_name(pick.rank)
     return {
-        "filename": name if settings.clips and name not in left_out else None,
+        "filename": name if f"{CLIPS_FOLDER}/{name}" in files else None,
         "source_video": analysis.take.path.name,
         "start_time": _time(pick.start),
         "duration": _time(pick.duration),

@@ -1,34 +1,47 @@
 """Move finished files to their final names, so that a file of a final name is always complete."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from errno import ENOSPC
 from pathlib import Path
 
+from ..base.files import write_atomic
+from ..base.lock import held
 from ..errors import OutputError
-from . import metadata, similarity_csv
-from .file_names import CLIPS_FOLDER
+from . import metadata
+from .ownership import assert_ours
 
 
-def publish(folder: Path, out: Path, names: Sequence[str]) -> list[Path]:
+def publish(folder: Path, out: Path, names: Sequence[str], video: str) -> list[Path]:
     """Move the files `names`, relative to `folder`, to the same names under `out`, metadata.json last.
 
     Returns their new paths. Files of an earlier run that this run does not replace are removed; other files are left
-    alone. While metadata.json exists, the files that it lists exist too, and are of the same run.
+    alone: UsageError where one is in the way, or another video's. A metadata.json that lists clips lists those that are
+    there, of the same run; whenever the process is killed, it says which files are BestShot's.
     """
-    index = out / metadata.NAME
-    earlier = [f"{CLIPS_FOLDER}/{name}" for name in metadata.clips_listed(index)]
-    if earlier:
-        earlier.append(similarity_csv.NAME)
-    for parent in {(out / name).parent for name in names}:
-        parent.mkdir(exist_ok=True)
-    index.unlink(missing_ok=True)
-    for name in names:
-        (folder / name).replace(out / name)
-    for name in set(earlier) - set(names):
-        (out / name).unlink(missing_ok=True)
-    (folder / metadata.NAME).replace(index)
-    return [*(out / name for name in names), index]
+    with _one_at_a_time():
+        earlier = assert_ours(out, video, names)
+        new = {name: (folder / name).stat().st_size for name in names}
+        for parent in {(out / name).parent for name in names}:
+            parent.mkdir(exist_ok=True)
+        either = dict.fromkeys(earlier.sizes.keys() & new.keys())
+        write_atomic(out / metadata.NAME, metadata.unfinished(video, {**earlier.sizes, **new, **either}))
+        for name in names:
+            (folder / name).replace(out / name)
+        for name in earlier.sizes.keys() - set(names):
+            if earlier.owns(name):
+                (out / name).unlink(missing_ok=True)
+        (folder / metadata.NAME).replace(out / metadata.NAME)
+    return [out / name for name in (*names, metadata.NAME)]
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep the files of two runs into one folder apart, where this user's home can be written to."""
+    with ExitStack() as lock:
+        with suppress(OSError):
+            lock.enter_context(held("publish", lambda: None))
+        yield
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import csv
 from pathlib import Path
 
-from ..base.interpolation import mask_or_all
 from ..values import Analysis, Selection
 
 NAME = "scores.csv"
@@ -16,7 +15,7 @@ def write_scores_csv(folder: Path, analysis: Analysis, selection: Selection) -> 
     whole take; one column per component (absolute, 0..1); `score`, of the sample, and `smoothed`, of the moment around
     it (from 0; 1 is the best moment of what was analysed, and a single sample may have more); `source_frame`, the
     number of the frame in the take, empty if only a part of it was analysed; `measured`, 1 if the sample was analysed
-    and 0 if it is interpolated.
+    and 0 if it, or the model's rating of it, is interpolated.
     """
     path = folder / NAME
     times = analysis.times
@@ -24,7 +23,7 @@ def write_scores_csv(folder: Path, analysis: Analysis, selection: Selection) -> 
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["time", "frame", *analysis.components, "score", "smoothed", "source_frame", "measured"])
-        measured = mask_or_all(analysis.measured, len(analysis.samples))
+        measured = analysis.wholly_measured
         for sample, (number, source_frame) in enumerate(zip(analysis.sample_numbers, analysis.samples, strict=True)):
             scores = [f"{column[sample]:.4f}" for column in columns]
             table.writerow(

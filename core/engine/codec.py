@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
+from math import isfinite
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from ..base.exact import parse_fraction
 from .messages import Reply, Request
 
 MAX_LINE = 8 * 2**20  # bytes: more than a hundred picks with their pictures
+MAX_DIGITS = 30  # of a number
 
 T = TypeVar("T")
 
@@ -56,8 +59,8 @@ def to_json(value: Any) -> str:
 def from_json(kind: type[T], text: str) -> T:
     """Return the dataclass that `to_json` wrote; ProtocolError where the text is something else."""
     try:
-        value: T = _from_plain(kind, json.loads(text))
-    except (ValueError, TypeError, KeyError, ZeroDivisionError, RecursionError) as error:
+        value: T = _from_plain(kind, _load(text))
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise ProtocolError(f"not a {kind.__name__}: {type(error).__name__} {error}"[:200]) from None
     return value
 
@@ -66,15 +69,31 @@ def _dump(data: Any) -> str:
     return json.dumps(data, allow_nan=False, separators=(",", ":"))
 
 
+def _load(text: str) -> Any:
+    return json.loads(text, parse_int=_int, parse_float=_float, parse_constant=_float)
+
+
+def _int(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError("a number is too long")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    if len(text) > MAX_DIGITS or not isfinite(number := float(text)):
+        raise ValueError("a number is too long, too large or none")
+    return number
+
+
 def _decode(line: bytes, kinds: Any) -> Any:
     data: Any = None
     try:
         if not line.endswith(b"\n"):
             raise ValueError("it is too long or cut off")
-        data = json.loads(line.decode("utf-8"))
+        data = _load(line.decode("utf-8"))
         kind = {kind.__name__.lower(): kind for kind in get_args(kinds)}[data["type"]]
         return _from_plain(kind, {name: value for name, value in data.items() if name != "type"})
-    except (ValueError, TypeError, KeyError, ZeroDivisionError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         id = data.get("id") if isinstance(data, dict) else None
         message = f"not a message: {type(error).__name__} {error}"[:200]
         raise ProtocolError(message, id if type(id) is int else None) from None
@@ -106,7 +125,7 @@ def _from_plain(kind: Any, data: Any) -> Any:
         hints = _hints(kind)
         return kind(**{name: _from_plain(hints[name], value) for name, value in data.items()})
     if kind is Fraction:
-        return Fraction(data)
+        return parse_fraction(data)
     if kind is bytes:
         return base64.b64decode(data, validate=True)
     if origin is Mapping:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+_END_SECONDS = 10.0  # for Windows to end a process and its children
 PYTHON_OPTIONS = ("-I", "-X", "utf8")  # -I: import nothing from the user's packages or the current folder
 
 
@@ -37,11 +38,12 @@ def end(process: subprocess.Popen[bytes]) -> None:
     """Kill a child process and its own children; return when it is gone."""
     if sys.platform == "win32":
         taskkill = Path(os.environ["SYSTEMROOT"], "System32", "taskkill.exe")
-        with suppress(OSError):
+        with suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(
                 [taskkill, "/F", "/T", "/PID", str(process.pid)],
                 capture_output=True,
                 check=False,
+                timeout=_END_SECONDS,
                 creationflags=subprocess.CREATE_NO_WINDOW,
             )
     else:

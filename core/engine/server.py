@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 import time
-from functools import partial
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, BinaryIO
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 _PROGRESS_SECONDS = 0.1
 _PARENT_SECONDS = 0.5
 _EXIT_SECONDS = 2.0  # for cleaning up
+MAX_MESSAGE = 2000  # characters of a failure
 
 _log = logging.getLogger("bestshot.engine")
 
@@ -91,20 +91,23 @@ class Server:
 
     def _answer(self, request: Work, cancelled: Event) -> bytes:
         """Return the line that answers the request."""
-        _log.info("%r", request)
-        failed = partial(Failed, request.id)
+        _log.info("%.2000r", request)
+
+        def failed(message: str, exit_code: int = 1) -> bytes:
+            return encode(Failed(request.id, message[:MAX_MESSAGE], exit_code))
+
         try:
             return encode(self._get_worker().answer(request, self._progress(request.id, cancelled)))
         except errors.Cancelled:
             return encode(messages.Cancelled(request.id))
         except errors.BestShotError as error:
-            return encode(failed(" ".join(str(error).split()), error.exit_code))
+            return failed(" ".join(str(error).split()), error.exit_code)
         except ImportError as error:
             _log.exception("request %d", request.id)
-            return encode(failed(f"the engine's Python lacks something ({error}); set up BestShot again"))
+            return failed(f"the engine's Python lacks something ({error}); set up BestShot again")
         except Exception as error:
             _log.exception("request %d", request.id)
-            return encode(failed(f"an unexpected error: {type(error).__name__}: {error}; the log has more"))
+            return failed(f"an unexpected error: {type(error).__name__}: {error}; the log has more")
 
     def _progress(self, id: int, cancelled: Event) -> "Progress":
         """Return a Progress that writes reports, about ten a second, and raises Cancelled once that is requested."""

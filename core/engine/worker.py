@@ -14,6 +14,7 @@ from ..base.progress import Progress
 from ..base.time_range import TimeRange
 from ..deliver import write_results
 from ..deliver.downsample import min_max_indices
+from ..deliver.ownership import assert_free
 from ..errors import UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
@@ -56,6 +57,7 @@ class Worker:
         out = Path(request.out) if request.out else None
         if out:
             make_folder(out)  # fail now, not after minutes of work
+            assert_free(out, Path(request.video), settings)  # likewise
             if settings.clips:
                 ffmpeg.executable()  # likewise
         proxy = Path(request.proxy) if request.proxy else None

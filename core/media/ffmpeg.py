@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 
@@ -40,17 +41,22 @@ def executable() -> str:
         if found := shutil.which(named):
             return found
         raise OutputError(f"BESTSHOT_FFMPEG: '{named}' is not a program; name an ffmpeg by its full path")
-    try:
-        from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415 - often not needed
-
-        return str(get_ffmpeg_exe())
-    except (ImportError, RuntimeError):
-        if added := added_ffmpeg():
-            return str(added)
+    if bundled := _bundled() or added_ffmpeg():
+        return str(bundled)
     raise OutputError(
         "cutting clips needs ffmpeg: run `bestshot setup --clips`, set BESTSHOT_FFMPEG to one that is there, or leave "
         "clips out with --no-clips"
     )
+
+
+def _bundled() -> Path | None:
+    """Return the ffmpeg that imageio-ffmpeg brings; None without.
+
+    Its own function for that runs what it finds, without a limit of time, and takes any that is on the machine.
+    """
+    package = find_spec("imageio_ffmpeg")
+    folders = package.submodule_search_locations or () if package else ()
+    return next((file for folder in folders for file in Path(folder, "binaries").glob("ffmpeg-*")), None)
 
 
 def run_ffmpeg(arguments: Sequence[str], folder: Path, stop: Event) -> None:

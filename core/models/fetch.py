@@ -11,6 +11,7 @@ from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EROFS
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..base.lock import held
 from ..base.model_info import own_folder
 from ..base.progress import Progress, no_progress
 from ..errors import ModelError, UsageError
@@ -54,13 +55,17 @@ def fetch(name: str, progress: Progress = no_progress, catalog: Catalog = CATALO
     place = own_folder() / spec.weights.file
     folder = own_folder() / f"{spec.name}.download"
     try:
-        return _fetch_into(place, folder, spec, spec.hub, progress)
+        with held("models", lambda: progress(0, 0, "waiting for another download")):
+            if path := find_verified(spec.weights).path:  # the other one was of this model
+                return path
+            try:
+                return _fetch_into(place, folder, spec, spec.hub, progress)
+            finally:
+                _tidy(folder)
     except OSError as error:
         raise ModelError(
             f"{place} cannot be written: {error.strerror}; make room there, or set BESTSHOT_HOME to another folder"
         ) from None
-    finally:
-        _tidy(folder)
 
 
 def _fetch_into(place: Path, folder: Path, spec: ModelSpec, hub: HubFile, progress: Progress) -> Path:
@@ -76,11 +81,7 @@ def _fetch_into(place: Path, folder: Path, spec: ModelSpec, hub: HubFile, progre
             downloaded.unlink()
             raise ModelError("wrong checksum")
         downloaded.replace(place)
-    except (ModelError, OSError) as error:
-        if path := find_verified(spec.weights).path:  # another process downloaded it meanwhile
-            return path
-        if isinstance(error, OSError):
-            raise
+    except ModelError as error:
         raise ModelError(
             f"{spec.title} cannot be downloaded from {_host()} ({error}); try again with a working network, "
             f"or put {spec.weights.file} into a folder named in BESTSHOT_MODELS"

@@ -254,6 +254,23 @@ def test_nothing_is_left_behind_by_what_is_stopped(take: Path, root: Path, priva
         assert names(root) == []
 
 
+def test_what_is_called_measured_is_rated_as_a_thorough_look_rates_it(take: Path, tmp_path: Path) -> None:
+    thorough, balanced = (analyse(take, replace(one, model="nima")) for one in (THOROUGH, BALANCED))
+    rated = balanced.sources["aesthetics"]
+    sampled = balanced.pictures == Source.SAMPLED
+    assert np.count_nonzero(sampled & (rated == Source.INTERPOLATED)) > 10  # so that there is something to tell
+    found, expected = balanced.components["aesthetics"], thorough.components["aesthetics"]
+    assert found[sampled & (rated == Source.SAMPLED)] == pytest.approx(
+        expected[sampled & (rated == Source.SAMPLED)], abs=0.02
+    )
+    begins = np.flatnonzero(sampled[1:] & (balanced.pictures[:-1] != Source.SAMPLED)) + 1
+    assert np.all(rated[begins] != Source.INTERPOLATED)
+    write_results(tmp_path, balanced, select(balanced, replace(BALANCED, clips=False)), no_progress)
+    rows = [line.rsplit(",", 1)[1] for line in (tmp_path / "scores.csv").read_text().splitlines()[1:]]
+    assert np.array_equal(np.array(rows, int) == 1, (balanced.pictures > 0) & (rated != Source.INTERPOLATED))
+    assert f'"measured": {rows.count("1")},\n    "of": 270' in (tmp_path / "metadata.json").read_text()
+
+
 def test_artefacts_tell_what_was_looked_at(both: tuple[Analysis, Analysis], tmp_path: Path) -> None:
     for analysis, settings, folder in zip(both, (THOROUGH, BALANCED), (tmp_path / "a", tmp_path / "b"), strict=True):
         write_results(folder, analysis, select(analysis, settings), no_progress)

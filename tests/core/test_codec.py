@@ -68,6 +68,16 @@ def test_messages_arrive_as_they_left(message: messages.Request | messages.Reply
         (b'{"type": "find", "id": 4, "video": 5, "settings": {}}\n', 4),
         (b'{"type": "find", "id": 4, "video": "", "settings": {"a": []}}\n', 4),
         (b'{"type": "cancel", "id": 4}', None),  # cut off
+        (b'{"type": "cancel", "id": ' + b"9" * 1000 + b"}\n", None),
+        (b'{"type": "cancel", "id": ' + b"9" * 100_000 + b"}\n", None),
+        *(
+            (b'{"type": "find", "id": 4, "video": "", "settings": {}, "start": "%s"}\n' % number, 4)
+            for number in (b"1e10000000", b"1e-10000000", b"9" * 1000, b"1/" + b"9" * 1000, b"1/0", b"1_0", b"nan", b"")
+        ),
+        *(
+            (b'{"type": "find", "id": 4, "video": "", "settings": {"count": %s}}\n' % number, None)
+            for number in (b"1e400", b"NaN", b"-Infinity", b"9" * 400, b"0." + b"1" * 400)
+        ),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -75,6 +85,13 @@ def test_other_lines_are_told_as_such(line: bytes, id: int | None) -> None:
     with pytest.raises(ProtocolError) as caught:
         codec.decode_request(line)
     assert caught.value.id == id
+
+
+@pytest.mark.parametrize("number", ["1e400", "9" * 400, "NaN"])
+def test_replies_with_such_numbers_are_told_as_such(number: str) -> None:
+    line = codec.encode(Picked(6, "a", TAKE, (), (), None, {"a": 0.5}, {}, (), ()))
+    with pytest.raises(ProtocolError):
+        codec.decode_reply(line.replace(b"0.5", number.encode()))
 
 
 def test_a_message_too_long_is_not_sent() -> None:

@@ -37,7 +37,7 @@ def test_the_environment_sets_the_number(setting: str, count: int, monkeypatch: 
     assert usable_cores() == count
 
 
-@pytest.mark.parametrize("setting", ["", "0", "-2", "many", "1.5", "²"])
+@pytest.mark.parametrize("setting", ["", "0", "-2", "many", "1.5", "²", "9" * 5000])
 def test_an_invalid_number_is_ignored(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BESTSHOT_CORES", setting)
     assert usable_cores() == system_cores()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from commands import children
 from engines import wait_until_gone
 from hub import CONTENT, HALF, HubServer, catalog, downloads, hub_server
 
+from bestshot.core.base.lock import held
 from bestshot.core.errors import Cancelled, ModelError, UsageError
 from bestshot.core.models import CATALOG, fetch
 from bestshot.core.models.checksum import LARGE, digest_of
@@ -117,6 +119,26 @@ def test_cancelling_at_once_leaves_nothing(own_home: Path, hub: HubServer) -> No
         fetch("big", cancel, catalog())
     assert time.monotonic() - began < 5
     assert list((own_home / "models").iterdir()) == []
+
+
+def test_two_at_once_share_one_download(own_home: Path, hub: HubServer) -> None:
+    said: list[str] = []
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: fetch("big", lambda *step: said.append(step[2]), catalog()), range(2)))
+    assert both == [own_home / "models" / "big.bin"] * 2
+    assert both[0].read_bytes() == CONTENT
+    assert hub.asked == [0]
+    assert "waiting for another download" in said
+    assert list(both[0].parent.iterdir()) == both[:1]
+
+
+def test_who_waits_for_another_download_can_be_cancelled(own_home: Path, hub: HubServer) -> None:
+    def cancel(*_: object) -> None:
+        raise Cancelled
+
+    with held("models", lambda: None), pytest.raises(Cancelled):
+        fetch("big", cancel, catalog())
+    assert hub.headers == []
 
 
 def test_a_wrong_checksum_is_reported_and_nothing_stays(own_home: Path, hub: HubServer) -> None:

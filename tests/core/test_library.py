@@ -84,6 +84,17 @@ class Page(HTMLParser):
         self.said.append(data)
 
 
+def test_the_page_has_each_take_under_its_folder(tmp_path: Path) -> None:
+    library, out = tmp_path / "library", tmp_path / "out"
+    for name in ("a.mp4", "day 1/b.mp4", "day 1/deep/c.mp4", "day 1/x.mp4", "z.mp4"):
+        (library / name).parent.mkdir(parents=True, exist_ok=True)
+        record(library / name, 60)
+    bestshot("batch", library, "--out", out, *QUICK, "--no-clips")
+    titles = {"a.mp4", "b.mp4", "c.mp4", "x.mp4", "z.mp4", "day 1", "day 1/deep"}
+    said = [words for words in Page((out / "index.html").read_text("utf-8")).said if words in titles]
+    assert said == ["a.mp4", "z.mp4", "day 1", "b.mp4", "x.mp4", "day 1/deep", "c.mp4"]
+
+
 def test_the_page_leads_to_everything(library: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (library / "<script>.mp4").write_text("no video")

@@ -124,25 +124,6 @@ def test_a_later_run_replaces_its_own_files_and_touches_no_other(analysis: Analy
     assert all(path.read_text() == "theirs" for path in theirs)
 
 
-@pytest.mark.parametrize(
-    "theirs",
-    [
-        '{"clips": [{"filename": "clip_001.mp4"}]}',
-        '{"bestshot_version": "1", "clips": [{"filename": "../x.mp4"}]}',
-        "[]",
-        "{",
-    ],
-)
-def test_only_clips_that_our_own_metadata_lists_are_removed(theirs: str, analysis: Analysis, tmp_path: Path) -> None:
-    (tmp_path / "metadata.json").write_text(theirs)
-    (tmp_path / "highlights").mkdir()
-    kept = [tmp_path / "highlights" / "clip_001.mp4", tmp_path / "x.mp4"]
-    for path in kept:
-        path.write_text("theirs")
-    write_results(tmp_path, analysis, choose(analysis, [8], clips=False), no_progress)
-    assert all(path.read_text() == "theirs" for path in kept)
-
-
 def test_cancelling_leaves_the_earlier_run_as_it_was(analysis: Analysis, tmp_path: Path) -> None:
     def cancel(done: int, total: int, stage: str) -> None:
         raise Cancelled

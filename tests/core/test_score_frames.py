@@ -1,6 +1,7 @@
 """Scoring and rating, each in a thread of its own: in order, in batches, and over at once when it is to stop."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from scored import score
 
 from bestshot.core.analyse.model_queue import MAX_BATCHES, MAX_SKIPPED, MAX_WAITING
-from bestshot.core.analyse.score_frames import split
+from bestshot.core.analyse.score_frames import RATING, split
 from bestshot.core.errors import Cancelled
 from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.models import ImageModel, ModelFailed, ModelOutput
@@ -126,6 +127,35 @@ def test_one_of_several_samples_is_judged() -> None:
         assert np.stack(kept) == pytest.approx(
             np.array([[np.cos(20 * number / 255), np.sin(20 * number / 255)] for number in judged]), abs=1e-3
         )
+
+
+class Rating(ByBrightness):
+    """Rates, too."""
+
+    def predict(self, preprocessed: Sequence[np.ndarray]) -> ModelOutput:
+        output = super().predict(preprocessed)
+        return replace(output, aesthetics=np.concatenate(preprocessed) / 255)
+
+
+@pytest.mark.parametrize("skip_similar", [True, False])
+def test_every_stretch_is_rated_anew_and_what_is_not_rated_has_no_rating(skip_similar: bool) -> None:
+    levels = [10, 20, 30, 40, 50, 50, 120, 130, 140, 150, 160]  # the sixth looks as the fifth, which is rated
+
+    def shown() -> Iterator[SampledFrame]:
+        for number, level in enumerate(levels):
+            yield SampledFrame(number, np.full((40, 60, 3), level, np.uint8), repeats=1)
+
+    for batch in (1, 2, 64):
+        kept: list[np.ndarray] = []
+        table = score(
+            shown(), Rating(batch), lambda _, vector, kept=kept: kept.append(vector),
+            stride=4, starts={6, 9}, skip_similar=skip_similar,
+        )  # fmt: skip
+        own = {0: 10, 4: 50, 6: 120, 9: 150} | ({5: 50} if skip_similar else {})
+        expected = [own.get(number, np.nan) / 255 for number in range(11)]
+        assert table.columns[RATING] == pytest.approx(np.array(expected), nan_ok=True)
+        turns = np.array([10, 10, 10, 10, 50, 50, 120, 120, 120, 150, 150]) / 255
+        assert np.stack(kept) == pytest.approx(np.stack([np.cos(turns), np.sin(turns)], axis=1), abs=1e-3)
 
 
 def test_a_frozen_take_does_not_pile_up_unjudged() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...base.exact import parse_fraction
 from ...base.thumbnails import Thumbnails
 from ...base.time_range import TimeRange
 from ...values import Analysis, Take
@@ -98,7 +99,7 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         or (folder / EMBEDDINGS).stat().st_size != count * shape[1] * np.float16().itemsize
     ):
         raise ValueError("not an entry of this cache")
-    take = facts["take"] | {name: Fraction(facts["take"][name]) for name in ("duration", "rate")}
+    take = facts["take"] | {name: parse_fraction(facts["take"][name]) for name in ("duration", "rate")}
     names = [*facts["components"], *facts["cues"]]
     current = _current_columns(facts["versions"])
     components, cues = (
@@ -107,7 +108,7 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
     )
     return Analysis(
         take=Take(path=path, **take),
-        time_base=Fraction(facts["time_base"]),
+        time_base=parse_fraction(facts["time_base"]),
         frame_ticks=arrays["frame_ticks"],
         end_ticks=facts["end_ticks"],
         samples=arrays["samples"],
@@ -119,7 +120,7 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         thumbnails=thumbnails,
         model=facts["model"],
         notes=tuple(facts["notes"]),
-        part=TimeRange(*map(Fraction, facts["part"])) if facts["part"] else None,
+        part=TimeRange(*map(parse_fraction, facts["part"])) if facts["part"] else None,
         first_sample=facts["first_sample"],
         numbers=arrays["numbers"] if len(arrays["numbers"]) else None,
         frames_before=facts["frames_before"],

@@ -6,6 +6,7 @@ from pathlib import Path
 from ...settings import Settings
 from .. import options
 from ..exit_codes import EXIT_CODES
+from ..expand import expand
 
 
 def add(commands: options.Commands) -> None:
@@ -34,4 +35,4 @@ def _run(arguments: argparse.Namespace) -> int:
     from ...batch import find_in_library  # noqa: PLC0415
 
     settings = Settings(**options.given(arguments))
-    return find_in_library(arguments.paths, arguments.out, settings, arguments.workers, arguments.scheduler)
+    return find_in_library(expand(arguments.paths), arguments.out, settings, arguments.workers, arguments.scheduler)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from ...base.file_names import FolderNames
 from ...base.files import make_folder
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange, parse_time
@@ -13,6 +14,7 @@ from ...errors import BestShotError, Cancelled, UsageError
 from ...settings import Settings
 from .. import options
 from ..exit_codes import EXIT_CODES, print_error
+from ..expand import expand
 
 
 def add(commands: options.Commands) -> None:
@@ -37,12 +39,12 @@ def add(commands: options.Commands) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     settings = Settings(**options.given(arguments))
-    videos: list[Path] = arguments.videos
-    part = _part(arguments)
-    folders: Sequence[Path | None] = _folders(arguments.out, videos)
-    for folder in folders:
+    videos = expand(arguments.videos)
+    part = _part(arguments, videos)
+    folders = _folders(arguments.out, videos)
+    for video, folder in zip(videos, folders, strict=True):
         if folder:
-            make_folder(folder)  # fail now, not after minutes of work
+            _prepare(video, folder, settings)
     worst = 0
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
@@ -55,12 +57,20 @@ def _run(arguments: argparse.Namespace) -> int:
     return worst
 
 
-def _part(arguments: argparse.Namespace) -> TimeRange | None:
-    if arguments.refine and len(arguments.videos) > 1:
+def _prepare(video: Path, folder: Path, settings: Settings) -> None:
+    """Fail now, not after minutes of work."""
+    from ...deliver.ownership import assert_free  # noqa: PLC0415 - it brings the heavy libraries
+
+    make_folder(folder)
+    assert_free(folder, video, settings)
+
+
+def _part(arguments: argparse.Namespace, videos: Sequence[Path]) -> TimeRange | None:
+    if arguments.refine and len(videos) > 1:
         raise UsageError("--refine is for one video at a time")
     if arguments.start is None and arguments.end is None:
         return None
-    if len(arguments.videos) > 1:
+    if len(videos) > 1:
         raise UsageError("--start and --end are for one video at a time")
     times = {}
     for name in ("start", "end"):
@@ -104,11 +114,5 @@ def _folders(out: Path | None, videos: Sequence[Path]) -> Sequence[Path | None]:
     """Return a folder for each video: `out` for a single one, else folders in it named after the videos; or None."""
     if out is None or len(videos) == 1:
         return [out] * len(videos)
-    folders: list[Path] = []
-    for video in videos:
-        name, number = video.stem, 1
-        while out / name in folders:
-            number += 1
-            name = f"{video.stem}-{number}"
-        folders.append(out / name)
-    return folders
+    names = FolderNames()
+    return [Path(names.new(out, video.stem)) for video in videos]

@@ -1,36 +1,28 @@
 """One set-up at a time."""
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
+from ...base.lock import held
 from ...base.paths import home
 from ...errors import SetupError
 
 
 @contextmanager
 def one_set_up_at_a_time() -> Iterator[None]:
-    """Hold the lock that every set-up holds while it works; the system releases it where a process is killed.
+    """Hold the lock that every set-up holds while it works.
 
     Raises SetupError where another process holds it, or the home folder cannot be written to.
     """
-    try:
-        home().mkdir(parents=True, exist_ok=True)
-        file = (home() / "environment.lock").open("ab")
-    except OSError as error:
-        raise SetupError(
-            f"{home()} cannot be written to ({error.strerror}); set BESTSHOT_HOME to another folder"
-        ) from None
-    with file:
+    with ExitStack() as lock:
         try:
-            if sys.platform == "win32":
-                import msvcrt  # noqa: PLC0415
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl  # noqa: PLC0415
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SetupError("another set-up is at work; wait until it is done") from None
+            lock.enter_context(held("environment", _refuse))
+        except OSError as error:
+            raise SetupError(
+                f"{home()} cannot be written to ({error.strerror}); set BESTSHOT_HOME to another folder"
+            ) from None
         yield
+
+
+def _refuse() -> None:
+    raise SetupError("another set-up is at work; wait until it is done")

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -76,7 +77,10 @@ def _run(command: Sequence[str | Path], read: Callable[[str | None], None]) -> N
             read(line)
             if line:
                 lines.append(line)
-        process.wait()
+        while process.poll() is None:  # it closed its output and goes on
+            read(None)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_POLL_SECONDS)
     finally:
         processes.end(process)
         process.stdout.close()

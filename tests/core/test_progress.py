@@ -1,0 +1,49 @@
+"""Progress where nobody watches: plain lines, seldom."""
+
+from io import StringIO
+
+import pytest
+
+from bestshot.core.base import terminal_progress
+from bestshot.core.base.terminal_progress import StatusLine, TerminalProgress
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1000.0]
+    monkeypatch.setattr(terminal_progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def lines(clock: list[float], total: int, count: int, seconds: float) -> list[str]:
+    """Return what is shown of `count` steps that take so many seconds together."""
+    stream = StringIO()
+    with TerminalProgress(_line=StatusLine(stream)) as progress:
+        for step in range(count + 1):
+            progress(step, total, "cutting")
+            clock[0] += seconds / count
+    assert "\r" not in stream.getvalue()
+    assert not set("█░") & set(stream.getvalue())
+    return stream.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 200, 500])
+def test_no_more_than_every_tenth_is_shown(seconds: float, clock: list[float]) -> None:
+    shown = lines(clock, 1000, 1000, seconds)
+    assert shown[0] == "cutting  0%"
+    assert shown[-1].startswith("cutting  100%")
+    assert len(shown) <= 2 + min(seconds / 5, 10)
+
+
+def test_long_work_shows_that_it_goes_on(clock: list[float]) -> None:
+    assert 50 < len(lines(clock, 1000, 1000, 3600)) < 75
+    assert 50 < len(lines(clock, 0, 1000, 3600)) < 75
+
+
+def test_a_new_stage_is_shown(clock: list[float]) -> None:
+    stream = StringIO()
+    with TerminalProgress(_line=StatusLine(stream)) as progress:
+        for stage in ("analysing", "cutting"):
+            for step in range(3):
+                progress(step, 2, stage)
+    assert stream.getvalue().splitlines() == ["analysing  0%", "analysing  100%", "cutting  0%", "cutting  100%"]
