@@ -20,6 +20,10 @@ _BUILDS = {
 }
 
 
+def _look_again(preferences: Any, context: Any) -> None:
+    looks.forget()
+
+
 class BestShotPreferences(bpy.types.AddonPreferences):
     bl_idname = requirements.ADDON
 
@@ -27,25 +31,25 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         name="Python",
         description="The interpreter to make the engine's environment from, instead of Blender's own",
         subtype="FILE_PATH",
-        update=looks.forget,
+        update=_look_again,
     )
     use_as_it_is: BoolProperty(
         name="Use It As It Is",
         description="It has all libraries already: the engine runs on it, and nothing is downloaded",
-        update=looks.forget,
+        update=_look_again,
     )
     clip_model: EnumProperty(
         name="CLIP Model",
         description="Which model Add CLIP brings",
         items=[("auto", "Automatic", "The best one with a graphics card, else the fast one")]
         + [(model.name, f"{model.title}, {model.megabytes / 1000:.1f} GB", model.pace) for model in CLIP],
-        update=looks.forget,
+        update=_look_again,
     )
     torch: EnumProperty(
         name="Build of torch",
         description="What CLIP computes with",
         items=[(name, *texts) for name, texts in _BUILDS.items()],
-        update=looks.forget,
+        update=_look_again,
     )
 
     def draw(self, context: Any) -> None:
