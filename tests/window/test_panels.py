@@ -11,6 +11,10 @@ from window.screen import Screen
 @pytest.fixture
 def take(folder: Path, screen: Screen) -> Path:
     """A take on the timeline, with the panel beside it."""
+    return add_take(screen, folder)
+
+
+def add_take(screen: Screen, folder: Path) -> Path:
     path = record(folder / "take.mp4", 120, rate=Fraction(24))
     screen.run("add_movie(path)", path=str(path))
     screen.wait("open_sidebar('BestShot')")
@@ -23,8 +27,10 @@ def redraw(screen: Screen) -> None:
         screen.wait("drawn() > before + 1", before=before)
 
 
-def test_drawing_looks_at_no_files(screen: Screen, take: Path) -> None:
-    screen.run("unfold(True); show_preferences(); watch_looks()")
+def test_drawing_looks_at_no_files(screen: Screen, folder: Path) -> None:
+    screen.run("unfold(True)")  # before Blender remembers that they are closed
+    add_take(screen, folder)
+    screen.run("show_preferences(); watch_looks()")
     redraw(screen)
     screen.picture("all that can be drawn")
     assert {Path(name).name for name in screen.run("list(drawing['drawn'])")} == {"panels.py", "preferences.py"}

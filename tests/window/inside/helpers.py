@@ -213,8 +213,9 @@ def unfold(all_of_them: bool) -> None:
 
 
 def show_preferences() -> None:
-    """Show the extension's preferences in place of the preview, or of another editor beside the timeline."""
-    area = next(area for area in window().screen.areas if area != timeline())
+    """Show the extension's preferences in place of the largest editor beside the timeline."""
+    others = [area for area in window().screen.areas if area != timeline()]
+    area = max(others, key=lambda area: area.width * area.height)
     area.type = "PREFERENCES"
     bpy.context.preferences.active_section = "ADDONS"
     bpy.context.window_manager.addon_search = "BestShot"
