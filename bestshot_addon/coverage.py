@@ -44,9 +44,10 @@ def note(scene: Any, strip: Any, found: "Picked", quality: str) -> None:
 def last(scene: Any, source: Any) -> Coverage | None:
     """Return what the last search of a strip analysed; None where that is unknown, or everything. Quick."""
     noted = tags.coverage_of(scene, source.name)
-    if noted is None or noted.pop("video") != vse.media_path(source).name:  # saving a file may rewrite its paths
+    if noted is None or noted["video"] != vse.media_path(source).name:  # saving a file may rewrite its paths
         return None
-    return Coverage(noted["analysed"], noted["samples"], noted["quality"], tuple(noted["gaps"]))
+    gaps = tuple(gap for gap in noted["gaps"] if isinstance(gap, int | float))
+    return Coverage(noted["analysed"], noted["samples"], noted["quality"], gaps[: len(gaps) // 2 * 2])
 
 
 def of_selection(scene: Any) -> tuple[Any, Coverage] | None:

@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 from bpy.props import StringProperty
 
+from ..core.errors import SetupError
 from . import current_job, requirements
 from .job import Job, Outcome
 from .operator_base import JobOperator, OnlineJobOperator, Operator
@@ -51,9 +52,6 @@ class BESTSHOT_OT_remove(Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if not requirements.has_environment():
-            cls.poll_message_set("There is none")
-            return False
         return current_job.running() is None
 
     def invoke(self, context: Any, event: Any) -> set[Any]:
@@ -64,6 +62,8 @@ class BESTSHOT_OT_remove(Operator):
         from ..core.engine.setup import environment
         from . import engine_process
 
+        if not requirements.has_environment():
+            raise SetupError("there is no environment of BestShot's own")
         engine_process.close()
         environment.remove()
         current_job.set_outcome(Outcome("The environment is removed."))

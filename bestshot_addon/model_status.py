@@ -31,6 +31,11 @@ def lacking(wanted: str = "") -> ModelFile | None:
     return named or _build().model
 
 
+def installed() -> list[str]:
+    """Return the names of the CLIP models whose weights are there, the faster one first."""
+    return [model.name for model in model_info.CLIP if model.installed]
+
+
 def chosen() -> str:
     """Name of the CLIP model that the preferences name; "auto" where they leave it to the machine."""
     preferences = requirements.preferences()

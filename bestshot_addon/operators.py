@@ -16,7 +16,7 @@ from .job import Job
 from .operator_base import JobOperator, Operator
 from .presets import BESTSHOT_MT_presets
 from .properties import OF_FOOTAGE, apply
-from .source_strips import wanted
+from .source_strips import check_kept, wanted
 
 
 class BESTSHOT_OT_find(JobOperator):
@@ -102,7 +102,9 @@ class BESTSHOT_OT_clear(Operator):
         return _has_timeline(cls, context)
 
     def work(self, context: Any) -> set[Any]:
-        strips, markers = tags.clear(vse.timeline_scene(context))
+        scene = vse.timeline_scene(context)
+        check_kept(scene)
+        strips, markers = tags.clear(scene)
         current_job.set_outcome(None)
         self.report({"INFO"}, f"Removed {number_of(strips, 'strip')} and {number_of(markers, 'marker')}")
         return {"FINISHED"} if strips or markers else {"CANCELLED"}

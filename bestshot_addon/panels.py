@@ -8,6 +8,7 @@ from ..core.base.format_time import format_time
 from ..core.base.messages import capital, scored_by
 from ..core.settings import CLIPS, MODEL, MOMENTS, READING, SAMPLING, VARIETY, WEIGHTS
 from . import coverage, current_job, model_status, requirements, tags, thumbnails, vse
+from .looks import seen
 from .presets import BESTSHOT_MT_presets
 from .properties import COMPONENT_LABELS, SHOWN, switch_of
 from .source_strips import seconds_of, wanted
@@ -39,7 +40,7 @@ class BESTSHOT_PT_main(_Panel):
         scene = vse.timeline_scene(context)
         if job := current_job.running():
             draw_running(layout, job)
-        elif not requirements.has_python():
+        elif not seen(requirements.has_python):
             draw_set_up(layout, context)
         else:
             _draw_strips(layout, scene)
@@ -107,7 +108,8 @@ class BESTSHOT_PT_found(_Panel):
         for name, value in pick.components.items():
             row = box.split(factor=0.4)
             row.label(text=COMPONENT_LABELS.get(name) or name.capitalize())
-            row.progress(factor=value, text=f"{value:.2f}  ·  take {averages[name]:.2f}")
+            text = f"{value:.2f}  ·  take {averages[name]:.2f}" if name in averages else f"{value:.2f}"
+            row.progress(factor=value, text=text)
         quiet(box, capital(scored_by(tags.model_of(strip))))
         if (found := coverage.of_selection(scene)) and found[1].is_gap(strip, tags.peak_of(strip)):
             quiet(box, "Interpolated here, not analysed")
@@ -145,18 +147,18 @@ class BESTSHOT_PT_model(_SettingsPanel):
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
         setting = vse.timeline_scene(context).bestshot.model
-        model = model_status.model_for(setting)
+        model = seen(model_status.model_for, setting)
         quiet(layout, model.title if model else "None" if setting in ("auto", "none") else "Missing")
 
     def draw(self, context: Any) -> None:
         super().draw(context)
         layout: Any = self.layout
         settings = vse.timeline_scene(context).bestshot
-        model = model_status.model_for(settings.model)
+        model = seen(model_status.model_for, settings.model)
         if settings.prompt and (model is None or model.ships):
             paragraph(layout, "The prompt is not used: only CLIP understands words.", context, icon="INFO")
-        is_free = current_job.running() is None and requirements.has_python()
-        if is_free and (addable := model_status.lacking(settings.model)):
+        is_free = current_job.running() is None and seen(requirements.has_python)
+        if is_free and (addable := seen(model_status.lacking, settings.model)):
             draw_add_clip(layout, context, addable)
 
 

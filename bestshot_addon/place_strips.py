@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BestShotError
 from . import tags, vse, windows
 from .modes import MODES, ORDERS
-from .source_strips import original_of
-from .strip_plan import PlannedStrip, line_up, locate, plan_strips
+from .source_strips import original_of, stray_sounds_of
+from .strip_plan import NoRoom, PlannedStrip, line_up, locate, plan_strips
 
 if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
@@ -54,14 +54,17 @@ def insert(
     """
     if mode not in MODES or order not in ORDERS:
         raise ValueError(f"mode is one of {', '.join(MODES)}, order one of {', '.join(ORDERS)}")
-    highlights = locate(scene, source, picks)
+    located = locate(scene, source, picks)
+    frame = scene.frame_current if frame is None else frame
+    if mode == "ASSEMBLE":
+        frame = line_up(located, frame, order)
+    highlights = [highlight for highlight in located if highlight.is_on_timeline]
+    if located and not highlights:
+        raise NoRoom(f"the moments of '{source.name}' lie beyond frame {vse.LAST_FRAME:,}, the last of the timeline")
     for old in tags.highlights(scene):
         name = tags.source_of(old)
         if name != source.name and original_of(scene, old) == source:
             tags.rename_source(scene, name, source.name)
-    frame = scene.frame_current if frame is None else frame
-    if mode == "ASSEMBLE":
-        frame = line_up(highlights, frame, order)
     if mode != "MARKERS":
         plan_strips(scene, source, highlights, in_one_row=mode == "ASSEMBLE")
 
@@ -89,9 +92,16 @@ def insert(
         raise BestShotError(f"the highlights of '{source.name}' could not be placed: {error}") from error
 
     notes = []
-    if len(highlights) < len(picks):
-        outside = len(picks) - len(highlights)
+    if beyond := len(located) - len(highlights):
+        notes.append(f"{beyond} of {len(picks)} moments lie beyond frame {vse.LAST_FRAME:,}, the last of the timeline.")
+    if outside := len(picks) - len(located):
         notes.append(f"{outside} of {len(picks)} moments lie outside what '{source.name}' shows.")
+    if mode != "MARKERS":
+        notes += [
+            f"'{sound.name}' was left behind: it plays the file of '{source.name}', but at another time, and is not "
+            "connected to it."
+            for sound in stray_sounds_of(scene, source)
+        ]
     if sounds and mode == "PLACE":
         notes.append("The highlights' sound is muted, as the source's own plays at the same place.")
     return Inserted(tuple(pictures), tuple(sounds), tuple(markers), tuple(notes), frame)

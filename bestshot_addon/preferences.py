@@ -7,7 +7,8 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ..core.base.model_info import CLIP, own_folder
 from ..core.base.paths import home
-from . import current_job, model_status, requirements
+from . import current_job, looks, model_status, requirements
+from .looks import seen
 from .widgets import draw_add_clip, draw_outcome, draw_running, draw_set_up, paragraph
 
 _BUILDS = {
@@ -19,6 +20,10 @@ _BUILDS = {
 }
 
 
+def _look_again(preferences: Any, context: Any) -> None:
+    looks.forget()
+
+
 class BestShotPreferences(bpy.types.AddonPreferences):
     bl_idname = requirements.ADDON
 
@@ -26,28 +31,32 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         name="Python",
         description="The interpreter to make the engine's environment from, instead of Blender's own",
         subtype="FILE_PATH",
+        update=_look_again,
     )
     use_as_it_is: BoolProperty(
         name="Use It As It Is",
         description="It has all libraries already: the engine runs on it, and nothing is downloaded",
+        update=_look_again,
     )
     clip_model: EnumProperty(
         name="CLIP Model",
         description="Which model Add CLIP brings",
         items=[("auto", "Automatic", "The best one with a graphics card, else the fast one")]
         + [(model.name, f"{model.title}, {model.megabytes / 1000:.1f} GB", model.pace) for model in CLIP],
+        update=_look_again,
     )
     torch: EnumProperty(
         name="Build of torch",
         description="What CLIP computes with",
         items=[(name, *texts) for name, texts in _BUILDS.items()],
+        update=_look_again,
     )
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
         if work := current_job.running():
             draw_running(layout, work)
-        elif requirements.has_python():
+        elif seen(requirements.has_python):
             layout.label(text="BestShot is set up.", icon="CHECKMARK")
         else:
             draw_set_up(layout, context)
@@ -58,14 +67,14 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         row = column.row()
         row.active = bool(self.python)
         row.prop(self, "use_as_it_is")
-        if requirements.has_python() and current_job.running() is None:
+        if seen(requirements.has_python) and current_job.running() is None:
             self._draw_clip(layout, context)
         row = layout.row()
         row.label(text=str(home()), icon="FILE_FOLDER")
         row.operator("wm.path_open", text="", icon="FILEBROWSER").filepath = str(home())
         row = layout.row()
         row.operator("bestshot.diagnose", icon="INFO")
-        if requirements.has_environment():
+        if seen(requirements.has_environment):
             row.operator("bestshot.set_up", text="Set Up Again", icon="FILE_REFRESH")
             row.operator("bestshot.remove_environment", icon="TRASH")
         self._draw_report(layout, context)
@@ -75,15 +84,15 @@ class BestShotPreferences(bpy.types.AddonPreferences):
         column.use_property_split, column.use_property_decorate = True, False
         column.prop(self, "clip_model")
         column.prop(self, "torch")
-        model = model_status.lacking()
+        model = seen(model_status.lacking)
         if model is None:
             row = layout.row()
-            row.label(text=model_status.words(), icon="CHECKMARK")
+            row.label(text=seen(model_status.words), icon="CHECKMARK")
             again = row.operator("bestshot.add_clip", text="Set Up CLIP Again", icon="FILE_REFRESH")
-            again.model = next(model.name for model in CLIP if model.installed)  # perhaps on another build
+            again.model = seen(model_status.installed)[0]  # perhaps on another build
             return
         draw_add_clip(layout, context, model)
-        if not model.installed:
+        if model.name not in seen(model_status.installed):
             paragraph(layout, f"Without internet: put {model.file} into {own_folder()}.", context, active=False)
 
     def _draw_report(self, layout: Any, context: Any) -> None:

@@ -31,6 +31,13 @@ def settings_of(scene: Any, **given: Any) -> Settings:
     return Settings(**{spec.name: _value(scene.bestshot, spec) for spec in SHOWN} | given)
 
 
+def choice_of(scene: Any, name: str) -> str:
+    """Return the scene's mode or order of placing; its default where a script wrote something else."""
+    values = {"mode": MODES, "order": ORDERS}[name]
+    value: str = getattr(scene.bestshot, name)
+    return value if value in values else values[0]
+
+
 def apply(scene: Any, values: dict[str, Any]) -> None:
     """Set these settings of the scene, by name; None means automatic."""
     for spec in SHOWN:
@@ -51,6 +58,8 @@ def _value(properties: Any, spec: Spec) -> Any:
     if spec.automatic and not getattr(properties, switch_of(spec)):
         return None
     value = getattr(properties, spec.name)
+    if spec.choices and value not in spec.choices:  # a script wrote something else
+        return spec.default
     # Blender keeps 32 bits: round, so that 0.4 is the same 0.4 as on the command line
     return float(f"{value:.6g}") if spec.kind is float else value
 

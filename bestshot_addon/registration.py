@@ -6,7 +6,18 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from . import command, current_job, engine_operators, operators, panels, preferences, presets, properties, thumbnails
+from . import (
+    command,
+    current_job,
+    engine_operators,
+    looks,
+    operators,
+    panels,
+    preferences,
+    presets,
+    properties,
+    thumbnails,
+)
 
 _MODULES = (properties, preferences, presets, operators, engine_operators, panels)
 
@@ -18,6 +29,7 @@ def register() -> None:
             bpy.utils.register_class(each)
     properties.register()
     thumbnails.register()
+    looks.register()
     command.register()
     bpy.app.handlers.load_pre.append(_drop_job_of_file)
 
@@ -29,6 +41,7 @@ def unregister() -> None:
     if engine_process := sys.modules.get(f"{__package__}.engine_process"):  # else the engine was never used
         engine_process.close()
     command.unregister()
+    looks.unregister()
     thumbnails.unregister()
     properties.unregister()
     for module in reversed(_MODULES):

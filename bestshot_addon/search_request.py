@@ -11,9 +11,9 @@ from ..core.base.time_range import TimeRange, exact_rate
 from ..core.errors import InputError
 from ..core.settings import Settings
 from . import coverage, tags, vse
-from .properties import settings_of
+from .properties import choice_of, settings_of
 from .proxies import proxy_of
-from .source_strips import LeftOut, mapping_of, part_of
+from .source_strips import LeftOut, check_kept, mapping_of, part_of
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ def request_search(
     """Return the request to search these strips of a scene, which must be the visible ones.
 
     out, refine, frame: as in SearchRequest. given: settings and properties that override the scene's own. Raises
-    BestShotError where no strip can be searched, or a setting is wrong.
+    BestShotError where no strip can be searched, nothing would be saved, or a setting is wrong.
     """
-    properties = scene.bestshot
-    mode, order = (given.pop(name, getattr(properties, name)) for name in ("mode", "order"))
+    check_kept(scene)
+    mode, order = (given.pop(name, choice_of(scene, name)) for name in ("mode", "order"))
     settings = settings_of(scene, **given)
     targets, left_out, exit_code = [], [], 0
     for strip in strips:

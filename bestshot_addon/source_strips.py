@@ -21,11 +21,23 @@ _KINDS = {
 }
 
 
+_SECONDS_APART = 1  # between the start of a file's picture and that of its sound, which may have been shifted by hand
+
+
 class LeftOut(InputError):
     """The strip cannot be searched; the message names it and says why."""
 
     def __init__(self, strip: Any, why: str) -> None:
         super().__init__(f"'{strip.name}' is left out: it {why}")
+
+
+def check_kept(scene: Any) -> None:
+    """Raise InputError for a scene of which Blender saves nothing that is put on its timeline."""
+    if library := vse.linked_from(scene):
+        raise InputError(
+            f"the scene '{scene.name}' is linked from {library.name}, so nothing on its timeline would be saved: open "
+            "that file, or make the scene local"
+        )
 
 
 def mapping_of(scene: Any, strip: Any) -> Mapping:
@@ -39,7 +51,7 @@ def mapping_of(scene: Any, strip: Any) -> Mapping:
         raise LeftOut(strip, "plays backwards")
     if len(strip.retiming_keys):
         raise LeftOut(strip, "is retimed")
-    if any(other.type == "SPEED" and other.input_1 == strip for other in vse.open_strips(scene)):
+    if any(other.type == "SPEED" and vse.takes_in(scene, other, strip) for other in vse.open_strips(scene)):
         raise LeftOut(strip, "is under a Speed effect")
     if strip.stream_index:
         raise LeftOut(strip, "plays another than the first stream of its file")
@@ -54,21 +66,50 @@ def mapping_of(scene: Any, strip: Any) -> Mapping:
     first, end = max(first, ceil(start)), min(end, ceil(vse.content_end(strip)))
     if first >= end:
         raise LeftOut(strip, "shows a single frozen frame")
-    return Mapping(start, step, rate, vse.content_cut(strip), first, end, sticky=vse.STICKY_PICTURES)
+    strobe = Fraction(strip.strobe)
+    return Mapping(start, step, rate, vse.content_cut(strip), first, end, vse.STICKY_PICTURES, strobe)
 
 
 def sounds_of(scene: Any, strip: Any) -> list[Any]:
-    """Return the sound strips of a movie strip: same file, content from the same frame, at the same time."""
-    path, start, (first, end) = vse.media_path(strip), vse.content_start(strip), vse.handles(strip)
+    """Return the sound strips of a movie strip: those connected to it, and those that play its file with it."""
+    return [sound for sound in _sounds_beside(scene, strip) if _belongs(scene, strip, sound)]
+
+
+def stray_sounds_of(scene: Any, strip: Any) -> list[Any]:
+    """Return the sound strips that play a movie strip's file beside it, but belong to no movie strip."""
+    movies, path = vse.movies(scene), vse.media_path(strip)
     return [
-        other
-        for other in vse.open_strips(scene)
-        if other.type == "SOUND"
-        and vse.media_path(other) == path
-        and abs(vse.content_start(other) - start) < 1
-        and vse.handles(other)[0] < end
-        and vse.handles(other)[1] > first
+        sound
+        for sound in _sounds_beside(scene, strip)
+        if vse.media_path(sound) == path and not any(_belongs(scene, movie, sound) for movie in movies)
     ]
+
+
+def _sounds_beside(scene: Any, strip: Any) -> list[Any]:
+    """Return the visible sound strips that play at the same time as a strip."""
+    return [other for other in vse.open_strips(scene) if other.type == "SOUND" and vse.overlap(strip, other)]
+
+
+def _belongs(scene: Any, movie: Any, sound: Any) -> bool:
+    """Return whether a sound strip is a movie strip's own.
+
+    It is connected to it, or plays its file, begins about with it or is trimmed as it is, and with no other strip of
+    that file more closely. A file's sound may begin before its picture or after it; Blender gives both strips the same
+    handles.
+    """
+    if not vse.overlap(movie, sound):
+        return False
+    if vse.media_path(sound) == vse.media_path(movie):
+        apart = _frames_apart(movie, sound)
+        if apart < _SECONDS_APART * vse.scene_rate(scene) or vse.handles(sound) == vse.handles(movie):
+            others = [other for other in vse.movies(scene) if vse.media_path(other) == vse.media_path(movie)]
+            if not any(vse.overlap(other, sound) and _frames_apart(other, sound) < apart for other in others):
+                return True
+    return vse.are_connected(scene, movie, sound)
+
+
+def _frames_apart(movie: Any, sound: Any) -> float:
+    return abs(vse.content_start(sound) - vse.content_start(movie))
 
 
 def wanted(scene: Any) -> list[Any]:

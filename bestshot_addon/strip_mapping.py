@@ -1,5 +1,6 @@
 """Times of the media to frames of the timeline, and back: exact arithmetic, without Blender."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -26,6 +27,8 @@ class Mapping:
     first, end: the timeline frames that show the content, first included, end not; no result lies outside them.
     sticky: Blender 5 keeps a picture until the position in the media passes the next whole frame; Blender 4, and 5 at
         the first frame, shows the frame nearest to the position.
+    strobe: media frames that one picture stands for, counted from where the content begins; 1 for all of them. Only
+        what is shown at the peak depends on it: the strip takes as long as without.
     """
 
     start: Fraction
@@ -35,13 +38,21 @@ class Mapping:
     first: int
     end: int
     sticky: bool = False
+    strobe: Fraction = Fraction(1)
 
     def index_at(self, frame: int) -> int:
-        """Return the number, from 0, of the media frame shown at a timeline frame, when played forwards."""
+        """Return the number, from 0, of the media frame at a timeline frame, when played forwards, without strobe."""
         if self.sticky:
             whole = floor((frame - self.start) * self.step)
             frame = min(frame, max(self.first, self._reaching(whole)))
         return self.cut + floor((frame - self.start) * self.step + Fraction(1, 2))
+
+    def _index_shown_at(self, frame: int) -> int:
+        """Return the number, from 0, of the media frame shown at a timeline frame, when played forwards."""
+        if self.strobe <= 1:
+            return self.index_at(frame)
+        position = (frame - self.start) * self.step
+        return self.cut + floor(position - position % self.strobe + Fraction(1, 2))
 
     def source_of(self, frame: int) -> Fraction:
         """Return the time, in seconds from the media's first frame, of what is shown at a timeline frame."""
@@ -72,3 +83,17 @@ class Mapping:
         last = max(self.timeline_of(end), first + 1)
         first, last = max(first, self.first), min(last, self.end)
         return (first, last) if first < last else None
+
+    def peak_in(self, span: tuple[int, int], seconds: Fraction) -> int:
+        """Return the earliest timeline frame of a span that shows the media at `seconds`, or else the nearest to it.
+
+        Of two that are equally near, the later one.
+        """
+        frames, wanted = range(*span), ceil(seconds * self.rate - SLACK)
+        after = bisect_left(frames, wanted, key=self._index_shown_at)
+        if after == 0:
+            return frames[0]
+        before = self._index_shown_at(frames[after - 1])
+        if after < len(frames) and self._index_shown_at(frames[after]) - wanted <= wanted - before:
+            return frames[after]
+        return frames[bisect_left(frames, before, key=self._index_shown_at)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class NoRoom(BestShotError):
-    """No channel is free, unlocked and unmuted where a highlight has to go."""
+    """No channel is free, unlocked and unmuted where a highlight has to go, or the timeline ends before."""
 
 
 @dataclass
@@ -50,6 +50,11 @@ class PlannedHighlight:
     def full_name(self) -> str:
         return f"{self.name} · {self.pick.reason}" if self.pick.reason else self.name
 
+    @property
+    def is_on_timeline(self) -> bool:
+        """Whether it lies where Blender sets markers."""
+        return self.first + self.moved >= -vse.LAST_FRAME and self.end + self.moved <= vse.LAST_FRAME + 1
+
     def plan_strip(self, original: Any) -> PlannedStrip | None:
         """Return the copy of a strip that shows this pick; None where the strip does not show it."""
         left, right = vse.handles(original)
@@ -63,8 +68,7 @@ def locate(scene: Any, source: Any, picks: Sequence["WirePick"]) -> list[Planned
     for pick in sorted(picks, key=lambda pick: pick.rank):
         span = mapping.span(pick.start, pick.end)
         if span:
-            peak = min(max(mapping.timeline_of(pick.peak_time), span[0]), span[1] - 1)
-            highlights.append(PlannedHighlight(pick, *span, peak))
+            highlights.append(PlannedHighlight(pick, *span, mapping.peak_in(span, pick.peak_time)))
     return highlights
 
 

@@ -1,6 +1,6 @@
 """What BestShot made, and nothing else: tags on strips and notes in the scene, saved with the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 _TAG = "bestshot"
 _MARKERS = "bestshot_markers"  # not `bestshot`: that is a property of the scene
 _COVERAGE = "bestshot_coverage"
+
+# What a note is made of. Other add-ons and scripts may write anything under our names, which is then not ours.
+_FIELDS = {
+    _MARKERS: {"source": str, "name": str, "frame": int},
+    _COVERAGE: {"source": str, "video": str, "quality": str, "analysed": int, "samples": int, "gaps": list},
+}
 
 
 def tag_strip(
@@ -61,28 +67,30 @@ def coverage_of(scene: Any, source: str) -> dict[str, Any] | None:
 
 def source_of(strip: Any) -> str | None:
     """Return the name of the strip that a highlight was made from; None for strips that are not ours."""
-    tag = strip.get(_TAG)
-    return tag["source"] if tag and tag["name"] == strip.name else None
+    source: str | None = _field(strip, "source", str)
+    return source if _field(strip, "name", str) == strip.name else None
 
 
 def pick_of(strip: Any) -> "WirePick | None":
     """Return a highlight's pick, without its thumbnail; None for strips that are not ours."""
-    return _read(strip[_TAG].get("pick", "")) if source_of(strip) is not None else None
+    return _read(_field(strip, "pick", str) or "") if source_of(strip) is not None else None
 
 
 def model_of(highlight: Any) -> str | None:
     """Return the name of the model that a highlight was found with, None without one."""
-    return highlight[_TAG]["model"] or None
+    return _field(highlight, "model", str) or None
 
 
 def averages_of(highlight: Any) -> dict[str, float]:
-    """Return the mean of each component over the take that a highlight was found in."""
-    return dict(highlight[_TAG]["averages"].to_dict())
+    """Return the mean of each component over the take that a highlight was found in, where it is known."""
+    averages = highlight[_TAG].get("averages")
+    items = averages.to_dict().items() if hasattr(averages, "to_dict") else ()
+    return {name: float(value) for name, value in items if isinstance(value, int | float)}
 
 
 def has_result(scene: Any) -> bool:
     """Return whether there is a result of ours, of which the user may have deleted all strips. Quick, for panels."""
-    return _MARKERS in scene or _COVERAGE in scene
+    return any(next(_each_note(scene, key), None) for key in (_MARKERS, _COVERAGE))
 
 
 def highlights(scene: Any) -> list[Any]:
@@ -95,8 +103,8 @@ def highlights(scene: Any) -> list[Any]:
 def peak_of(highlight: Any) -> int:
     """Return the timeline frame of a highlight's peak, wherever it was moved to, inside its handles."""
     first, end = vse.handles(highlight)
-    peak = round(vse.content_start(highlight) + float(highlight[_TAG]["peak"]))
-    return min(max(peak, first), end - 1)
+    peak = vse.content_start(highlight) + (_field(highlight, "peak", float) or 0.0)
+    return round(min(end - 1, max(first, peak)))  # in this order, what is no number becomes the first
 
 
 def strips(scene: Any, source: str | None = None) -> list[Any]:
@@ -158,8 +166,24 @@ def _is_from(made_from: str | None, source: str | None) -> bool:
     return made_from is not None and source in (None, made_from)
 
 
+def _field(strip: Any, name: str, kind: type) -> Any:
+    """Return a value of a strip's tag; None where there is none of that kind."""
+    tag = strip.get(_TAG)
+    value = tag.get(name) if hasattr(tag, "to_dict") else None
+    return value if isinstance(value, kind) else None
+
+
 def _notes(scene: Any, key: str) -> list[dict[str, Any]]:
-    return [note.to_dict() for note in scene.get(key, ())]
+    return list(_each_note(scene, key))
+
+
+def _each_note(scene: Any, key: str) -> Iterator[dict[str, Any]]:
+    """Yield the notes of ours under a key, and nothing else that is there."""
+    found, fields = scene.get(key), _FIELDS[key]
+    for item in found if isinstance(found, list) else ():
+        note = item.to_dict()
+        if note.keys() == fields.keys() and all(isinstance(note[name], kind) for name, kind in fields.items()):
+            yield note
 
 
 def _drop_notes(scene: Any, key: str, source: str | None) -> list[dict[str, Any]]:
@@ -173,5 +197,5 @@ def _drop_notes(scene: Any, key: str, source: str | None) -> list[dict[str, Any]
 def _set_notes(scene: Any, key: str, notes: list[dict[str, Any]]) -> None:
     if notes:
         scene[key] = notes
-    elif key in scene:
+    elif _notes(scene, key):
         del scene[key]

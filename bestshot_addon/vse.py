@@ -13,6 +13,8 @@ import bpy
 from .strip_mapping import rate_of
 
 CHANNELS = 128
+LAST_FRAME = 1_048_574
+"""Of Blender's timeline, which begins as far before zero. Strips can lie beyond, but markers are set there instead."""
 STICKY_PICTURES = bpy.app.version >= (5, 0)
 """See strip_mapping.Mapping: since 5.0, a picture is kept for all positions between two whole media frames."""
 HAS_SEQUENCER_SCENE = bpy.app.version >= (5, 0)
@@ -33,6 +35,14 @@ TIMELINE_SCENE = "(getattr(bpy.context, 'sequencer_scene', None) or bpy.context.
 def timeline_scene(context: Any) -> Any:
     """Return the scene whose timeline the sequencer shows; where it shows none, the current scene."""
     return (getattr(context, "sequencer_scene", None) if HAS_SEQUENCER_SCENE else None) or context.scene
+
+
+def linked_from(scene: Any) -> Path | None:
+    """Return the file that a scene is linked from, whose changes would not be saved; None for one of this file's own.
+
+    Blender allows no library overrides of scenes.
+    """
+    return None if scene.is_editable else Path(scene.library.filepath)
 
 
 def shows_timeline(context: Any) -> bool:
@@ -127,6 +137,46 @@ def content_cut_end(strip: Any) -> int:
     return int(getattr(strip, _CUT_END))
 
 
+def overlap(one: Any, other: Any) -> bool:
+    """Return whether two strips play at the same time."""
+    (first, end), (other_first, other_end) = handles(one), handles(other)
+    return first < other_end and other_first < end
+
+
+def takes_in(scene: Any, effect: Any, strip: Any) -> bool:
+    """Return whether an effect shows a strip: as its input, through other effects, or as what an adjustment is above.
+
+    Effects cannot be their own inputs, so this ends.
+    """
+    inputs = [found for name in ("input_1", "input_2") if (found := getattr(effect, name, None))]
+    if strip in inputs:
+        return True
+    if effect.type == "ADJUSTMENT":
+        return bool(effect.channel > strip.channel and overlap(effect, strip))
+    if effect.type == "MULTICAM":
+        return bool(effect.multicam_source == strip.channel and overlap(effect, strip))
+    return any(takes_in(scene, found, strip) for found in inputs)
+
+
+def are_connected(scene: Any, strip: Any, other: Any) -> bool:
+    """Return whether two strips that overlap are connected, which Blender can do since 4.4.
+
+    Until 5.2, no property says so. In a copy of the scene, splitting one of them splits those connected to it, too.
+    """
+    if hasattr(strip, "connections"):
+        return other in list(strip.connections)
+    middle = (max(handles(strip)[0], handles(other)[0]) + min(handles(strip)[1], handles(other)[1])) // 2
+    copy = scene.copy()
+    try:
+        one, two = _twin(copy, strip), _twin(copy, other)
+        one.lock = two.lock = False
+        end = handles(two)[1]
+        one.split(frame=middle, split_method="SOFT")
+        return handles(two)[1] != end
+    finally:
+        bpy.data.scenes.remove(copy)
+
+
 def plays_naturally(scene: Any, strip: Any) -> bool:
     """Return whether the strip keeps the media's own speed, and not one media frame for each timeline frame.
 
@@ -136,10 +186,16 @@ def plays_naturally(scene: Any, strip: Any) -> bool:
     copy = scene.copy()
     try:
         copy.render.fps_base *= 2
-        (twin,) = (other for holder in holders(copy) for other in strips_of(holder) if other.name == strip.name)
+        twin = _twin(copy, strip)
         return content_end(twin) - content_start(twin) != length
     finally:
         bpy.data.scenes.remove(copy)
+
+
+def _twin(copy: Any, strip: Any) -> Any:
+    """Return what a strip is in a copy of its scene."""
+    (twin,) = (other for holder in holders(copy) for other in strips_of(holder) if other.name == strip.name)
+    return twin
 
 
 def put(scene: Any, strip: Any, *, channel: int, start: float, first: int, end: int) -> None:

@@ -9,6 +9,7 @@ from ..core.base.messages import capital
 from ..core.base.model_info import ModelFile
 from . import current_job, model_status, requirements
 from .job import Job
+from .looks import seen
 
 _LETTER_WIDTH = 6.2  # mean pixels of a letter, at a scale of 1
 
@@ -31,19 +32,19 @@ def draw_set_up(layout: Any, context: Any) -> None:
     box = layout.box()
     paragraph(box, "BestShot analyses video in an engine of its own, set up once for all Blenders.", context)
     paragraph(
-        box, f"It needs {', '.join(requirements.names())}: {requirements.room()} MB on disk.", context, active=False
+        box, f"It needs {', '.join(seen(requirements.names))}: {requirements.room()} MB on disk.", context, active=False
     )
-    _draw_download(box, context, "bestshot.set_up", f"Set Up BestShot ({requirements.megabytes()} MB)")
+    _draw_download(box, context, "bestshot.set_up", f"Set Up BestShot ({seen(requirements.megabytes)} MB)")
 
 
 def draw_add_clip(layout: Any, context: Any, model: ModelFile) -> None:
     """Draw what CLIP would add, how fast and how large that model is, and the button that downloads it."""
     box = layout.box()
     paragraph(box, "CLIP rates images as people do, and finds what a prompt describes.", context)
-    facts = f"{model.title}: {model.pace}; {model.licence}. {model_status.room(model) / 1000:.1f} GB on disk."
+    facts = f"{model.title}: {model.pace}; {model.licence}. {seen(model_status.room, model) / 1000:.1f} GB on disk."
     paragraph(box, facts, context, active=False)
     button = _draw_download(
-        box, context, "bestshot.add_clip", f"Add CLIP ({model_status.megabytes(model) / 1000:.1f} GB)"
+        box, context, "bestshot.add_clip", f"Add CLIP ({seen(model_status.megabytes, model) / 1000:.1f} GB)"
     )
     button.model = model.name
 

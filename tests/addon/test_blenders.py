@@ -54,6 +54,9 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
             bestshot("find", *arguments, "--out", told / name, "--no-clips")
     record(takes / "numbers.mp4", 300, rate=Fraction(30000, 1001), g="12")
     record(takes / "ntsc.mp4", 90, rate=Fraction(30000, 1001), sound="aac", g="12")
+    make_sweep(takes / "recorder.wav")
+    for name, seconds in (("sweep", 0), ("late", 0.1), ("early", -0.15), ("later", 1.5)):
+        add_sound(takes / "ntsc.mp4", takes / "recorder.wav", seconds, takes / f"{name}.mp4")
     record(takes / "pal.mp4", 75, rate=Fraction(25), g="12")
     record(takes / "fast.mp4", 90, rate=Fraction(60), g="12")
     record(takes / "variable.mp4", 80, time_of=variable_time, g="12")
@@ -72,6 +75,35 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
         "BESTSHOT_ZIP": zipped,
         "PYTHONPATH": os.pathsep.join(str(HERE / folder) for folder in MODULES),
     }
+
+
+def make_sweep(path: Path) -> None:
+    """Make four seconds of a tone that rises, so that no two moments sound alike."""
+    sweep = "aevalsrc=0.3*sin(2*PI*(200+300*t)*t):d=4:s=48000:c=stereo"
+    command = (get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", sweep, path)
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
+def add_sound(take: Path, sound: Path, seconds: float, path: Path) -> None:
+    """Copy a take with another sound, which begins that much after its picture."""
+    offsets = [("-itsoffset", str(max(shift, 0))) for shift in (-seconds, seconds)]
+    inputs = (*offsets[0], "-i", take, *offsets[1], "-i", sound)
+    command = (
+        get_ffmpeg_exe(),
+        "-v",
+        "error",
+        *inputs,
+        "-map",
+        "0:v",
+        "-map",
+        "1:a",
+        "-c:v",
+        "copy",
+        "-c:a",
+        "aac",
+        path,
+    )
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 
 def folders(python: str) -> list[Path]:

@@ -72,3 +72,17 @@ def test_times_that_a_container_rounded() -> None:
 def test_a_moment_between_two_timeline_frames_still_gets_one() -> None:
     mapping = Mapping(Fraction(0), Fraction(60), Fraction(60), 0, first=0, end=10)
     assert mapping.span(Fraction(5, 4), Fraction(3, 2)) == (2, 3)
+
+
+def test_the_peak_of_a_strobed_strip() -> None:
+    """Where its picture is shown, or else the nearest one; within the span."""
+    mapping = Mapping(Fraction(1), Fraction(1), Fraction(30), 3, first=1, end=200, strobe=Fraction(4))
+    shown = {frame: 3 + (frame - 1) // 4 * 4 for frame in range(1, 200)}
+    for wanted in range(3, 150):
+        frame = mapping.peak_in((1, 200), Fraction(wanted, 30))
+        nearest = min(abs(number - wanted) for number in shown.values())
+        assert abs(shown[frame] - wanted) == nearest
+        assert shown[frame] != shown.get(frame - 1), "the first one that shows it"
+    assert mapping.peak_in((11, 14), Fraction(3, 30)) == 11
+    assert mapping.peak_in((11, 14), Fraction(100, 30)) == 13
+    assert mapping.source_of(12) == Fraction(14, 30), "it plays on"

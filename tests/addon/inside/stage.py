@@ -4,6 +4,7 @@ import importlib.util
 import os
 import sys
 import warnings
+import wave
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,17 @@ def numbers(scene: Any, first: int, end: int) -> dict[int, int | None]:
     scene.render.filepath = before[1]
     scene.frame_set(before[0])
     return found
+
+
+def heard(scene: Any, first: int, end: int) -> Any:
+    """What plays from a frame to another of the timeline, not included: samples (N, 2), int16, 48 kHz."""
+    file, before = Path(bpy.app.tempdir) / "heard.wav", (scene.frame_start, scene.frame_end)
+    scene.frame_start, scene.frame_end = first, end - 1
+    with windows.sequencer_area(bpy.context, scene):
+        bpy.ops.sound.mixdown(filepath=str(file), container="WAV", codec="PCM", format="S16", channels="STEREO")
+    scene.frame_start, scene.frame_end = before
+    with wave.open(str(file)) as sound:
+        return np.frombuffer(sound.readframes(sound.getnframes()), np.int16).reshape(-1, 2)
 
 
 def spans(scene: Any, kind: str = "MOVIE") -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from importlib import import_module
 from time import perf_counter
 from typing import Any
@@ -173,3 +174,55 @@ def watch_times() -> None:
         cancel()
 
     job.tick, job.cancel = timed, noted
+
+
+drawing: dict[str, set[str]] = {"drawn": set(), "looks": set()}
+_HARMLESS = {"fspath", "getcwd", "_path_normpath", "_path_splitroot_ex"}
+
+
+def watch_looks() -> None:
+    """Note from now on which panels are drawn, and what of files and programs is looked at while they are."""
+    panels, folder = (bestshot(name).CLASSES for name in ("panels", "preferences")), bestshot("panels").__file__
+    classes = {panel.draw.__code__: panel.__name__ for group in panels for panel in group}
+    ours = os.path.dirname(folder)  # noqa: PTH120 - a Path would be noted, too
+
+    def note(frame: Any, event: str, what: Any) -> None:
+        if event == "call" and frame.f_code in classes:
+            drawing["drawn"].add(frame.f_code.co_filename)
+        elif event == "c_call" and what.__module__ in ("posix", "_posixsubprocess", "_io"):
+            while frame and not (frame.f_code.co_name.startswith(("draw", "poll")) and _is_in(ours, frame)):
+                frame = frame.f_back
+            if frame and what.__name__ not in _HARMLESS:
+                drawing["looks"].add(f"{what.__name__} in {frame.f_code.co_qualname}")
+
+    sys.setprofile(note)
+
+
+def _is_in(folder: str, frame: Any) -> bool:
+    return bool(frame.f_code.co_filename.startswith(folder))
+
+
+def unfold(all_of_them: bool) -> None:
+    """Show the settings' panels open, or closed as at first."""
+    for panel in reversed(bestshot("panels").CLASSES):
+        bpy.utils.unregister_class(panel)
+    for panel in bestshot("panels").CLASSES:
+        if hasattr(panel, "groups"):
+            panel.bl_options = set() if all_of_them else {"DEFAULT_CLOSED"}
+        bpy.utils.register_class(panel)
+
+
+def show_preferences() -> None:
+    """Show the extension's preferences in place of the largest editor beside the timeline."""
+    others = [area for area in window().screen.areas if area != timeline()]
+    area = max(others, key=lambda area: area.width * area.height)
+    area.type = "PREFERENCES"
+    bpy.context.preferences.active_section = "ADDONS"
+    bpy.context.window_manager.addon_search = "BestShot"
+    bpy.ops.preferences.addon_expand(module=EXTENSION)
+
+
+def redraw() -> None:
+    """Draw everything again."""
+    for area in window().screen.areas:
+        area.tag_redraw()
