@@ -24,7 +24,7 @@ SLOW_FILES = {
     for name in (
         "batch", "camera_proxies", "cancel", "clip", "clip_model", "clips", "coarse_to_fine", "cpu", "dask", "engine",
         "engine_hardship", "gaps", "heads", "judging", "kinds_of_clips", "library", "new_scorer", "odd_footage",
-        "parts", "planted", "proxies", "refine", "streams",
+        "parts", "planted", "proof_of_clips", "proxies", "refine", "sound_of_clips", "streams",
     )
 }  # fmt: skip
 
