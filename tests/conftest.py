@@ -24,7 +24,8 @@ SLOW_FILES = {
     for name in (
         "batch", "camera_proxies", "cancel", "children", "clip", "clip_model", "clips", "coarse_to_fine", "cpu",
         "damaged", "dask", "engine", "engine_hardship", "gaps", "heads", "judging", "kinds_of_clips", "library",
-        "names", "new_scorer", "odd_footage", "ownership", "parts", "planted", "proxies", "refine", "streams",
+        "names", "new_scorer", "odd_footage", "ownership", "parts", "planted", "proof_of_clips", "proxies", "refine",
+        "sound_of_clips", "streams",
     )
 }  # fmt: skip
 

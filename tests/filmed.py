@@ -21,3 +21,9 @@ def ffmpeg(*arguments: object) -> Path:
     """Run ffmpeg, and return the path that is the last of the arguments."""
     subprocess.run([executable(), "-v", "error", *map(str, arguments)], check=True)
     return Path(str(arguments[-1]))
+
+
+def decoded(path: Path, *arguments: str) -> bytes:
+    """Return what ffmpeg decodes of a file; arguments: output options, a raw format among them."""
+    command = [executable(), "-v", "error", "-i", path, *arguments, "-"]
+    return subprocess.run(command, check=True, capture_output=True).stdout

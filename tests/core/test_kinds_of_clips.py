@@ -1,8 +1,5 @@
-"""Clips of every kind of take: its fields, pixel formats, sizes and sound tracks come along, or a note says so."""
+"""Clips of every kind of take: its fields, pixel formats and sizes come along, or a note says so."""
 
-import json
-import subprocess
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -10,30 +7,17 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from made_selection import choose, sampled
+from filmed import decoded
+from filmed import ffmpeg as make
 from numbered import cut, look_at, number_of, numbered, pick, record, shown
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.deliver import write_results
 from bestshot.core.deliver.clips import cut_clips
-from bestshot.core.errors import OutputError
-from bestshot.core.media.ffmpeg import executable
-from bestshot.core.media.sound import read_windows
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 
 FIRST, LAST = 3, 9
-
-
-def make(path: Path, *arguments: object) -> Path:
-    subprocess.run([executable(), "-v", "error", "-y", *map(str, arguments), path], check=True)
-    return path
-
-
-def raw(path: Path, *arguments: str) -> bytes:
-    """What ffmpeg decodes of a file."""
-    command = [executable(), "-v", "error", "-i", path, *arguments, "-"]
-    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 def clip_of(path: Path, folder: Path) -> tuple[Path, tuple[str, ...]]:
@@ -58,11 +42,11 @@ FIELDS = "color=s={size}:r=50:d=0.8,format=yuv444p,geq=lum=20+4*N:cb=128:cr=128,
     ],
 )
 def test_fields_keep_their_order(order: str, name: str, size: str, options: str, tmp_path: Path) -> None:
-    path = make(tmp_path / name, "-f", "lavfi", "-i", FIELDS.format(size=size, order=order), *options.split())
+    path = make("-f", "lavfi", "-i", FIELDS.format(size=size, order=order), *options.split(), tmp_path / name)
     clip, _ = clip_of(path, tmp_path / "clips")
     with av.open(str(clip)) as container:
         assert all(frame.interlaced_frame for frame in container.decode(video=0))
-    fields = raw(clip, "-vf", "separatefields,crop=16:16,format=gray,scale=1:1", "-f", "rawvideo")
+    fields = decoded(clip, "-vf", "separatefields,crop=16:16,format=gray,scale=1:1", "-f", "rawvideo")
     steps = np.diff(np.frombuffer(fields, np.uint8).astype(int))
     assert len(steps) == 2 * (LAST - FIRST + 1) - 1
     assert steps.min() >= 2  # in the order in which they were filmed, and not mixed
@@ -106,7 +90,7 @@ def test_common_players_open_clips_of_every_pixel_format(
     name: str, codec: str, pixels: str, kept: str, range_: int | None, matrix: int | None, note: str, tmp_path: Path
 ) -> None:
     options = ["-pix_fmt", pixels, *(["-x265-params", "log-level=none"] if codec == "libx265" else [])]
-    path = make(tmp_path / name, "-f", "lavfi", "-i", BARS.format(size="320x180"), "-c:v", codec, *options)
+    path = make("-f", "lavfi", "-i", BARS.format(size="320x180"), "-c:v", codec, *options, tmp_path / name)
     clip, notes = clip_of(path, tmp_path / "clips")
     with av.open(str(clip)) as container:
         frame = next(container.decode(video=0))
@@ -118,8 +102,8 @@ def test_common_players_open_clips_of_every_pixel_format(
     assert bool(notes) == bool(note)
     assert note in " ".join(notes)
     whole = ("-pix_fmt", "gbrp", "-f", "rawvideo")
-    took = np.frombuffer(raw(path, "-vf", f"trim=start_frame={FIRST}:end_frame={FIRST + 1}", *whole), np.uint8)
-    gave = np.frombuffer(raw(clip, "-frames:v", "1", *whole), np.uint8)
+    took = np.frombuffer(decoded(path, "-vf", f"trim=start_frame={FIRST}:end_frame={FIRST + 1}", *whole), np.uint8)
+    gave = np.frombuffer(decoded(clip, "-frames:v", "1", *whole), np.uint8)
     assert np.abs(took.astype(int) - gave).mean() < 5  # the colours are right; a wrong matrix or range is over 8
 
 
@@ -128,7 +112,7 @@ def test_common_players_open_clips_of_every_pixel_format(
 )
 @pytest.mark.parametrize(("codec", "pixels"), [("rawvideo", "yuv420p"), ("ffv1", "gbrp"), ("png", "rgba")])
 def test_odd_and_tiny_sizes_are_cut(size: str, kept: tuple[int, int], codec: str, pixels: str, tmp_path: Path) -> None:
-    path = make(tmp_path / "a.nut", "-f", "lavfi", "-i", BARS.format(size=size), "-c:v", codec, "-pix_fmt", pixels)
+    path = make("-f", "lavfi", "-i", BARS.format(size=size), "-c:v", codec, "-pix_fmt", pixels, tmp_path / "a.nut")
     clip, _ = clip_of(path, tmp_path / "clips")
     with av.open(str(clip)) as container:
         frames = list(container.decode(video=0))
@@ -185,112 +169,6 @@ def test_clips_of_a_take_whose_size_changes_have_one_size(name: str, tmp_path: P
             assert [number_of(frame.reformat(320, 180)) for frame in frames] == list(range(first, last + 1))
 
 
-def tones(count: int, first: int = 300, seconds: int = 4) -> list[str]:
-    """As many inputs of ffmpeg as tracks are wanted, each of another tone, 150 Hz apart."""
-    return [
-        word for place in range(count) for word in ("-f", "lavfi", "-i", f"sine=f={first + 150 * place}:d={seconds}")
-    ]
-
-
-def heard(clip: Path) -> list[list[int]]:
-    """Return the tones, Hz, of each channel of each sound track."""
-    with av.open(str(clip)) as container:
-        channels = [stream.codec_context.channels for stream in container.streams.audio]
-    found = []
-    for track, count in enumerate(channels):
-        sound = raw(clip, "-map", f"0:a:{track}", "-ar", "8000", "-f", "f32le")
-        spectra = np.abs(np.fft.rfft(np.frombuffer(sound, np.float32).reshape(-1, count)[800:8800], axis=0))
-        found.append([int(hertz) for hertz in spectra.argmax(axis=0)])
-    return found
-
-
-TRACKS = [
-    ("a.mkv", "libx264", "aac", 3),
-    ("b.mkv", "libx264", "pcm_s24le", 5),
-    ("a.mp4", "libx264", "aac", 2),
-    ("a.mov", "libx264", "pcm_s16le", 4),
-    ("a.mxf", "mpeg2video", "pcm_s16le", 4),
-    ("b.mxf", "mpeg2video", "pcm_s24le", 8),
-    ("a.ts", "libx264", "mp2", 2),
-    ("a.mts", "libx264", "ac3", 2),
-    ("a.avi", "mpeg4", "libmp3lame", 2),
-    ("a.webm", "libvpx-vp9", "libopus", 2),
-]
-
-
-@pytest.mark.parametrize(("name", "codec", "sound", "count"), TRACKS)
-def test_all_sound_tracks_come_along(name: str, codec: str, sound: str, count: int, tmp_path: Path) -> None:
-    maps = [word for place in range(count + 1) for word in ("-map", place)]
-    path = make(
-        tmp_path / name, "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", *tones(count), *maps, "-c:v", codec,
-        "-c:a", sound, "-ar", "48000", "-timecode", "01:00:00:00",
-    )  # fmt: skip
-    _, notes = cut(path, tmp_path / "clips", (25, 69))
-    assert notes == ()
-    played = heard(tmp_path / "clips" / "clip_001.mp4")
-    assert len(played) == count
-    assert all(abs(tone - 300 - 150 * place) < 12 for place, track in enumerate(played) for tone in track)
-
-
-CHANNELS = [
-    ("a.mkv", 3),
-    ("a.mkv", 6),
-    ("a.mkv", 8),
-    ("a.mkv", 17),
-    ("a.mxf", 4),
-    ("a.mov", 9),
-    ("a.mov", 12),
-    ("a.mov", 16),
-]
-
-
-@pytest.mark.parametrize(("name", "count"), CHANNELS)
-def test_no_channel_is_lost(name: str, count: int, tmp_path: Path) -> None:
-    terms = "|".join(f"sin(2*PI*t*{300 + 150 * place})/4" for place in range(count))
-    path = make(
-        tmp_path / name, "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i",
-        f"aevalsrc={terms}:s=48000:d=4", "-c:v", "mpeg2video", "-c:a", "pcm_s24le", "-ac", count,
-    )  # fmt: skip
-    _, notes = cut(path, tmp_path / "clips", (25, 69))
-    played = heard(tmp_path / "clips" / "clip_001.mp4")
-    tones = [round((tone - 300) / 150) for track in played for tone in track]
-    assert tones == list(range(count))
-    window = next(read_windows(path, np.array([2.0]), Fraction(0), 1, no_progress))
-    assert np.abs(np.fft.rfft(window.samples[:, : 8000 * 6])).argmax(axis=1).tolist() == [
-        300 + 150 * place for place in range(count)
-    ]
-    assert len(played) == (count + 1) // 2
-    assert notes == (
-        f"the {count} channels of sound track 1 are in the clips as {len(played)} tracks of one or two, as AAC cannot "
-        "hold them together",
-    )
-
-
-@pytest.mark.parametrize(("layout", "count"), [("5.1", 6), ("7.1", 8), ("quad", 4)])
-def test_surround_sound_stays_together(layout: str, count: int, tmp_path: Path) -> None:
-    terms = "|".join(["sin(2*PI*t*90)/4"] * count)  # in the range of the channel for low tones, too
-    path = make(
-        tmp_path / "a.mov", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i",
-        f"aevalsrc={terms}:s=48000:d=4:c={layout}", "-c:v", "mpeg4", "-c:a", "pcm_s24le",
-    )  # fmt: skip
-    _, notes = cut(path, tmp_path / "clips", (25, 69))
-    assert notes == ()
-    assert [len(track) for track in heard(tmp_path / "clips" / "clip_001.mp4")] == [count]
-
-
-@pytest.mark.parametrize("sound", ["aac", "pcm_s16le"])
-def test_a_track_that_ends_before_the_clip_is_told(sound: str, tmp_path: Path) -> None:
-    path = make(
-        tmp_path / "a.mov", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=8", *tones(1, seconds=2),
-        *tones(1, first=450, seconds=8), "-map", 0, "-map", 1, "-map", 2, "-c:v", "libx264", "-c:a", sound,
-    )  # fmt: skip
-    _, notes = cut(path, tmp_path / "clips", (0, 49), (100, 149))
-    assert notes == ("clip_002.mp4 is without 1 of 2 sound tracks, as the take has nothing there",)
-    assert [len(heard(tmp_path / "clips" / f"clip_00{rank}.mp4")) for rank in (1, 2)] == [2, 1]
-    with av.open(str(tmp_path / "clips" / "clip_002.mp4")) as container:
-        assert container.duration / 1e6 == pytest.approx(2, abs=0.05)
-
-
 @pytest.mark.parametrize("name", ["gap.mp4", "gap.mkv"])
 def test_no_clip_is_longer_than_asked_where_frames_are_far_apart(name: str, tmp_path: Path) -> None:
     path = record(tmp_path / name, 40, time_of=lambda number: Fraction(number, 10) + (60 if number >= 20 else 0))
@@ -308,7 +186,7 @@ def test_no_clip_is_longer_than_asked_where_frames_are_far_apart(name: str, tmp_
 
 @pytest.mark.parametrize("name", ["slow.mp4", "slow.avi"])
 def test_clips_of_a_slow_time_lapse_are_as_long_as_asked(name: str, tmp_path: Path) -> None:
-    path = make(tmp_path / name, "-f", "lavfi", "-i", "testsrc2=s=320x180:r=1/10:d=200", "-c:v", "mpeg4")
+    path = make("-f", "lavfi", "-i", "testsrc2=s=320x180:r=1/10:d=200", "-c:v", "mpeg4", tmp_path / name)
     analysis, selection = find_best_shots(path, Settings(model="none", count=2, cache=False))
     write_results(tmp_path / "out", analysis, selection, no_progress)
     clips = sorted((tmp_path / "out" / "highlights").iterdir())
@@ -316,56 +194,6 @@ def test_clips_of_a_slow_time_lapse_are_as_long_as_asked(name: str, tmp_path: Pa
     for clip in clips:
         with av.open(str(clip)) as container:
             assert container.duration / 1e6 == pytest.approx(3, abs=0.01)
-
-
-@pytest.mark.parametrize("instead", [": > clip_002.mp4", "printf 0123456789 > clip_002.mp4", "exit 1", "exit 0"])
-def test_a_clip_that_does_not_prove_to_play_is_left_out(
-    instead: str, ffmpeg: Callable[[str, str], None], tmp_path: Path
-) -> None:
-    path = record(tmp_path / "a.mp4", 60)
-    ffmpeg("clip_002.mp4", f"{instead}; exit 0")
-    _, notes = cut(path, tmp_path / "clips", (3, 12), (20, 29), (40, 49))
-    assert [path.name for path in sorted((tmp_path / "clips").iterdir())] == ["clip_001.mp4", "clip_003.mp4"]
-    assert len(notes) == 1
-    assert notes[0].startswith("clip_002.mp4 was left out: ")
-
-
-def test_metadata_names_no_clip_that_was_left_out(ffmpeg: Callable[[str, str], None], tmp_path: Path) -> None:
-    analysis = sampled(tmp_path)
-    ffmpeg("clip_002.mp4", ": > clip_002.mp4; exit 0")
-    written = write_results(tmp_path / "out", analysis, choose(analysis, [12, 4, 8]), no_progress)
-    metadata = json.loads((tmp_path / "out" / "metadata.json").read_bytes())
-    assert [clip["filename"] for clip in metadata["clips"]] == ["clip_001.mp4", None, "clip_003.mp4"]
-    assert metadata["notes"][-1] == written.notes[0] == "clip_002.mp4 was left out: it cannot be opened"
-    assert all(path.is_file() for path in written.paths)
-    assert not (tmp_path / "out" / "highlights" / "clip_002.mp4").exists()
-
-
-SILENT = "'{real}' -v error -y -f lavfi -i sine=d=1 -c:a aac -f mp4 clip_002.mp4"
-SHORT = "'{real}' -v error -y -f lavfi -i testsrc2=d=0.2 -f mp4 clip_002.mp4"
-LONG = "'{real}' -v error -y -f lavfi -i testsrc2=d=3 -f mp4 clip_002.mp4"
-
-
-@pytest.mark.parametrize(
-    ("instead", "why"), [(SILENT, "it has no picture"), (SHORT, "0.20 s of"), (LONG, "3.00 s of"),]
-)  # fmt: skip
-def test_a_clip_of_other_pictures_is_left_out(
-    instead: str, why: str, ffmpeg: Callable[[str, str], None], tmp_path: Path
-) -> None:
-    path = record(tmp_path / "a.mp4", 60)
-    words = instead.format(real=executable())
-    ffmpeg("clip_002.mp4", f"{words}; exit")
-    _, notes = cut(path, tmp_path / "clips", (3, 12), (20, 29))
-    assert [path.name for path in (tmp_path / "clips").iterdir()] == ["clip_001.mp4"]
-    assert len(notes) == 1
-    assert why in notes[0]
-
-
-def test_an_ffmpeg_that_cuts_nothing_is_an_error(ffmpeg: Callable[[str, str], None], tmp_path: Path) -> None:
-    path = record(tmp_path / "a.mp4", 60)
-    ffmpeg(".mp4", "echo \"Unknown encoder 'libx264'\" >&2; exit 1")
-    with pytest.raises(OutputError, match="Unknown encoder"):
-        cut(path, tmp_path / "clips", (3, 12), (20, 29))
 
 
 MIRRORS = {
@@ -379,23 +207,38 @@ MIRRORS = {
 @pytest.mark.parametrize("way", MIRRORS)
 @pytest.mark.parametrize("container", ["mp4", "mov", "mkv"])
 def test_clips_are_the_way_up_that_ffmpeg_shows(way: str, container: str, tmp_path: Path) -> None:
-    source = make(tmp_path / "stored.mp4", "-f", "lavfi", "-i", BARS.format(size="320x180"), "-c:v", "libx264")
-    path = make(tmp_path / f"a.{container}", *MIRRORS[way].split(), "-i", source, "-c", "copy")
+    source = make("-f", "lavfi", "-i", BARS.format(size="320x180"), "-c:v", "libx264", tmp_path / "stored.mp4")
+    path = make(*MIRRORS[way].split(), "-i", source, "-c", "copy", tmp_path / f"a.{container}")
     clip, notes = clip_of(path, tmp_path / "clips")
     assert notes == ()
     gray = ("-pix_fmt", "gray", "-f", "rawvideo")
-    expected = np.frombuffer(raw(path, "-vf", f"trim=start_frame={FIRST}:end_frame={FIRST + 1}", *gray), np.uint8)
-    assert np.abs(np.frombuffer(raw(clip, "-frames:v", "1", *gray), np.uint8).astype(int) - expected).mean() < 3
+    expected = np.frombuffer(decoded(path, "-vf", f"trim=start_frame={FIRST}:end_frame={FIRST + 1}", *gray), np.uint8)
+    assert np.abs(np.frombuffer(decoded(clip, "-frames:v", "1", *gray), np.uint8).astype(int) - expected).mean() < 3
     with av.open(str(clip)) as opened:
         assert next(opened.decode(video=0)).rotation == 0
 
 
 def test_clips_are_of_the_first_video_track(tmp_path: Path) -> None:
     path = make(
-        tmp_path / "a.mp4", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=1", "-f", "lavfi", "-i",
-        "testsrc2=s=640x360:r=25:d=1", "-map", 0, "-map", 1, "-c:v", "libx264", "-disposition:v:1", "default",
-    )  # fmt: skip
-    analysis = look_at(make(tmp_path / "first.mp4", "-i", path, "-map", "0:0", "-c", "copy"))
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=160x90:r=25:d=1",
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=640x360:r=25:d=1",
+        "-map",
+        0,
+        "-map",
+        1,
+        "-c:v",
+        "libx264",
+        "-disposition:v:1",
+        "default",
+        tmp_path / "a.mp4",
+    )
+    analysis = look_at(make("-i", path, "-map", "0:0", "-c", "copy", tmp_path / "first.mp4"))
     analysis = replace(analysis, take=replace(analysis.take, path=path))
     cut_clips(tmp_path, analysis, [pick(analysis, 1, FIRST, LAST)], False, no_progress)
     with av.open(str(tmp_path / "clip_001.mp4")) as container:
