@@ -97,7 +97,7 @@ def _write_if_outdated(job: Job) -> bool:
     inputs = result_inputs(job.video, job.settings, choice.identity)
     if is_up_to_date(job.folder, inputs):
         return False
-    assert_free(job.folder, job.video, job.settings)
+    assert_free(job.folder, job.settings)
     assert_record_is_own(job.folder)
     if not hasattr(_thread, "load"):
         _thread.load = models.LoadedModel()

@@ -32,7 +32,7 @@ def write_results(out: Path, analysis: Analysis, selection: Selection, progress:
 
     They are made in a temporary folder and moved at the end, so that an error or a cancellation leaves the files of an
     earlier run intact. Raises OutputError if `out` cannot be written, InputError if the take is gone, UsageError if
-    files that BestShot did not write, or another video's, are in the way.
+    files that BestShot did not write are in the way.
     """
     with ExitStack() as stack:
         with as_output_error(out):
@@ -48,4 +48,4 @@ def write_results(out: Path, analysis: Analysis, selection: Selection, progress:
         with as_output_error(out):
             sizes = {name: (folder / name).stat().st_size for name in names}
             write_metadata(folder, analysis, selection, notes, sizes)
-            return WrittenFiles(tuple(publish(folder, out, names, analysis.take.path.name)), notes)
+            return WrittenFiles(tuple(publish(folder, out, names)), notes)

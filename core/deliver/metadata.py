@@ -33,7 +33,6 @@ def write_metadata(
     """
     metadata = {
         "clips": [_clip(pick, analysis, sizes) for pick in selection.picks],
-        "source_video": analysis.take.path.name,
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
         "samples": {"measured": int(analysis.wholly_measured.sum()), "of": len(analysis.samples)},
         "parameters": _parameters(selection),
@@ -47,14 +46,13 @@ def write_metadata(
     return path
 
 
-def unfinished(video: str, sizes: Mapping[str, int | None]) -> bytes:
+def unfinished(sizes: Mapping[str, int | None]) -> bytes:
     """Return the metadata.json of a folder while its files are being replaced, and after a run was killed then.
 
     sizes: of all files that may be BestShot's there, in bytes; None where it may be one of two.
     """
     content = {
         "clips": [],
-        "source_video": video,
         "notes": ["writing these results did not come to its end; run BestShot again"],
         "files": dict(sizes),
         "bestshot_version": VERSION,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..base.file_names import comparable
 from ..errors import OutputError, UsageError
 from ..settings import Settings
 from . import contact_sheet, metadata, score_plot, scores_csv, similarity_csv
@@ -24,11 +23,10 @@ _WRITTEN = re.compile("|".join([*map(re.escape, (*_PLAIN, similarity_csv.NAME)),
 class Earlier:
     """What an earlier run left in a folder.
 
-    video: the name of its take, "" where that is not known. sizes: of each file in bytes, None where that is not known.
+    sizes: of each file in bytes, None where that is not known.
     """
 
     out: Path
-    video: str = ""
     sizes: Mapping[str, int | None] = field(default_factory=dict)
 
     def owns(self, name: str) -> bool:
@@ -56,8 +54,7 @@ def earlier_results(out: Path) -> Earlier | None:
             clips = [f"{CLIPS_FOLDER}/{clip['filename']}" for clip in found["clips"]]
             listed = [*_PLAIN, similarity_csv.NAME, *clips]
         sizes = listed if isinstance(listed, dict) else dict.fromkeys(listed)
-        video = found.get("source_video") or next((clip.get("source_video") for clip in found.get("clips", [])), "")
-        return Earlier(out, str(video or ""), {name: size for name, size in sizes.items() if _WRITTEN.fullmatch(name)})
+        return Earlier(out, {name: size for name, size in sizes.items() if _WRITTEN.fullmatch(name)})
     except (TypeError, KeyError, AttributeError):
         return Earlier(out)
 
@@ -87,26 +84,24 @@ def assert_own(path: Path, is_own: Callable[[Path], object]) -> None:
         )
 
 
-def assert_free(out: Path, video: Path, settings: Settings) -> None:
-    """Raise the error that writing a video's results into `out` would end with, before any work is done for them.
+def assert_free(out: Path, settings: Settings) -> None:
+    """Raise the error that writing results into `out` would end with, before any work is done for them.
 
-    UsageError where they could replace what BestShot did not write, or another video's results; OutputError where a
-    file is where the folder for clips is to be.
+    UsageError where they could replace what BestShot did not write; OutputError where a file is where the folder for
+    clips is to be.
     """
     names = [*_PLAIN, *([] if settings.model == "none" else [similarity_csv.NAME])]
     names += [f"{CLIPS_FOLDER}/{clip_name(rank)}" for rank in range(1, settings.count + 1) if settings.clips]
     if os.path.lexists(out / CLIPS_FOLDER) and not (out / CLIPS_FOLDER).is_dir():
         raise OutputError(f"{out / CLIPS_FOLDER}: a file is in the way; choose another folder")
-    assert_ours(out, video.name, names)
+    assert_ours(out, names)
 
 
-def assert_ours(out: Path, video: str, names: Collection[str]) -> Earlier:
-    """Return what an earlier run left in `out`. UsageError unless all `names` there are its own, and of that video."""
+def assert_ours(out: Path, names: Collection[str]) -> Earlier:
+    """Return what an earlier run left in `out`. UsageError unless all `names` there are its own."""
     earlier = earlier_results(out)
     if earlier is None:
         raise UsageError(f"{out}: has a {metadata.NAME} that BestShot did not write; choose another folder, or move it")
-    if earlier.video and comparable(earlier.video) != comparable(video):
-        raise UsageError(f"{out}: holds what was found in {earlier.video}; choose another folder for {video}")
     theirs = [name for name in names if os.path.lexists(out / name) and not earlier.owns(name)]
     if theirs:
         how = "was changed since BestShot wrote it" if theirs[0] in earlier.sizes else "was not written by BestShot"

@@ -57,7 +57,7 @@ class Worker:
         out = Path(request.out) if request.out else None
         if out:
             make_folder(out)  # fail now, not after minutes of work
-            assert_free(out, Path(request.video), settings)  # likewise
+            assert_free(out, settings)  # likewise
             if settings.clips:
                 ffmpeg.executable()  # likewise
         proxy = Path(request.proxy) if request.proxy else None

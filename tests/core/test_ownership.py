@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,7 @@ def refused(out: Path, analysis: Analysis, *samples: int) -> str:
     """Write into a folder; it must be refused in the same line before and after the work, and stay as it was."""
     before = files(out)
     with pytest.raises(UsageError) as early:
-        assert_free(out, analysis.take.path, Settings(count=len(samples)))
+        assert_free(out, Settings(count=len(samples)))
     with pytest.raises(UsageError) as late:
         write_results(out, analysis, choose(analysis, [*samples]), no_progress)
     assert files(out) == before
@@ -99,15 +98,6 @@ def test_a_link_in_place_of_a_file_is_theirs(analysis: Analysis, tmp_path: Path)
     (out / "scores.csv").unlink()
     (out / "scores.csv").symlink_to("nowhere")
     refused(out, analysis, 12)
-
-
-def test_another_video_has_another_folder(analysis: Analysis, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    write_results(out, analysis, choose(analysis, [12], clips=False), no_progress)
-    other = replace(analysis, take=replace(analysis.take, path=shutil.copy(analysis.take.path, tmp_path / "other.mp4")))
-    assert f"holds what was found in {analysis.take.path.name}; choose another folder for other.mp4" in refused(
-        out, other, 12
-    )
 
 
 KILLED = """

@@ -50,7 +50,10 @@ def test_all_files_are_written_and_clips_show_what_metadata_says(analysis: Analy
 
 def test_metadata_is_what_the_specification_says(analysis: Analysis, tmp_path: Path) -> None:
     selection = choose(analysis, [12, 4], clip_duration=4, w_saliency=0, prompt="a “quiet” room")
-    metadata = json.loads(write_metadata(tmp_path, analysis, selection, ["clip_001.mp4 is without sound"]).read_bytes())
+    files = {"scores.csv": 9, "highlights/clip_001.mp4": 2000}
+    metadata = json.loads(write_metadata(tmp_path, analysis, selection, ["the clips are opaque"], files).read_bytes())
+    assert metadata["files"] == files
+    assert [clip["filename"] for clip in metadata["clips"]] == ["clip_001.mp4", None]
     assert metadata["clips"][0] == {
         "filename": "clip_001.mp4",
         "source_video": "Büro <1> & 🎬.mp4",
@@ -73,7 +76,7 @@ def test_metadata_is_what_the_specification_says(analysis: Analysis, tmp_path: P
     others = {spec.name for spec in SPECS if not spec.name.startswith("w_")} - {"clips", "cache"}
     assert set(parameters) == others | {"weights", "weights_in_force"}
     assert metadata["model"] == "nima"
-    assert metadata["notes"] == ["no prompt was given", "two of them are alike", "clip_001.mp4 is without sound"]
+    assert metadata["notes"] == ["no prompt was given", "two of them are alike", "the clips are opaque"]
     assert metadata["bestshot_version"] == VERSION
 
 

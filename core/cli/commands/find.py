@@ -44,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
     folders = _folders(arguments.out, videos)
     for video, folder in zip(videos, folders, strict=True):
         if folder:
-            _prepare(video, folder, settings)
+            _prepare(folder, settings)
     worst = 0
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
@@ -57,12 +57,12 @@ def _run(arguments: argparse.Namespace) -> int:
     return worst
 
 
-def _prepare(video: Path, folder: Path, settings: Settings) -> None:
+def _prepare(folder: Path, settings: Settings) -> None:
     """Fail now, not after minutes of work."""
     from ...deliver.ownership import assert_free  # noqa: PLC0415 - it brings the heavy libraries
 
     make_folder(folder)
-    assert_free(folder, video, settings)
+    assert_free(folder, settings)
 
 
 def _part(arguments: argparse.Namespace, videos: Sequence[Path]) -> TimeRange | None:
