@@ -42,7 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
     videos = expand(arguments.videos)
     part = _part(arguments, videos)
     folders = _folders(arguments.out, videos)
-    for video, folder in zip(videos, folders, strict=True):
+    for folder in folders:
         if folder:
             _prepare(folder, settings)
     worst = 0
