@@ -1,7 +1,7 @@
 """Finds enough moments: strictly first, then with rules relaxed step by step, and says which were."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,8 +51,7 @@ def search(analysis: Analysis, smoothed: Floats, settings: Settings, threshold: 
         if len(best.kept) >= settings.count or (rules.beyond_peaks and best.rejected):
             break
         found = _follow(rules, analysis, smoothed, settings)
-        if len(found.kept) > len(best.kept):
-            best = found
+        best = found if len(found.kept) > len(best.kept) else replace(best, rejected=best.rejected or found.rejected)
     return best
 
 
@@ -85,9 +84,9 @@ def _follow(rules: _Rules, analysis: Analysis, smoothed: Floats, settings: Setti
         ranked = np.concatenate([ranked, others[~np.isin(others, ranked)]])
     candidates = keep_apart(ranked + within.start, clip_starts(analysis, *settings.rolls), rules.separation)
     scores = smoothed[candidates]
-    good = max(int(np.count_nonzero(scores >= settings.min_score)), 1)  # the best one is shown in any case
-    kept = _keep(analysis, candidates[:good], scores[:good], settings, rules.threshold)
-    return Found(candidates, kept, rules.relaxed, rejected=good < len(candidates))
+    good = np.flatnonzero(scores >= min(settings.min_score, scores.max()))  # the best one is shown in any case
+    kept = good[_keep(analysis, candidates[good], scores[good], settings, rules.threshold)].tolist()
+    return Found(candidates, kept, rules.relaxed, rejected=len(good) < len(candidates))
 
 
 def _keep(analysis: Analysis, candidates: Ints, scores: Floats, settings: Settings, threshold: float) -> list[int]:

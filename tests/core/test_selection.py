@@ -111,6 +111,14 @@ def test_rather_fewer_come_back_than_worse_ones() -> None:
     assert len(best.picks) == 1
 
 
+def test_no_worse_peak_comes_before_what_lies_beside_a_better_one() -> None:
+    """A low peak, nearer to a high one than the separation, whose slope to the other side is better than the low one."""
+    beauty = np.interp(np.arange(36) / 3, [0, 2, 3.5, 6, 12], [0.40, 0.50, 0.42, 0.70, 0.52])
+    selection = select(graded(beauty), Settings(min_score=0.5))
+    assert [round(time) for time in seconds(selection)] == [7]
+    assert selection.notes[-1] == "1 of 5 moments found: the others are plainly worse (under the minimum score of 0.5)"
+
+
 def test_relaxing_goes_step_by_step_and_is_told() -> None:
     analysis = graded(hills(52, *TOPS))
     wide = select(analysis, Settings(count=5, min_peak_distance=15, min_score=0))
@@ -218,6 +226,7 @@ def test_whatever_the_take_clips_keep_apart_and_the_answer_stays(seed: int) -> N
     assert [pick.rank for pick in one.picks] == list(range(1, len(one.picks) + 1))
     scores = [pick.score for pick in one.picks]
     assert scores == sorted(scores, reverse=True)
+    assert all(score >= settings.min_score for score in scores[1:])
     assert one.smoothed.min() >= 0
     assert one.smoothed.max() <= 1
     assert len(one.picks) == settings.count or one.notes
