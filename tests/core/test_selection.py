@@ -112,7 +112,7 @@ def test_rather_fewer_come_back_than_worse_ones() -> None:
 
 
 def test_no_worse_peak_comes_before_what_lies_beside_a_better_one() -> None:
-    """A low peak, nearer to a high one than the separation, whose slope to the other side is better than the low one."""
+    """A low peak, nearer to a high one than the separation; what lies on the other side of the high one is better."""
     beauty = np.interp(np.arange(36) / 3, [0, 2, 3.5, 6, 12], [0.40, 0.50, 0.42, 0.70, 0.52])
     selection = select(graded(beauty), Settings(min_score=0.5))
     assert [round(time) for time in seconds(selection)] == [7]
