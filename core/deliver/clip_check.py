@@ -63,7 +63,9 @@ def _examine(container: av.container.InputContainer) -> Proof:
         return Proof("its frames have no times of their own")
     if not _decodes(container, video, sorted(key_frames), times[0], times[-1]):
         return Proof("its pictures cannot be decoded")
-    return Proof("", len(shown), (times[-1] + shown[-1][1] - times[0]) * video.time_base, len(sounds))
+    # The packet that has the last picture's length is the last to be decoded, which may be another's
+    lasting = max(times[-1] + shown[-1][1] - times[0], video.duration or 0)
+    return Proof("", len(shown), lasting * video.time_base, len(sounds))
 
 
 def _decodes(

@@ -50,7 +50,10 @@ class TestDask:
         ran = bestshot("batch", library, "--out", out, *QUICK, "--scheduler", cluster(2), code=1)
         (error,) = errors(ran.stderr)
         assert error.startswith("error: day 1/a.mp4: its worker was lost (KilledWorker: ")
-        assert list(statuses(out).values()) == ["done", "failed", "done"]
+        first, lost, last = statuses(out).values()
+        assert lost == "failed"
+        # "kept" if it was finished on that worker, too, and is told of by the one that took over
+        assert {first, last} <= {"done", "kept"}
 
     @posix
     def test_workers_stop_at_ctrl_c(self, library: Path, tmp_path: Path, cluster: Callable[[int], str]) -> None:
