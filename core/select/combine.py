@@ -18,7 +18,7 @@ USUAL = 40  # percentile of what only harms from which on it is no fault: most o
 BEYOND_DOUBT = 2.0  # but so many times `Evidence.noise` below the best is one, even where most of the take has it
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
-BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all that was found
+BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where the take often falls shorter
 WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
 
@@ -77,8 +77,8 @@ def combine(
     # A component of at least a quarter of the greatest weight counts in full.
     say = {name: min(1.0, 4 * weight / max(weights.values())) for name, weight in weights.items()}
     proof = [say[name] * (WEAK_PROOF if one.follows_subject else 1.0) for name in weights for one in evidence[name]]
-    alike = np.average(np.concatenate([shortfalls[name] for name in weights]), axis=0, weights=proof)
-    shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * alike
+    evenly = np.average(np.concatenate([shortfalls[name] for name in weights]), axis=0, weights=proof)
+    shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
     score = np.clip(1 - shortfall / max(HOPELESS, float(np.percentile(shortfall, BEST))), 0, 1)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(np.asarray(score), weights, {name: 1 - short for name, short in means.items()}, flat, notes)

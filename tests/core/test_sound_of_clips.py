@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from filmed import decoded
+from filmed import decoded, film
 from filmed import ffmpeg as make
 from numbered import cut
 
@@ -19,6 +19,11 @@ def tones(count: int, first: int = 300, seconds: int = 4) -> list[str]:
     return [
         word for place in range(count) for word in ("-f", "lavfi", "-i", f"sine=f={first + 150 * place}:d={seconds}")
     ]
+
+
+def formula(channels: str) -> list[str]:
+    """Return an input of ffmpeg, four seconds of sound as ffmpeg's aevalsrc reads it."""
+    return ["-f", "lavfi", "-i", f"aevalsrc={channels}:s=48000:d=4"]
 
 
 def heard(clip: Path) -> list[list[int]]:
@@ -89,23 +94,7 @@ CHANNELS = [
 @pytest.mark.parametrize(("name", "count"), CHANNELS)
 def test_no_channel_is_lost(name: str, count: int, tmp_path: Path) -> None:
     terms = "|".join(f"sin(2*PI*t*{300 + 150 * place})/4" for place in range(count))
-    path = make(
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=s=320x180:r=25:d=4",
-        "-f",
-        "lavfi",
-        "-i",
-        f"aevalsrc={terms}:s=48000:d=4",
-        "-c:v",
-        "mpeg2video",
-        "-c:a",
-        "pcm_s24le",
-        "-ac",
-        count,
-        tmp_path / name,
-    )
+    path = film(tmp_path / name, *formula(terms), "-c:a", "pcm_s24le", "-ac", count, size="320x180", codec="mpeg2video")
     _, notes = cut(path, tmp_path / "clips", (25, 69))
     played = heard(tmp_path / "clips" / "clip_001.mp4")
     tones = [round((tone - 300) / 150) for track in played for tone in track]
@@ -124,21 +113,7 @@ def test_no_channel_is_lost(name: str, count: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("layout", "count"), [("5.1", 6), ("7.1", 8), ("quad", 4)])
 def test_surround_sound_stays_together(layout: str, count: int, tmp_path: Path) -> None:
     terms = "|".join(["sin(2*PI*t*90)/4"] * count)  # in the range of the channel for low tones, too
-    path = make(
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=s=320x180:r=25:d=4",
-        "-f",
-        "lavfi",
-        "-i",
-        f"aevalsrc={terms}:s=48000:d=4:c={layout}",
-        "-c:v",
-        "mpeg4",
-        "-c:a",
-        "pcm_s24le",
-        tmp_path / "a.mov",
-    )
+    path = film(tmp_path / "a.mov", *formula(f"{terms}:c={layout}"), "-c:a", "pcm_s24le", size="320x180")
     _, notes = cut(path, tmp_path / "clips", (25, 69))
     assert notes == ()
     assert [len(track) for track in heard(tmp_path / "clips" / "clip_001.mp4")] == [count]

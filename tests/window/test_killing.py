@@ -7,6 +7,7 @@ from pathlib import Path
 import planted
 import pytest
 from take_cache import planted_take
+from window.rounds import begin_new_analysis, find_undo_redo_clear
 from window.screen import Screen
 
 ROUNDS = int(os.environ.get("BESTSHOT_ROUNDS", "3"))
@@ -28,10 +29,7 @@ def test_killed_again_and_again(screen: Screen, take: Path) -> None:
     chance = random.Random(2)  # noqa: S311
     found = None
     for number in range(ROUNDS):
-        # an analysis that is not kept yet
-        screen.run(
-            "scene().bestshot.sample_height = height; bpy.ops.bestshot.find('INVOKE_DEFAULT')", height=500 + number
-        )
+        begin_new_analysis(screen, number)
         screen.wait("bestshot('engine_process').pid() and (share() or 0) >= least", least=chance.random() ** 2 * 0.5)
         screen.run("signal_engine('SIGKILL')")
         screen.wait("share() is None")
@@ -40,17 +38,6 @@ def test_killed_again_and_again(screen: Screen, take: Path) -> None:
         assert "nexpected" not in screen.run("outcome()")
         assert screen.run("made()") == [{}, {}]
         assert screen.run("strips()") == before
-        screen.run("scene().bestshot.sample_height = 480; bpy.ops.bestshot.find('INVOKE_DEFAULT')")
-        screen.wait("share() is None")
-        made = screen.run("made()")
-        assert made[0] and made[1]
+        made = find_undo_redo_clear(screen, before)
         assert made == (found or made), "the same ones each time"
         found = made
-        screen.press("ctrl+z")
-        screen.wait("made() == ({}, {})")
-        screen.press("ctrl+shift+z")
-        screen.wait("made()[0]")
-        assert screen.run("made()") == made
-        screen.run("bpy.ops.bestshot.clear('EXEC_DEFAULT', True)")
-        assert screen.run("made()") == [{}, {}]
-        assert screen.run("strips()") == before
