@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 from commands import bestshot, files
 from made_selection import choose, sampled
 from numbered import record
 
+from bestshot.core.base import private_folder
 from bestshot.core.base.progress import no_progress
 from bestshot.core.deliver import write_results
 from bestshot.core.deliver.ownership import assert_free
@@ -104,6 +106,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 sys.path[:] = sys.argv[3:]
+from bestshot.core.base import private_folder
 from bestshot.core.base.progress import no_progress
 from bestshot.core.deliver import write_results
 from made_selection import choose, sampled
@@ -136,6 +139,7 @@ TWO = """
 import sys
 from pathlib import Path
 sys.path[:] = sys.argv[3:]
+from bestshot.core.base import private_folder
 from bestshot.core.base.progress import no_progress
 from bestshot.core.deliver import write_results
 from made_selection import choose, sampled
@@ -154,6 +158,24 @@ def test_two_runs_into_one_folder_do_not_mix(tmp_path: Path) -> None:
     assert [run.wait() for run in runs] == [0, 0]
     sizes = json.loads((out / "metadata.json").read_bytes())["files"]
     assert sizes == {name: len(data) for name, data in files(out).items() if name != "metadata.json"}
+
+
+def test_a_folder_is_made_anew_where_another_run_takes_it_for_abandoned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, others = private_folder.lock, iter(range(2))
+
+    def late(file: IO[bytes]) -> bool:
+        if next(others, None) is not None:  # another run comes between making a folder and locking it
+            with private_folder.private_folder(tmp_path):
+                pass
+        return lock(file)
+
+    monkeypatch.setattr(private_folder, "lock", late)
+    with private_folder.private_folder(tmp_path) as folder:
+        (folder / "result").write_text("ours")
+        assert [path.parent for path in tmp_path.glob("*/result")] == [folder]
+    assert not files(tmp_path)
 
 
 def test_find_says_so_before_any_work(tmp_path: Path) -> None:
