@@ -66,6 +66,8 @@ class Evidence:
     only_harms: a fault, of which a little more or less does not count; else samples fall short of the best of the take.
     follows_subject: whether another subject changes it as much as a fault does: then it is weaker proof of one.
     reach: how many samples to either side a value depends on, besides its own.
+    interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
+        what is of about the same quality. noise: the least that is worth a look.
     """
 
     values: Floats
@@ -73,6 +75,7 @@ class Evidence:
     only_harms: bool = False
     follows_subject: bool = False
     reach: int = 0
+    interest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,17 +71,45 @@ def combine(
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
-    shortfalls = {name: [_shortfall(one, sample_fps) for one in evidence[name]] for name in weights}
+    shortfalls = {name: [_shortfall(one, sample_fps) for one in evidence[name] if not one.interest] for name in weights}
+    shortfalls = {name: rows for name, rows in shortfalls.items() if rows}
+    proofs = {
+        name: [WEAK_PROOF if one.follows_subject else 1.0 for one in evidence[name] if not one.interest]
+        for name in shortfalls
+    }
     means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
-    by_weight = np.sum([weights[name] * means[name] for name in weights], axis=0)
-    # A component of at least a quarter of the greatest weight counts in full.
-    say = {name: min(1.0, 4 * weight / max(weights.values())) for name, weight in weights.items()}
-    proof = [say[name] * (WEAK_PROOF if one.follows_subject else 1.0) for name in weights for one in evidence[name]]
-    evenly = np.average(np.concatenate([shortfalls[name] for name in weights]), axis=0, weights=proof)
-    shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
-    score = np.clip(1 - shortfall / max(HOPELESS, float(np.percentile(shortfall, BEST))), 0, 1)
+    score = _quality(shortfalls, proofs, means, weights) * _interest(evidence, weights)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(np.asarray(score), weights, {name: 1 - short for name, short in means.items()}, flat, notes)
+
+
+def _quality(
+    shortfalls: Mapping[str, Sequence[Floats]],
+    proofs: Mapping[str, Sequence[float]],
+    means: Mapping[str, Floats],
+    weights: Mapping[str, float],
+) -> Floats | float:
+    """Return 1 where nothing falls short, (N,) in 0..1."""
+    if not shortfalls:
+        return 1.0
+    share = sum(weights[name] for name in means)
+    by_weight = np.sum([weights[name] / share * means[name] for name in means], axis=0)
+    # A component of at least a quarter of the greatest weight counts in full.
+    greatest = max(weights[name] for name in means)
+    proof = [min(1.0, 4 * weights[name] / greatest) * one for name in means for one in proofs[name]]
+    evenly = np.average(np.concatenate([shortfalls[name] for name in means]), axis=0, weights=proof)
+    shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
+    return np.asarray(np.clip(1 - shortfall / max(HOPELESS, float(np.percentile(shortfall, BEST))), 0, 1))
+
+
+def _interest(evidence: Mapping[str, Sequence[Evidence]], weights: Mapping[str, float]) -> Floats | float:
+    """Return 1 where as much happens as anywhere in the take, (N,) in 0..1; less elsewhere, by the weight of it."""
+    lacks = {
+        name: [1 - np.clip(one.values / max(float(np.percentile(one.values, BEST)), one.noise), 0, 1)
+               for one in evidence[name] if one.interest and one.values.max() > one.noise]
+        for name in weights
+    }  # fmt: skip
+    return 1 - np.sum([weights[name] * np.mean(rows, axis=0) for name, rows in lacks.items() if rows], axis=0)
 
 
 def _known(scorer: Scorer, known: Mapping[str, Flags] | None) -> Flags | None:
