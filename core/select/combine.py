@@ -109,7 +109,8 @@ def _interest(evidence: Mapping[str, Sequence[Evidence]], weights: Mapping[str, 
                for one in evidence[name] if one.interest and one.values.max() > one.noise]
         for name in weights
     }  # fmt: skip
-    return 1 - np.sum([weights[name] * np.mean(rows, axis=0) for name, rows in lacks.items() if rows], axis=0)
+    lack = np.sum([weights[name] * np.mean(rows, axis=0) for name, rows in lacks.items() if rows], axis=0)
+    return np.asarray(1 - lack)
 
 
 def _known(scorer: Scorer, known: Mapping[str, Flags] | None) -> Flags | None:
