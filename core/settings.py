@@ -132,6 +132,9 @@ class Settings:
     w_steadiness: float = _setting(
         0.1, float, WEIGHTS, "Steadiness", "weight of a steady camera",
         low=0, high=1, usual="0.05 to 0.2")
+    w_action: float = _setting(
+        0.4, float, WEIGHTS, "Action", "weight of what moves in the picture while the camera is steady",
+        low=0, high=1, usual="0.1 to 0.5")
     w_noise: float = _setting(
         0.1, float, WEIGHTS, "Noise", "weight of noise, which lowers the score",
         low=0, high=1, usual="0.05 to 0.2")
@@ -159,7 +162,7 @@ class Settings:
         low=1, high=100, usual="3 to 7")
 
     min_score: float = _setting(
-        0.7, float, MOMENTS, "Minimum Score", "least score of a moment, where the best one of the take has 1: rather "
+        0.75, float, MOMENTS, "Minimum Score", "least score of a moment, where the best one of the take has 1: rather "
         "fewer come back than worse ones",
         low=0, high=1, usual="0.5 to 0.8")
 

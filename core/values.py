@@ -160,7 +160,7 @@ class Pick:
     rank: from 1, the best. sample: its place among the samples. peak_frame: the frame at its peak.
     score: 0..1 within what was analysed. components: absolute, as in Analysis, averaged over the smoothing window.
     strengths: names of the components that lift it above the average there, strongest first.
-    reason: the same in words, such as "sharp, well lit".
+    reason: the same in words, each as one, such as "sharp, well lit".
     """
 
     rank: int

@@ -77,7 +77,7 @@ class PictureScoring:
             if sampled.later is None:
                 columns |= dict.fromkeys(scorer.columns, np.nan)
             else:
-                columns |= score_pair(_pair(frame, sampled.later))
+                columns |= score_pair(_pair(frame, sampled.later, sampled.apart))
         return frame, columns
 
 
@@ -147,9 +147,9 @@ def split(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, F
     return components, cues
 
 
-def _pair(frame: FrameInput, later: Image) -> PairInput:
+def _pair(frame: FrameInput, later: Image, apart: float) -> PairInput:
     first = cv2.resize(frame.luma, later.shape[::-1], interpolation=cv2.INTER_AREA)
-    return PairInput(np.asarray(first, dtype=np.uint8), later)
+    return PairInput(np.asarray(first, dtype=np.uint8), later, apart)
 
 
 def _thumbnail(image: Image) -> bytes:

@@ -2,7 +2,6 @@
 
 from ..base.format_time import format_time
 from ..base.messages import number_of, scored_by
-from ..select.explain import in_words
 from ..values import Analysis, Pick, Selection
 
 
@@ -27,7 +26,7 @@ def format_report(analysis: Analysis, selection: Selection) -> str:
 def reason_with_scores(pick: Pick, selection: Selection, analysed: str) -> str:
     """Return the strengths of a pick, each with its score and the average, which is called `analysed`."""
     parts = [
-        f"{in_words((name,))} ({name} {pick.components[name]:.2f}, {analysed} {selection.averages[name]:.2f})"
-        for name in pick.strengths
+        f"{words} ({name} {pick.components[name]:.2f}, {analysed} {selection.averages[name]:.2f})"
+        for name, words in zip(pick.strengths, pick.reason.split(", "), strict=False)
     ]
     return ", ".join(parts) or pick.reason

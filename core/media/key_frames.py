@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -11,22 +12,22 @@ import av
 import numpy as np
 from av.video.frame import VideoFrame
 
-from ..base.arrays import Image, Ints
+from ..base.arrays import Ints
 from ..base.progress import Progress, no_progress
 from ..base.time_range import exact_rate
 from ..values import STILL, Take
 from .decoder import INDEXED_FORMATS, SKIPPABLE
 from .formats import demux
 from .obstacles import NotSkimmable
-from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid, has_pairs
+from .sampling import PAIR_FRAMES, PAIR_SECONDS, SampledFrame, SampleGrid, has_pairs
 from .seeking import Known
 from .video import Video
 
+PAIR_PACKETS = 5  # most packets after a key frame that are decoded for a frame shown soon enough after it
 STAGE = "scanning key frames"
 APART = 1.9  # least seconds between two key frames that are decoded; of nearer ones, one is enough
 FAR = 4.0  # mean seconds between key frames from which on they say too little
 PATIENCE = 12.0  # seconds of a take after which that is checked
-PAIR_PACKETS = 5  # packets after a key frame that are decoded for the frame `PAIR_FRAMES` after it
 
 
 class KeyFrameReader:
@@ -99,7 +100,7 @@ class KeyFrameReader:
             raise NotSkimmable("packets of such a file need not be frames")
         try:
             for time, frame, later in self._paired(progress) if self._pairs else self._key_frames(progress):
-                yield SampledFrame(ceil(time / self._grid.step), video.picture(frame), 1, later)
+                yield self._sampled(time, frame, later)
         except av.FFmpegError:
             raise NotSkimmable("it is damaged") from None
         if self._zero is None or min(self._times) != self._zero:
@@ -112,6 +113,16 @@ class KeyFrameReader:
             raise NotSkimmable("it stands still in places")
         if video.damage(float(self.end_ticks * self.time_base), 0, reached_end=True):
             raise NotSkimmable("it is cut short")
+
+    def _sampled(self, time: int, frame: VideoFrame, later: VideoFrame | None) -> SampledFrame:
+        sampled = SampledFrame(ceil(time / self._grid.step), self._video.picture(frame), 1)
+        if later is None or later.is_corrupt:
+            return sampled
+        seconds = ((later.pts or 0) - (frame.pts or 0)) * self.time_base
+        if not 0 < seconds <= PAIR_SECONDS:
+            return sampled
+        apart = float(seconds * self.take.rate) if self.take.rate else PAIR_FRAMES
+        return replace(sampled, later=self._video.later_luma(later), apart=apart)
 
     def _key_frames(self, progress: Progress) -> Iterator[tuple[int, VideoFrame, None]]:
         """Yield key frames, each with its time from the first one on."""
@@ -129,28 +140,39 @@ class KeyFrameReader:
         if expected:
             raise NotSkimmable("its key frames cannot be decoded by themselves")
 
-    def _paired(self, progress: Progress) -> Iterator[tuple[int, VideoFrame, Image | None]]:
-        """Yield key frames with their times, and the picture on screen `PAIR_FRAMES` frames after each."""
+    def _paired(self, progress: Progress) -> Iterator[tuple[int, VideoFrame, VideoFrame | None]]:
+        """Yield key frames with their times, and a frame shown shortly after each.
+
+        That is the first one in the file that is shown soon enough after it: as a rule it needs the key frame alone.
+        """
         group: list[av.Packet[Any]] = []
         for packet, is_chosen in self._packets(progress):
             if is_chosen and group:
                 yield self._decode_pair(group)
                 group = []
-            if packet.size and (is_chosen or (group and len(group) <= PAIR_PACKETS)):
+            if packet.size and (is_chosen or self._leads_to_later(group, packet)):
                 group.append(packet)
 
-    def _decode_pair(self, group: list["av.Packet[Any]"]) -> tuple[int, VideoFrame, Image | None]:
-        """Decode a key frame's packet and some of those after it, by themselves."""
+    def _leads_to_later(self, group: list["av.Packet[Any]"], packet: "av.Packet[Any]") -> bool:
+        """Return whether a packet is one of those up to the later frame of the pair that the group begins."""
+        if not 0 < len(group) <= PAIR_PACKETS:
+            return False
+        begin, soon = group[0].pts or 0, PAIR_SECONDS / self.time_base
+        is_complete = any((one.pts or 0) - begin <= soon for one in group[1:])
+        return not is_complete and (packet.pts or 0) > begin
+
+    def _decode_pair(self, group: list["av.Packet[Any]"]) -> tuple[int, VideoFrame, VideoFrame | None]:
+        """Decode a key frame's packet and those up to the later one's, by themselves."""
         context = self._video.stream.codec_context
         frames = [frame for packet in group for frame in packet.decode()] + list(context.decode(None))
         context.flush_buffers()
         frames = [frame for frame in frames if frame.pts is not None and frame.pts >= (group[0].pts or 0)]
         if not frames:
             raise NotSkimmable("its key frames cannot be decoded by themselves")
-        key, later = frames[0], frames[PAIR_FRAMES] if len(frames) > PAIR_FRAMES else None
+        key = frames[0]
+        later = next((frame for frame in frames[1:] if frame.pts == group[-1].pts), None)
         self._check(key, key.pts == group[0].pts)
-        time = (key.pts or 0) - (self._zero or 0)
-        return time, key, None if later is None or later.is_corrupt else self._video.later_luma(later)
+        return (key.pts or 0) - (self._zero or 0), key, later
 
     def _check(self, frame: VideoFrame, is_expected: bool) -> None:
         if not is_expected or not frame.key_frame or frame.is_corrupt:

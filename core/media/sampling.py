@@ -24,14 +24,16 @@ class SampledFrame:
 
     frame: its place among the frames read, in shown order. image: (height, width, 3) uint8, BGR, upright, full range.
     repeats: how many samples in a row show this frame (a slow or frozen take has several).
-    later: (h, w) uint8, the brightness of the picture on screen `PAIR_FRAMES` native frames after it, small; None where
-    no pairs were asked for, or the take ends before.
+    later: (h, w) uint8, the brightness of the picture on screen shortly after it, small; None where no pairs were asked
+    for, or the take ends before.
+    apart: how many native frames that is.
     """
 
     frame: int
     image: Image
     repeats: int
     later: Image | None = None
+    apart: float = PAIR_FRAMES
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.arrays import Floats, Image
+from .motion import Motion, motion
 from .picture import FrameInput
 
 Columns = Mapping[str, float]
@@ -17,13 +19,20 @@ Columns = Mapping[str, float]
 
 @dataclass(frozen=True, eq=False)
 class PairInput:
-    """The brightness of a sampled picture and of the one on screen two native frames later.
+    """The brightness of a sampled picture and of one on screen shortly after it.
 
-    first, later: (h, w) uint8, upright, at most 180 lines.
+    first, later: (h, w) uint8, upright, at most 180 lines. apart: how many native frames lie between; as a rule two.
     """
 
     first: Image
     later: Image
+    apart: float = 2.0
+
+    @cached_property
+    def motion(self) -> Motion | None:
+        """In two native frames; None where that of the camera cannot be told."""
+        found = motion(self.first, self.later)
+        return found and found.scaled(2 / self.apart)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +95,7 @@ class Scorer:
     version: raise it when the same input gives other numbers; cached columns of other versions are computed anew.
     label, colour: in tables and graphs; the colour as #rrggbb.
     praise: what a moment is that excels in it, as a reason for people.
+    describe: says it more exactly, where it can, from the cues of the moment by name; "" else.
     evidence: from the component (N,), all cues (N,) by name and the samples per second, the series to compare by.
     cues: names of further columns that the scorer gives, which only serve to compare samples of one take.
     derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second.
@@ -100,6 +110,7 @@ class Scorer:
     colour: str
     praise: str
     evidence: Callable[[Floats, Mapping[str, Floats], float], tuple[Evidence, ...]]
+    describe: Callable[[Mapping[str, float]], str] = lambda cues: ""
     cues: tuple[str, ...] = ()
     derive: Callable[[Mapping[str, Floats], float], Floats] | None = None
     reach: int = 0

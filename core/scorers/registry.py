@@ -4,7 +4,7 @@ weight `w_<name>` in the settings; columns, graph, tables, panel and cache follo
 
 from collections.abc import Collection
 
-from . import aesthetics, blocks, colour, cover, exposure, noise, prompt_match, sharpness, steadiness
+from . import action, aesthetics, blocks, colour, cover, exposure, noise, prompt_match, sharpness, steadiness
 from .base import Scorer
 
 SCORERS: tuple[Scorer, ...] = (
@@ -12,6 +12,7 @@ SCORERS: tuple[Scorer, ...] = (
     sharpness.SCORER,
     exposure.SCORER,
     steadiness.SCORER,
+    action.SCORER,
     noise.SCORER,
     colour.SCORER,
     cover.SCORER,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import cv2
 import numpy as np
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
@@ -12,20 +11,18 @@ from .base import Columns, Evidence, PairInput, PairScorer, stateless
 HALF = 0.015
 """The jerk at which steadiness is 0.5: see `jerk`."""
 
+MOVES, GROWS = 0.005, 0.0015
+"""The mean shift, in widths, and growth of the picture in two frames from which on the camera pans, or pushes in."""
+
 REACH = 3  # samples to either side that the jerk at one depends on
-_SIZE = 160, 90  # pixels in which shifts are measured, to a fraction of one
-_WINDOW = cv2.createHanningWindow(_SIZE, cv2.CV_32F)
 
 
 def score(pair: PairInput) -> Columns:
-    """Return the cues `pan` and `tilt`: how far the picture moves in two native frames, in widths, by phase
-    correlation.
+    """Return the cues `pan` and `tilt`: how far the camera moves in two native frames, in widths; see `Motion`. NaN
+    where that cannot be told.
     """
-    first, later = (
-        cv2.resize(one, _SIZE, interpolation=cv2.INTER_AREA).astype(np.float32) for one in (pair.first, pair.later)
-    )
-    (pan, tilt), _ = cv2.phaseCorrelate(first - first.mean(), later - later.mean(), _WINDOW)
-    return {"pan": pan / _SIZE[0], "tilt": tilt / _SIZE[0]}
+    found = pair.motion
+    return {"pan": found.pan if found else np.nan, "tilt": found.tilt if found else np.nan}
 
 
 def jerk(cues: Mapping[str, Floats]) -> Floats:
@@ -46,7 +43,16 @@ def evidence(steadiness: Floats, cues: Mapping[str, Floats], sample_fps: float) 
     return (Evidence(-np.log(jerk(cues) + 0.006), 1.35, only_harms=True, reach=REACH),)
 
 
+def describe(cues: Mapping[str, float]) -> str:
+    """Return which smooth move of the camera it is, if any."""
+    push, moved = cues.get("push", 0.0), {"pan": abs(cues["pan"]), "tilt": abs(cues["tilt"])}
+    if abs(push) > GROWS:
+        return f"smooth {'push-in' if push > 0 else 'pull-back'}"
+    name = max(moved, key=lambda move: moved[move])
+    return f"smooth {name}" if moved[name] > MOVES else ""
+
+
 SCORER = PairScorer(
-    name="steadiness", label="Steadiness", colour="#56b4d3", praise="steady", evidence=evidence, cues=("pan", "tilt"),
-    derive=steadiness, reach=REACH, open=stateless(score), on_key_frames=False,
+    name="steadiness", version=2, label="Steadiness", colour="#56b4d3", praise="steady", evidence=evidence,
+    describe=describe, cues=("pan", "tilt"), derive=steadiness, reach=REACH, open=stateless(score), on_key_frames=False,
 )  # fmt: skip

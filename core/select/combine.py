@@ -20,6 +20,8 @@ SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where the take often falls shorter
+GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
+INTEREST = 2.0  # how many times the weight of what happens counts, beside that of quality
 WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
 
 
@@ -99,18 +101,30 @@ def _quality(
     proof = [min(1.0, 4 * weights[name] / greatest) * one for name in means for one in proofs[name]]
     evenly = np.average(np.concatenate([shortfalls[name] for name in means]), axis=0, weights=proof)
     shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
-    return np.asarray(np.clip(1 - shortfall / max(HOPELESS, float(np.percentile(shortfall, BEST))), 0, 1))
+    hopeless = max(HOPELESS, float(np.percentile(shortfall, BEST)))
+    return np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
 
 
 def _interest(evidence: Mapping[str, Sequence[Evidence]], weights: Mapping[str, float]) -> Floats | float:
     """Return 1 where as much happens as anywhere in the take, (N,) in 0..1; less elsewhere, by the weight of it."""
-    lacks = {
-        name: [1 - np.clip(one.values / max(float(np.percentile(one.values, BEST)), one.noise), 0, 1)
-               for one in evidence[name] if one.interest and one.values.max() > one.noise]
-        for name in weights
-    }  # fmt: skip
-    lack = np.sum([weights[name] * np.mean(rows, axis=0) for name, rows in lacks.items() if rows], axis=0)
-    return np.asarray(1 - lack)
+    lacks = {name: [_lack(one) for one in evidence[name] if one.interest and _happens(one)] for name in weights}
+    counts = {name: INTEREST * weights[name] for name, rows in lacks.items() if rows}
+    if not counts:
+        return 1.0
+    of_quality = sum(weights[name] for name in weights if any(not one.interest for one in evidence[name]))
+    lack = np.sum([counts[name] * np.mean(lacks[name], axis=0) for name in counts], axis=0)
+    return np.asarray(1 - lack / (of_quality + sum(counts.values())))
+
+
+def _happens(evidence: Evidence) -> bool:
+    """Return whether what is of interest happens at all in the take."""
+    return bool(evidence.values.max() > evidence.noise)
+
+
+def _lack(evidence: Evidence) -> Floats:
+    """Return how much less happens than in the liveliest moments of the take, (N,) in 0..1."""
+    lively = max(float(np.percentile(evidence.values, BEST)), evidence.noise)
+    return np.asarray(1 - np.clip(evidence.values / lively, 0, 1))
 
 
 def _known(scorer: Scorer, known: Mapping[str, Flags] | None) -> Flags | None:

@@ -39,9 +39,11 @@ def is_faulty(components: Mapping[str, Floats], standings: Mapping[str, Floats],
     return any(standing[sample] < 1 - PLAIN for standing in standings.values()) or max(penalties, default=0) > FAULTY
 
 
-def in_words(components: tuple[str, ...], *, faulty: bool = False) -> str:
+def in_words(components: tuple[str, ...], cues: Mapping[str, float], *, faulty: bool = False) -> str:
     """Such as "sharp, well lit". One that excels in nothing is "free of faults", or where it has some "the best there
     is".
+
+    cues: those of the moment, averaged over it, by name.
     """
-    praise = {scorer.name: scorer.praise for scorer in SCORERS}
+    praise = {scorer.name: scorer.describe(cues) or scorer.praise for scorer in SCORERS if scorer.name in components}
     return ", ".join(praise[name] for name in components) or ("the best there is" if faulty else "free of faults")

@@ -23,6 +23,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     smoothed = moment_scores(scored.score, settings.smooth_window, settings.sample_fps)
     absolute = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.components.items()}
     standings = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in scored.standings.items()}
+    cues = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.cues.items()}
     found = search(analysis, smoothed, settings, threshold, scored.flat)
     pre, post = settings.rolls
 
@@ -46,7 +47,11 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
                 score=float(smoothed[sample]),
                 components={name: float(values[sample]) for name, values in absolute.items()},
                 strengths=lifted_by,
-                reason=in_words(lifted_by, faulty=is_faulty(absolute, standings, sample)),
+                reason=in_words(
+                    lifted_by,
+                    {name: float(values[sample]) for name, values in cues.items()},
+                    faulty=is_faulty(absolute, standings, sample),
+                ),
             )
         )
     return Selection(

@@ -1,0 +1,61 @@
+"""Motion between the two pictures of a pair, parted into that of the camera and what else moves."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.arrays import Image
+
+_STEP = 8  # pixels between the points at which motion is read
+_NEAR = 0.7  # pixels: a point that moves less differently from the camera's motion follows it
+
+
+@dataclass(frozen=True)
+class Motion:
+    """pan, tilt: how far the camera's motion shifts the middle of the picture, right and down, in widths of it.
+    push: how much it makes the picture grow, as in a zoom or a push-in: 0.01 is a hundredth.
+    residual: mean length of the motion that is left in the middle once the camera's is taken off, in widths.
+    """
+
+    pan: float
+    tilt: float
+    push: float
+    residual: float
+
+    def scaled(self, factor: float) -> "Motion":
+        """Return the motion in another time, were it as fast."""
+        return Motion(*(factor * value for value in (self.pan, self.tilt, self.push, self.residual)))
+
+
+def motion(first: Image, later: Image) -> Motion | None:
+    """Return the motion from one picture to another, both (h, w) uint8; None where the camera's cannot be told.
+
+    Pictures of less than 32 pixels are too small to show any.
+
+    Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016; the camera is what shift, turn and scale
+    most points agree on (RANSAC).
+    """
+    height, width = first.shape
+    if min(height, width) < 4 * _STEP:
+        return Motion(0, 0, 0, 0)
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+    flow = search.calc(np.ascontiguousarray(first), np.ascontiguousarray(later), np.zeros((0, 0)))
+    rows, columns = np.mgrid[_STEP // 2 : height : _STEP, _STEP // 2 : width : _STEP]
+    points = np.stack([columns, rows], axis=-1).reshape(-1, 2).astype(np.float32)
+    moved = points + flow[rows, columns].reshape(-1, 2)
+    camera, _ = cv2.estimateAffinePartial2D(points, moved, ransacReprojThreshold=_NEAR)
+    if camera is None:
+        return None
+    centre = np.array([width / 2, height / 2])
+    pan, tilt = (camera[:, :2] @ centre + camera[:, 2] - centre) / width
+    left = np.linalg.norm(moved - points @ camera[:, :2].T - camera[:, 2], axis=1).reshape(rows.shape)
+    push = float(np.hypot(camera[0, 0], camera[1, 0])) - 1
+    return Motion(float(pan), float(tilt), push, float(_middle(left).mean()) / width)
+
+
+def _middle(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return the central half of a picture in each direction."""
+    high, wide = (size // 4 for size in values.shape)
+    return values[high : values.shape[0] - high, wide : values.shape[1] - wide]

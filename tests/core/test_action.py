@@ -1,0 +1,109 @@
+"""What moves in a picture, and what only the camera moves, on made takes with a known answer."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bestshot.core.pipeline import find_best_shots
+from bestshot.core.settings import Settings
+from bestshot.core.values import Analysis
+
+SIZE = WIDTH, HEIGHT = 480, 270
+RATE, SECONDS = 25, 30
+ACTION = 18.0, 21.0
+"""When the subject moves; else it stands still."""
+
+
+def texture(seed: int, width: int, height: int) -> NDArray[np.uint8]:
+    fine = np.random.default_rng(seed).integers(0, 256, (height // 6, width // 6, 3)).astype(np.float32)
+    return np.asarray(np.clip(cv2.resize(fine, (width, height), interpolation=cv2.INTER_CUBIC), 0, 255), np.uint8)
+
+
+SCENE, SUBJECT = texture(1, 2 * WIDTH, HEIGHT), texture(2, 120, 150)
+
+
+def make(path: Path, *, pan: float = 0.0, subject: bool = True, swing: float = 0.0) -> Path:
+    """Film a scene. pan: pixels a frame. subject: whether one moves in it during the action. swing: the camera does so
+    instead, pixels to either side.
+    """
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "18", "g": "50"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for number in range(SECONDS * RATE):
+            since = number / RATE - ACTION[0]
+            phase = np.sin(2 * np.pi * since) if 0 <= since < ACTION[1] - ACTION[0] else 0.0
+            left = round(pan * number + swing * (1 + phase))
+            picture = SCENE[:, left : left + WIDTH].copy()
+            if subject:
+                x = round(180 + 70 * phase)
+                picture[60:210, x : x + 120] = SUBJECT
+            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            frame.pts, frame.time_base = number, Fraction(1, RATE)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+def found(path: Path, **settings: object) -> tuple[Analysis, float]:
+    """The analysis, and the peak of the best moment."""
+    analysis, selection = find_best_shots(path, Settings(cache=False, model="none", **settings))  # type: ignore[arg-type]
+    return analysis, float(selection.picks[0].peak_time)
+
+
+def inside(analysis: Analysis) -> NDArray[np.bool_]:
+    return (analysis.times > ACTION[0] + 0.3) & (analysis.times < ACTION[1] - 0.3)
+
+
+@pytest.mark.parametrize("quality", ["thorough", "balanced"])
+@pytest.mark.parametrize("pan", [0.0, 0.6])
+def test_the_moment_in_which_something_moves_is_the_best(pan: float, quality: str, tmp_path: Path) -> None:
+    analysis, peak = found(make(tmp_path / "take.mp4", pan=pan), quality=quality)
+    assert ACTION[0] - 0.5 < peak < ACTION[1] + 0.5
+    action, there = analysis.components["action"], inside(analysis)
+    away = (analysis.times < ACTION[0] - 0.5) | (analysis.times > ACTION[1] + 0.5)
+    assert np.median(action[there]) > 0.3
+    assert action[away & (analysis.pictures > 0)].max() < 0.1
+
+
+def test_quick_sees_what_moves_at_key_frames(tmp_path: Path) -> None:
+    analysis, peak = found(make(tmp_path / "take.mp4"), quality="quick")
+    assert ACTION[0] - 2 < peak < ACTION[1] + 2
+    assert analysis.components["action"].max() > 0.2
+
+
+def test_the_same_motion_of_the_camera_is_no_action(tmp_path: Path) -> None:
+    analysis, _ = found(make(tmp_path / "take.mp4", subject=False, swing=70.0), quality="thorough")
+    assert np.median(analysis.components["action"][inside(analysis)]) < 0.1
+    assert analysis.components["steadiness"][inside(analysis)].min() < 0.5
+
+
+def test_a_take_without_motion_is_not_ranked_by_it(tmp_path: Path) -> None:
+    take = make(tmp_path / "take.mp4", subject=False)
+    with_action, without = (
+        find_best_shots(take, Settings(cache=False, model="none", w_action=weight))[1] for weight in (1.0, 0.0)
+    )
+    assert np.array_equal(with_action.smoothed, without.smoothed)
+
+
+def test_a_push_in_is_told(tmp_path: Path) -> None:
+    """The picture grows by a hundredth in two frames for a while, and is still else."""
+    with av.open(str(tmp_path / "take.mp4"), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "18"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for number in range(12 * RATE):
+            grown = 1.005 ** min(max(number - 4 * RATE, 0), 4 * RATE)
+            turn = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), 0, grown)
+            picture = cv2.warpAffine(SCENE[:, :WIDTH], turn, SIZE, flags=cv2.INTER_AREA)
+            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            frame.pts, frame.time_base = number, Fraction(1, RATE)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    analysis, _ = found(tmp_path / "take.mp4", quality="thorough")
+    push, times = analysis.cues["push"], analysis.times
+    assert push[(times > 4.5) & (times < 7.5)] == pytest.approx(1.005**2 - 1, abs=0.003)
+    assert push[(times < 3.5) | (times > 8.5)] == pytest.approx(0, abs=0.001)
