@@ -54,6 +54,7 @@ class BESTSHOT_PT_main(_Panel):
         column = layout.column()
         column.prop(settings, "count")
         column.prop(settings, "mode")
+        column.prop(settings, "use_markers")
         if settings.mode == "ASSEMBLE":
             column.prop(settings, "order")
         row = layout.row(align=True)

@@ -26,7 +26,8 @@ def format_report(analysis: Analysis, selection: Selection) -> str:
 
 def reason_with_scores(pick: Pick, selection: Selection, analysed: str) -> str:
     """Return the strengths of a pick, each with its score and the average, which is called `analysed`."""
-    parts = [
+    parts = [pick.hint] if pick.hint and pick.strengths else []
+    parts += [
         f"{in_words((name,))} ({name} {pick.components[name]:.2f}, {analysed} {selection.averages[name]:.2f})"
         for name in pick.strengths
     ]
