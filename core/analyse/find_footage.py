@@ -44,13 +44,14 @@ def recognized(embeddings: np.ndarray, words: np.ndarray) -> Footage:
     """Return the kind whose words are by far the most similar to the mean of the pictures.
 
     embeddings: (N, D); words: (W, D), those of WORDS in order; all of unit length. Zero-shot as in Radford et al.,
-    "Learning Transferable Visual Models From Natural Language Supervision", 2021: a softmax over the similarities. A
-    kind has the probability of all of its words together.
+    "Learning Transferable Visual Models From Natural Language Supervision", 2021: a softmax over the similarities, here
+    of each kind's most similar words.
     """
     mean = embeddings.mean(axis=0)
-    logits = SCALE * words @ (mean / max(float(np.linalg.norm(mean)), 1e-12))
+    similar = words @ (mean / max(float(np.linalg.norm(mean)), 1e-12))
+    kinds = np.array([kind for kind, texts in WORDS.items() for _ in texts])
+    logits = SCALE * np.array([similar[kinds == kind].max() for kind in WORDS])
     shares = np.exp(logits - logits.max())
-    kinds = [kind for kind, texts in WORDS.items() for _ in texts]
-    likely = {kind: float(shares[[one == kind for one in kinds]].sum() / shares.sum()) for kind in WORDS}
-    best = max(likely, key=lambda kind: likely[kind])
-    return Footage(best, "CLIP") if likely[best] >= SURE and best != "unknown" else UNKNOWN_FOOTAGE
+    best = int(shares.argmax())
+    kind = [*WORDS][best]
+    return Footage(kind, "CLIP") if shares[best] >= SURE * shares.sum() and kind != "unknown" else UNKNOWN_FOOTAGE
