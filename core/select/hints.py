@@ -14,7 +14,7 @@ BEFORE, AFTER = 5.0, 1.0
 and seldom foresee it. TomTom's cameras keep five seconds before a tag, too.
 """
 FADE = 2.0  # seconds in which a mark ceases to count, to either side
-WORTH = 0.2  # of the score, which all else lacks: the least score that a moment must have stays within reach of others
+WORTH = 0.2  # of the score, which all else lacks
 NEAR = 0.5  # from which on a moment is called marked
 
 
@@ -36,6 +36,13 @@ def interest(analysis: Analysis) -> Floats | float:
     """Return the factor of the score, (N,): 1 at hints, less elsewhere; 1 everywhere where there are none."""
     hints = hints_in(analysis)
     return 1 - WORTH * (1 - nearness(hints, analysis.times)) if hints else 1.0
+
+
+def least_score(analysis: Analysis, smoothed: Floats, least: float) -> float:
+    """Return the least score of a moment, in units of the best one with its hints, from that in units of the best
+    without any: a hint makes a moment better, and the others no worse.
+    """
+    return (1 - WORTH) * least * float((smoothed / interest(analysis)).max()) if hints_in(analysis) else least
 
 
 def words_at(analysis: Analysis, sample: int) -> str:

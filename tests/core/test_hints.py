@@ -36,9 +36,21 @@ def test_a_mark_makes_no_bad_moment_the_best() -> None:
     assert best(two_hills(Hint(Fraction(30)))) == pytest.approx(15, abs=0.5)
 
 
-def test_a_mark_takes_no_moment_away() -> None:
-    found = select(two_hills(Hint(Fraction(48))), Settings(count=2))
-    assert sorted(round(float(pick.peak_time)) for pick in found.picks) == [15, 45]
+@pytest.mark.parametrize("marked", [16, 48, 30])
+@pytest.mark.parametrize("least", [0.0, 0.5, 0.9, 0.97])
+def test_a_mark_takes_no_moment_away(marked: int, least: float) -> None:
+    settings = Settings(count=5, min_score=least)
+    found, plain = (select(two_hills(*hints), settings) for hints in ([Hint(Fraction(marked))], []))
+    assert {pick.peak_time for pick in found.picks} >= {pick.peak_time for pick in plain.picks if pick.rank < 3}
+
+
+def test_a_mark_lets_no_worse_moment_in_elsewhere() -> None:
+    """The second hill falls just short."""
+    low = graded(hills(60, (15, 0.4), (45, 0.3)))
+    least = select(low, Settings(count=2, min_score=0)).picks[1].score + 0.02
+    settings = Settings(count=2, min_score=least)
+    for hints, kept in (((), 1), ((Hint(Fraction(16)),), 1), ((Hint(Fraction(30)),), 1), ((Hint(Fraction(46)),), 2)):
+        assert len(select(replace(low, hints=hints), settings).picks) == kept
 
 
 def test_marks_everywhere_or_outside_change_nothing() -> None:
