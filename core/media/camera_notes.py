@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -56,16 +56,11 @@ def _kind_of(sensed: Sequence[Item]) -> str | None:
     faces = [one.number > 0 for one in sensed if one.key == b"FACE"]
     if faces and np.mean(faces) >= MOST_FRAMES:
         return "people"
-    indoors = [value for one in sensed if one.key == b"SCEN" for value in _probability(one, b"INDO")]
-    return "interior" if indoors and np.mean(indoors) >= SURE else None
-
-
-def _probability(scene: Item, wanted: bytes) -> Iterator[float]:
-    """Yield how probable the camera finds a kind of scene, in 0..1: SCEN holds pairs of four letters and a number."""
-    pairs = np.frombuffer(scene.data[: len(scene.data) // 8 * 8], dtype=[("name", "S4"), ("value", ">f4")])
-    for value in pairs["value"][pairs["name"] == wanted].tolist():
-        if 0 <= value <= 1:
-            yield value
+    scenes = b"".join(one.data[: len(one.data) // 8 * 8] for one in sensed if one.key == b"SCEN")
+    found = np.frombuffer(scenes, [("scene", "S4"), ("probability", ">f4")])
+    indoors = found["probability"][found["scene"] == b"INDO"].astype(np.float64)
+    indoors = indoors[(indoors >= 0) & (indoors <= 1)]
+    return "interior" if len(indoors) and indoors.mean() >= SURE else None
 
 
 def _marks(file: BinaryIO, whole: Span) -> tuple[Fraction, ...]:

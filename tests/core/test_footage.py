@@ -39,7 +39,9 @@ def test_every_kind_has_its_preset() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_kind_switches_a_scorer_off(kind: str) -> None:
     assert all(0 < weight <= 1 for weight in PRESETS[kind].weights.values())
+    assert all(weight > 0 for weight in Settings().weights.values())
     assert weights_of(of_kind(kind), Settings()).keys() == Settings().weights.keys()
+    assert PRESETS[kind].weights.keys() <= {*Settings().weights, "action", "sound", "faces"}
 
 
 def test_without_a_kind_the_weights_are_the_settings() -> None:
