@@ -9,11 +9,11 @@ from ..base.arrays import Floats
 from ..base.time_range import TimeRange
 from ..values import Analysis, Hint
 
-BEFORE, AFTER = 5.0, 1.0
-"""Seconds around a mark in which the moment lies that it is meant for: people see it, decide and reach for the button,
-and seldom foresee it. TomTom's cameras keep five seconds before a tag, too.
+BEFORE, AFTER = 3.0, 1.0
+"""Seconds around a mark in which the moment lies that it is meant for: people see it, understand what it is and reach
+for the button, and seldom foresee it.
 """
-FADE = 2.0  # seconds in which a mark ceases to count, to either side
+FADE = 3.0  # seconds in which a mark ceases to count, to either side
 WORTH = 0.2  # of the score, which all else lacks
 NEAR = 0.5  # from which on a moment is called marked
 
