@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
 
 
+_IN_MAIN_PANEL = "count", "footage"
+
+
 class _Panel(bpy.types.Panel):
     bl_space_type = "SEQUENCE_EDITOR"
     bl_region_type = "UI"
@@ -54,6 +57,8 @@ class BESTSHOT_PT_main(_Panel):
         column = layout.column()
         column.prop(settings, "count")
         column.prop(settings, "mode")
+        column.prop(settings, "footage")
+        column.prop(settings, "use_markers")
         if settings.mode == "ASSEMBLE":
             column.prop(settings, "order")
         row = layout.row(align=True)
@@ -126,7 +131,7 @@ class _SettingsPanel(_Panel):
         column = layout.column()
         column.use_property_split, column.use_property_decorate = True, False
         for spec in SHOWN:
-            if spec.group not in self.groups or spec.name == "count":
+            if spec.group not in self.groups or spec.name in _IN_MAIN_PANEL:
                 continue
             if spec.automatic:
                 row = column.row(heading=spec.label)

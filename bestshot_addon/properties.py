@@ -7,14 +7,14 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 
 from ..core.base.messages import capital
 from ..core.base.model_info import TITLES
-from ..core.settings import MODEL, READING, RUN, SPECS, WEIGHTS, Settings, Spec
+from ..core.settings import MODEL, READING, RUN, SPECS, Settings, Spec
 from .modes import MODES, ORDERS
 
 SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
 OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group not in (MODEL, READING))
 """What depends on the kind of footage, and not on the model and the prompt, nor on how files are read."""
 
-COMPONENT_LABELS = {spec.name.removeprefix("w_"): spec.label for spec in SPECS if spec.group == WEIGHTS}
+COMPONENT_LABELS = {spec.name.removeprefix("w_"): spec.label for spec in SPECS if spec.name.startswith("w_")}
 
 _CHOICES = {"auto": "Automatic", "none": "None", **TITLES}
 
@@ -67,7 +67,8 @@ def _value(properties: Any, spec: Spec) -> Any:
 def _property(spec: Spec) -> Any:
     about: dict[str, Any] = {"name": spec.label, "description": _sentence(spec)}
     if spec.choices:
-        items = [(name, _CHOICES.get(name, name.title()), "") for name in spec.choices]
+        titles = _CHOICES if spec.group == MODEL else {}
+        items = [(name, titles.get(name, name.title()), "") for name in spec.choices]
         return EnumProperty(items=items, default=spec.default, **about)
     if spec.kind is bool:
         return BoolProperty(default=spec.default, **about)
@@ -96,6 +97,11 @@ def _annotations() -> dict[str, Any]:
                 name=spec.label, description=f"Set it by hand instead of {spec.automatic}"
             )
         found[spec.name] = _property(spec)
+    found["use_markers"] = BoolProperty(
+        name="Use Markers as Hints",
+        description="Prefer moments at, or shortly before, the markers that you set within the strip",
+        default=False,
+    )
     found["mode"] = EnumProperty(
         name="Place",
         description="What to put on the timeline",

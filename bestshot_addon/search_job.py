@@ -78,7 +78,9 @@ class SearchJob:
             out = request.out
             if out and len(request.targets) > 1:
                 out = out / f"{number:02} {target.video.stem}"
-            id = engine.find(target.video, request.settings, out, target.part, target.proxy, request.refine)
+            id = engine.find(
+                target.video, request.settings, out, target.part, target.proxy, request.refine, target.marks
+            )
             self._waiting[id] = target
 
     def _handle(self, message: Reply) -> None:

@@ -13,17 +13,21 @@ from ..core.settings import Settings
 from . import coverage, tags, vse
 from .properties import choice_of, settings_of
 from .proxies import proxy_of
-from .source_strips import LeftOut, check_kept, mapping_of, part_of
+from .source_strips import LeftOut, check_kept, mapping_of, marks_in, part_of
 
 
 @dataclass(frozen=True)
 class Target:
-    """A strip to search, by name, as a reference to a strip becomes invalid at undo."""
+    """A strip to search, by name, as a reference to a strip becomes invalid at undo.
+
+    marks: times of the media, in seconds, that the user marked.
+    """
 
     strip: str
     video: Path
     part: TimeRange | None
     proxy: Path | None
+    marks: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ def request_search(
             exit_code = error.exit_code
         else:
             proxy = proxy_of(scene, strip) if settings.use_proxies else None
-            targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), proxy))
+            marks = marks_in(scene, mapping) if scene.bestshot.use_markers else ()
+            targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), proxy, marks))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
     return SearchRequest(

@@ -70,6 +70,13 @@ def mapping_of(scene: Any, strip: Any) -> Mapping:
     return Mapping(start, step, rate, vse.content_cut(strip), first, end, vse.STICKY_PICTURES, strobe)
 
 
+def marks_in(scene: Any, mapping: Mapping) -> tuple[Fraction, ...]:
+    """Return the times of the media, in seconds, at which the user set markers within a strip, rising."""
+    own = tags.own_markers(scene)
+    frames = {one.frame for one in scene.timeline_markers if (one.name, one.frame) not in own}
+    return tuple(mapping.source_of(frame) for frame in sorted(frames) if mapping.first <= frame < mapping.end)
+
+
 def sounds_of(scene: Any, strip: Any) -> list[Any]:
     """Return the sound strips of a movie strip: those connected to it, and those that play its file with it."""
     return [sound for sound in _sounds_beside(scene, strip) if _belongs(scene, strip, sound)]

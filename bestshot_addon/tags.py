@@ -52,6 +52,11 @@ def note_marker(scene: Any, marker: Any, source: str) -> None:
     scene[_MARKERS] = [*_notes(scene, _MARKERS), {"source": source, "name": marker.name, "frame": marker.frame}]
 
 
+def own_markers(scene: Any) -> set[tuple[str, int]]:
+    """Return name and frame of each marker that BestShot made."""
+    return {(note["name"], note["frame"]) for note in _each_note(scene, _MARKERS)}
+
+
 def note_coverage(scene: Any, source: str, coverage: Mapping[str, Any]) -> None:
     """Note what the search of the strip named `source` analysed: text, numbers, lists of these."""
     _set_notes(scene, _COVERAGE, [*_notes(scene, _COVERAGE), {"source": source, **coverage}])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from . import models
@@ -10,9 +11,10 @@ from .analyse.session import Session
 from .base.progress import Progress, no_progress
 from .base.time_range import TimeRange
 from .media.obstacles import NotSkimmable
+from .select import hints
 from .select.selection import select_moments
 from .select.uncertainty import NextScan, next_scan, refined_seconds
-from .settings import QUICK, THOROUGH, Settings
+from .settings import BALANCED, QUICK, THOROUGH, Settings
 from .values import Analysis, Selection
 
 
@@ -43,6 +45,7 @@ def analyse(
     proxy: Path | None = None,
     choice: models.ModelChoice | None = None,
     refine: Sequence[TimeRange] = (),
+    marks: Sequence[Fraction] = (),
 ) -> Analysis:
     """Return the analysis of a take, or of a part of it: minutes of work, unless the cache has it.
 
@@ -55,10 +58,12 @@ def analyse(
     choice: the model, where the settings are not to choose it.
     refine: ranges to analyse sample by sample besides what the quality asks for; they change nothing where all is
     anyway. InputError where the take ends before one begins.
+    marks: moments of the take that the user marked, in seconds; they rank higher, as do those marked on the camera.
     Where the model fails on the way, the work begins anew with the default one, and a note says so.
     """
     choice = choice or models.choose(settings.model)
-    request = Request(video, settings, choice, load or models.LoadedModel(), progress, part, proxy, tuple(refine))
+    load = load or models.LoadedModel()
+    request = Request(video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks))
     try:
         return _analyse(request)
     except models.ModelFailed as error:
@@ -89,7 +94,10 @@ def _scan_coarse_to_fine(session: Session) -> bool:
 def _next_scan(session: Session) -> NextScan | None:
     request, part = session.request, session.part
     threshold = models.similarity_threshold(part.model, request.settings)
-    return next_scan(session.analysis, part, request.settings, threshold, request.refined_samples)
+    asked = request.refined_samples
+    if request.settings.quality == BALANCED:
+        asked += tuple(one.covering_samples(request.settings.sample_fps) for one in hints.around(part))
+    return next_scan(session.analysis, part, request.settings, threshold, asked)
 
 
 def select(analysis: Analysis, settings: Settings) -> Selection:

@@ -83,6 +83,8 @@ def _setting(default: Any, kind: type, group: str, label: str, help: str, **more
     return field(default=default, metadata={"kind": kind, "group": group, "label": label, "help": help, **more})
 
 
+KINDS = "drone", "interior", "walk-through", "event", "people"
+AUTO = "auto"
 QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
 MODEL, SAMPLING, READING, WEIGHTS, MOMENTS = "Model", "Sampling", "Reading", "Weights", "Moments"
 CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
@@ -120,6 +122,10 @@ class Settings:
         "its frames, and so the picks, may differ a little from those of the processor",
         shapes_analysis=True)
 
+    footage: str = _setting(
+        AUTO, str, WEIGHTS, "Footage", "kind of footage, which decides the weights that are left at their defaults; "
+        "auto: what the camera or CLIP says, if anything",
+        choices=(AUTO, *KINDS))
     w_aesthetics: float = _setting(
         0.4, float, WEIGHTS, "Aesthetics", "weight of the image quality that the model rates",
         low=0, high=1, usual="0.3 to 0.5")

@@ -39,6 +39,25 @@ class Take:
     audio_fault: str = ""
 
 
+@dataclass(frozen=True)
+class Footage:
+    """The kind of a take. kind: one of `settings.KINDS`, or "unknown". source: camera, CLIP, chosen or unknown."""
+
+    kind: str = "unknown"
+    source: str = "unknown"
+
+
+UNKNOWN_FOOTAGE = Footage()
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A moment that somebody marked. time: seconds from the first shown frame. by_camera: while filming."""
+
+    time: Fraction
+    by_camera: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """What is known of a take, or of a part of it, once it was analysed: N samples, F frames.
@@ -63,6 +82,8 @@ class Analysis:
     first_sample: number of the first sample, as counted over the whole take.
     numbers: (N,) those of all samples, rising, where some are left out because a frame stands still; else None.
     frames_before: frames of the take before the first one here; None where nothing counted them.
+    footage: the kind of footage that it was found to be, which the user's own choice overrides.
+    hints: the marked moments of the whole take.
     """
 
     take: Take
@@ -82,6 +103,8 @@ class Analysis:
     first_sample: int = 0
     numbers: Ints | None = None
     frames_before: int | None = 0
+    footage: Footage = UNKNOWN_FOOTAGE
+    hints: tuple[Hint, ...] = ()
 
     @cached_property
     def measured(self) -> Flags | None:
@@ -160,7 +183,8 @@ class Pick:
     rank: from 1, the best. sample: its place among the samples. peak_frame: the frame at its peak.
     score: 0..1 within what was analysed. components: absolute, as in Analysis, averaged over the smoothing window.
     strengths: names of the components that lift it above the average there, strongest first.
-    reason: the same in words, each as one, such as "sharp, well lit".
+    reason: the same in words, each as one, such as "sharp, well lit". hint: "marked" where somebody marked it, which
+        then stands before them, else "".
     """
 
     rank: int
@@ -175,6 +199,7 @@ class Pick:
     components: Mapping[str, float]
     strengths: tuple[str, ...]
     reason: str
+    hint: str = ""
 
     @property
     def duration(self) -> Fraction:
@@ -193,6 +218,7 @@ class Selection:
     weights: the weights in force, after components that could not be had dropped out.
     averages: mean of each component over the take, to hold a pick's own against.
     notes: what was relaxed or left out.
+    footage: the kind of footage in force.
     """
 
     picks: tuple[Pick, ...]
@@ -205,6 +231,7 @@ class Selection:
     averages: Mapping[str, float]
     settings: Settings
     notes: tuple[str, ...] = ()
+    footage: Footage = UNKNOWN_FOOTAGE
 
     @cached_property
     def distances(self) -> Floats | None:

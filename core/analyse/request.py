@@ -20,6 +20,7 @@ class Request:
     choice: the model that rates the pictures. load_model: gives it, loaded.
     part: what of the take; None for all of it. proxy: a smaller copy of the take to read instead, where it matches.
     refine: ranges to analyse sample by sample besides what the quality asks for.
+    marks: moments that the user marked, in seconds.
     """
 
     video: Path
@@ -30,6 +31,7 @@ class Request:
     part: TimeRange | None = None
     proxy: Path | None = None
     refine: tuple[TimeRange, ...] = ()
+    marks: tuple[Fraction, ...] = ()
 
     @property
     def fps(self) -> Fraction:

@@ -32,7 +32,7 @@ def score_embeddings(analysis: Analysis, request: Request) -> Analysis:
     if choice.head is not None:
         rated = read_head(choice.head).aesthetics(analysis.embeddings)
     wanted = prompts(request.settings.prompt) if choice.spec.understands_text else ()
-    vectors = _vectors([one.text for one in wanted] + list(NEUTRAL), request) if wanted else []
+    vectors = embed_words([one.text for one in wanted] + list(NEUTRAL), request) if wanted else []
     found = tuple(WeightedPrompt(vector, one.weight) for one, vector in zip(wanted, vectors, strict=False))
     neutral = np.stack(vectors[len(wanted) :]) if found else None
     take = EmbeddingsInput(analysis.embeddings, rated, found, neutral)
@@ -44,13 +44,13 @@ def score_embeddings(analysis: Analysis, request: Request) -> Analysis:
     return replace(analysis, components={name: components[name] for name in in_order(components)}, sources=sources)
 
 
-def _vectors(texts: list[str], request: Request) -> list[NDArray[np.float32]]:
-    """Return the embedding of each text, (D,) of unit length."""
+def embed_words(texts: list[str], request: Request) -> list[NDArray[np.float32]]:
+    """Return the embedding of each text, (D,) of unit length. ModelError where the model cannot be loaded."""
 
     def read(numbers: list[int]) -> list[NDArray[np.float32]]:
         model = request.load_model(request.choice)
         if model is None:
-            raise ModelError("no model reads the prompt")
+            raise ModelError("no model reads words")
         return list(model.embed_text([texts[number] for number in numbers]))
 
     found = cached_vectors([f"words {request.choice.identity} {text}" for text in texts], read)

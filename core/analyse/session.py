@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -12,15 +13,17 @@ from ..base.files import stat_file
 from ..base.interpolation import gaps_in
 from ..base.time_range import SampleRange, too_short
 from ..errors import InputError, proxy_not_used
+from ..media.camera_notes import CameraNotes, read_camera_notes
 from ..media.camera_proxies import find_camera_proxies
 from ..media.sampling import has_pairs
 from ..scorers.base import PairScorer, Scorer
 from ..settings import QUALITIES, THOROUGH, Settings
-from ..values import Analysis
+from ..values import Analysis, Hint
 from .cache import store
 from .cache.key import key_of, key_with
 from .crop import part_of
 from .derive import derive_components
+from .find_footage import find_footage
 from .merge import Merge
 from .request import Request
 from .score_embeddings import score_embeddings
@@ -83,7 +86,8 @@ class Session:
         if not self.request.part:
             self.request.assert_refined_within(self.analysis.end)
         part = derive_components(self._cropped(self.analysis), self.request.settings.sample_fps)
-        return score_embeddings(part, self.request)
+        part = score_embeddings(part, self.request)
+        return replace(part, footage=find_footage(part, self.request, self._camera), hints=self._hints)
 
     def scan_proxy(self) -> bool:
         """Read a smaller copy of the take where one proves to be just that; whether there is one.
@@ -165,6 +169,15 @@ class Session:
         if self.request.settings.hardware and not self._read_all:
             self._notes.append(NOT_ON_CARD)
         return replace(part, notes=(*part.notes, *self._notes, *self.request.choice.notes))
+
+    @cached_property
+    def _camera(self) -> CameraNotes:
+        return read_camera_notes(self.request.video)
+
+    @property
+    def _hints(self) -> tuple[Hint, ...]:
+        marked = [Hint(time, by_camera=True) for time in self._camera.marks]
+        return (*marked, *map(Hint, self.request.marks))
 
     def _restart(self) -> None:
         self._finished = self._base = self._merge = self._ranges = self._current = None

@@ -25,8 +25,10 @@ def format_report(analysis: Analysis, selection: Selection) -> str:
 
 def reason_with_scores(pick: Pick, selection: Selection, analysed: str) -> str:
     """Return the strengths of a pick, each with its score and the average, which is called `analysed`."""
-    parts = [
-        f"{words} ({name} {pick.components[name]:.2f}, {analysed} {selection.averages[name]:.2f})"
-        for name, words in zip(pick.strengths, pick.reason.split(", "), strict=False)
+    words = pick.reason.split(", ")[bool(pick.hint) :]
+    parts = [pick.hint] if pick.hint and pick.strengths else []
+    parts += [
+        f"{word} ({name} {pick.components[name]:.2f}, {analysed} {selection.averages[name]:.2f})"
+        for name, word in zip(pick.strengths, words, strict=False)
     ]
     return ", ".join(parts) or pick.reason

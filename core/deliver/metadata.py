@@ -27,7 +27,8 @@ def write_metadata(
     Times are seconds from the take's first shown frame, rounded to 6 decimals; scores are rounded to 4. `peak_frame` is
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
-    settings, `weights_in_force` those without unavailable components. `samples` gives how many were analysed; the
+    settings, `weights_in_force` those of the kind of footage, which `footage` gives with who told it, without
+    unavailable components. `samples` gives how many were analysed; the
     others, or the model's ratings of them, are interpolated. `files` gives the size in bytes of each file beside it,
     which later runs may replace. notes: further ones for the user. sizes: those of the files.
     """
@@ -36,6 +37,7 @@ def write_metadata(
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
         "samples": {"measured": int(analysis.wholly_measured.sum()), "of": len(analysis.samples)},
         "parameters": _parameters(selection),
+        "footage": {"kind": selection.footage.kind, "from": selection.footage.source},
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),
         "files": dict(sizes),

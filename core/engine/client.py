@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from fractions import Fraction
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -77,18 +78,22 @@ class Engine:
         part: TimeRange | None = None,
         proxy: Path | None = None,
         refine: Sequence[TimeRange] = (),
+        marks: Sequence[Fraction] = (),
     ) -> int:
         """Request the best moments of a video, and the artefacts where `out` is given; return the request's id.
 
         part: the range to search, None for all. proxy: a smaller copy to analyse instead, if it matches the video frame
-        for frame. refine: ranges to analyse completely whatever the quality. Requests are answered one after the other.
+        for frame. refine: ranges to analyse completely whatever the quality. marks: times in seconds that the user
+        marked. Requests are answered one after the other.
         """
         values = asdict(settings or Settings())
         folder = str(out.absolute()) if out else None
         start, end = (part.start, part.end) if part else (None, None)
         copy = str(proxy.absolute()) if proxy else None
         ranges = tuple((one.start, one.end) for one in refine)
-        return self._request(lambda id: Find(id, str(video.absolute()), values, folder, start, end, copy, ranges))
+        return self._request(
+            lambda id: Find(id, str(video.absolute()), values, folder, start, end, copy, ranges, tuple(marks))
+        )
 
     def fetch(self, names: tuple[str, ...]) -> int:
         """Request models, downloaded unless they are installed; return the request's id. Progress is in megabytes."""
@@ -124,12 +129,13 @@ class Engine:
         part: TimeRange | None = None,
         proxy: Path | None = None,
         refine: Sequence[TimeRange] = (),
+        marks: Sequence[Fraction] = (),
     ) -> Picked:
         """Return the best moments of a video. Whatever `progress`, or Ctrl-C, raises cancels the work and is re-raised.
 
         Raises EngineError with a sentence and an exit code where it fails.
         """
-        return self._wait(self.find(video, settings, out, part, proxy, refine), Picked, progress)
+        return self._wait(self.find(video, settings, out, part, proxy, refine, marks), Picked, progress)
 
     def fetch_and_wait(self, names: tuple[str, ...], progress: Progress | None = None) -> Fetched:
         """Download models, and return when they are installed. Raises as `find_and_wait`."""

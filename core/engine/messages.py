@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-PROTOCOL = 4  # rises when an engine and a client of different numbers could misunderstand each other
+PROTOCOL = 5  # rises when an engine and a client of different numbers could misunderstand each other
 
 Scalar = str | bool | int | float | None
 
@@ -21,6 +21,7 @@ class Find:
     start, end: the range to search, in seconds from the first shown frame; None for the beginning, or the end.
     proxy: a smaller copy to analyse instead, if it matches the video frame for frame.
     refine: ranges, in seconds, to analyse completely whatever the quality; an end of None is the end of the take.
+    marks: moments that the user marked, in seconds.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Find:
     end: Fraction | None = None
     proxy: str | None = None
     refine: tuple[tuple[Fraction, Fraction | None], ...] = ()
+    marks: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ class Worker:
             self._report_model(ModelInUse(request.id, choice.name))
             return self._load(choice)
 
-        analysis = analyse(Path(request.video), settings, progress, load, _part(request), proxy, refine=refine)
+        analysis = analyse(
+            Path(request.video), settings, progress, load, _part(request), proxy, refine=refine, marks=request.marks
+        )
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)
         if out is None:

@@ -12,6 +12,8 @@ from ..scorers.registry import SCORERS
 from ..scorers.surroundings import usual_around
 from ..settings import Settings
 from ..values import Analysis
+from .footage import weights_of
+from .hints import hints_in, interest
 
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
 USUAL = 40  # percentile of what only harms from which on it is no fault: most of a take is without any one fault;
@@ -41,11 +43,12 @@ class Combined:
 
 
 def combined(analysis: Analysis, settings: Settings) -> Combined:
-    """Return what `combine` makes of an analysis with the weights of the settings."""
-    wanted = settings.weights | ({} if settings.prompt else {"saliency": 0.0})
+    """Return what `combine` makes of an analysis with the weights in force; what was marked ranks higher."""
+    wanted = weights_of(analysis, settings) | ({} if settings.prompt else {"saliency": 0.0})
     names = (*analysis.components, *analysis.cues)
     known = {name: analysis.sources.get(name, analysis.pictures) != Source.INTERPOLATED for name in names}
-    return combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known)
+    found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known)
+    return replace(found, score=found.score * interest(analysis), flat=found.flat and not hints_in(analysis))
 
 
 def combine(

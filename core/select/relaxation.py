@@ -10,6 +10,7 @@ from ..settings import Settings
 from ..values import Analysis
 from .clip_bounds import clip_starts
 from .diversity import keep_different, trade
+from .hints import least_score
 from .peaks import keep_apart, peaks_of, samples_within
 
 SEPARATIONS = (1.0, 0.5, 0.0)  # of the way from the length of a clip to the separation asked for
@@ -42,6 +43,7 @@ def search(analysis: Analysis, smoothed: Floats, settings: Settings, threshold: 
 
     threshold: cosine distance up to which two moments look alike. flat: nothing stands out, so nothing is relaxed.
     """
+    settings = replace(settings, min_score=least_score(analysis, smoothed, settings.min_score))
     ladder = _ladder(settings, threshold)
     best = _follow(next(ladder), analysis, smoothed, settings)
     if flat:

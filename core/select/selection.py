@@ -10,6 +10,8 @@ from ..values import Analysis, Pick, Selection
 from .clip_bounds import end_of, frames_around
 from .combine import combined
 from .explain import in_words, is_faulty, strengths
+from .footage import footage_of, notes_of
+from .hints import words_at
 from .relaxation import Found, search
 from .smooth import moment_scores, relative, smooth
 
@@ -32,6 +34,9 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     for rank, sample in enumerate(best_first, start=1):
         lifted_by = strengths(absolute, scored.weights, sample)
         first, last = frames_around(analysis, sample, pre, post)
+        moment = {name: float(values[sample]) for name, values in cues.items()}
+        reason = in_words(lifted_by, moment, faulty=is_faulty(absolute, standings, sample))
+        hint = words_at(analysis, sample)
         peak = min(max(int(analysis.samples[sample]), first), last)
         start = max(analysis.time_of(first), analysis.start)
         picks.append(
@@ -47,11 +52,8 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
                 score=float(smoothed[sample]),
                 components={name: float(values[sample]) for name, values in absolute.items()},
                 strengths=lifted_by,
-                reason=in_words(
-                    lifted_by,
-                    {name: float(values[sample]) for name, values in cues.items()},
-                    faulty=is_faulty(absolute, standings, sample),
-                ),
+                reason=", ".join(filter(None, (hint, reason))),
+                hint=hint,
             )
         )
     return Selection(
@@ -67,11 +69,13 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
         notes=(
             *analysis.notes,
             *_skipped(analysis),
+            *notes_of(analysis, settings),
             *scored.notes,
             *found.notes,
             *_shortage(analysis, settings, found, scored.flat),
             *_alike(analysis, settings, found, threshold),
         ),
+        footage=footage_of(analysis, settings),
     )
 
 

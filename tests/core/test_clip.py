@@ -20,6 +20,7 @@ open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setu
 from engines import PACKAGE, answer, running  # noqa: E402
 from small_clip_model import ARCHITECTURE, CPU, DIMENSIONS, HEAD, WEIGHTS, choice_of, make, spec_of  # noqa: E402
 
+from bestshot.core.analyse.find_footage import WORDS, recognized  # noqa: E402
 from bestshot.core.base import model_info  # noqa: E402
 from bestshot.core.engine.messages import Picked  # noqa: E402
 from bestshot.core.models import CATALOG, LoadedModel, choose  # noqa: E402
@@ -28,6 +29,7 @@ from bestshot.core.models.heads import read_head  # noqa: E402
 from bestshot.core.pipeline import analyse, select  # noqa: E402
 from bestshot.core.scorers.registry import SCORERS  # noqa: E402
 from bestshot.core.settings import Settings  # noqa: E402
+from bestshot.core.values import UNKNOWN_FOOTAGE  # noqa: E402
 
 COMPONENTS = [one.name for one in SCORERS]
 
@@ -139,6 +141,15 @@ def test_another_prompt_head_or_weight_costs_no_new_look(installed: Path, looked
     assert headed.components["aesthetics"] == pytest.approx(0.5)
     assert not told
     assert "saliency" in select(first, settings).weights
+
+
+def test_the_kind_of_footage_is_what_the_pictures_resemble(installed: Path, looked_at: Path, judge: ClipModel) -> None:
+    load, choice, settings = Counting(), choice_of(installed), Settings(sample_height=480)
+    found = analyse(looked_at, settings, load=load, choice=choice)
+    words = judge.embed_text([text for texts in WORDS.values() for text in texts])
+    assert found.footage == recognized(np.asarray(found.embeddings, np.float32), words)
+    assert load.calls == 0  # the words were kept with the first look
+    assert analyse(looked_at, replace(settings, footage="drone"), load=load, choice=choice).footage == UNKNOWN_FOOTAGE
 
 
 def test_words_without_clip_are_left_out_and_a_note_says_so(installed: Path, take: Path) -> None:

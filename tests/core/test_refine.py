@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cached_analysis import names
+from camera_boxes import put_into, tags
 from commands import bestshot, errors, files
 from counting_progress import Heard
 from engines import running
@@ -17,7 +18,7 @@ from bestshot.core.base.time_range import SampleRange, TimeRange, parse_range
 from bestshot.core.errors import InputError
 from bestshot.core.pipeline import analyse, find_best_shots
 from bestshot.core.settings import Settings
-from bestshot.core.values import Analysis
+from bestshot.core.values import Analysis, Hint
 
 COUNT = 270
 KEYS = list(range(0, COUNT, 6))
@@ -181,4 +182,26 @@ def test_whole_runs_between_what_was_looked_at() -> None:
     assert gaps_holding(measured, [SampleRange(1, 2), SampleRange(2, 3), SampleRange(8, 9)]) == [
         SampleRange(0, 4),
         SampleRange(6, 9),
+    ]
+
+
+@pytest.mark.parametrize("by_camera", [True, False])
+def test_what_lies_around_a_mark_is_looked_at(by_camera: bool, take: Path, tmp_path: Path) -> None:
+    plain = looked_at(analyse(take, settings("balanced", cache=False)))
+    left_out = next(second for second in range(20, 80) if not {3 * second - 6, 3 * second} <= plain)
+    if by_camera:
+        take = put_into(take, tmp_path / "tagged.mp4", tags(1000 * left_out))
+    marks = () if by_camera else (Fraction(left_out),)
+    found = analyse(take, settings("balanced", cache=False), marks=marks)
+    assert found.hints == (Hint(Fraction(left_out), by_camera=by_camera),)
+    assert looked_at(found) >= set(range(3 * left_out - 15, 3 * left_out + 3))
+    assert looked_at(analyse(take, settings("quick", cache=False), marks=marks)) == set(KEYS)
+
+
+def test_a_mark_outside_of_the_part_counts_for_nothing(take: Path, tmp_path: Path, own_home: Path) -> None:
+    tagged = put_into(take, tmp_path / "tagged.mp4", tags(70_000))
+    part = TimeRange(Fraction(20), Fraction(60))
+    with_tag, without = (find_best_shots(one, settings("balanced"), part=part)[1] for one in (tagged, take))
+    assert [(pick.peak_time, pick.reason) for pick in with_tag.picks] == [
+        (pick.peak_time, pick.reason) for pick in without.picks
     ]
