@@ -28,7 +28,7 @@ def part_of(analysis: Analysis, part: TimeRange, sample_fps: float) -> Analysis:
     # From the frame on screen when it begins to the last one that begins before it ends
     first = int(np.searchsorted(ticks, floor(part.start / analysis.time_base), side="right")) - 1
     stop = int(np.searchsorted(ticks, ceil(end / analysis.time_base), side="left"))
-    pictures = analysis.pictures[low:high].copy()
+    pictures, cuts = analysis.pictures[low:high].copy(), analysis.cuts
     if pictures[-1] == Source.KEY_FRAME:  # nothing after it in the part shows how far off it is
         pictures[-1] = Source.INTERPOLATED
     return replace(
@@ -46,4 +46,6 @@ def part_of(analysis: Analysis, part: TimeRange, sample_fps: float) -> Analysis:
         first_sample=int(numbers[low]),
         numbers=None if analysis.numbers is None else numbers[low:high],
         frames_before=None if analysis.frames_before is None else analysis.frames_before + first,
+        cuts=cuts[(cuts > floor(part.start / analysis.time_base)) & (cuts < ceil(end / analysis.time_base))],
+        checked=None if analysis.checked is None else analysis.checked[low:high],
     )

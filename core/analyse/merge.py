@@ -96,10 +96,10 @@ class Merge:
                 self.add(np.flatnonzero(besides), {name: columns[name][besides]}, source[besides], pictures=False)
 
     def analysis(self, base: Analysis) -> Analysis:
-        """Return `base` with all scores and embeddings collected so far, without thumbnails."""
+        """Return `base` with all scores, embeddings and thumbnails collected so far."""
         scores = _Joined(self._added, len(base.samples))
         pictures, places = scores.pictures()
-        _, embeddings = self._draft.so_far()
+        thumbnails, embeddings = self._draft.so_far()
         found = {name: column for name in scores.names if (column := scores.column(name))}
         components, cues = split({name: values for name, (values, _) in found.items()})
         return replace(
@@ -109,6 +109,7 @@ class Merge:
             pictures=pictures,
             sources={name: found[name][1] for name in (*components, *cues)},
             embeddings=None if embeddings is None else embeddings[places],
+            thumbnails=replace(thumbnails, order=places),
         )
 
     def finish(self, base: Analysis, held: SampleRange = WHOLE_TAKE) -> Analysis:

@@ -28,13 +28,15 @@ def write_metadata(
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
     settings, `weights_in_force` those of the kind of footage, which `footage` gives with who told it, without
-    unavailable components. `samples` gives how many were analysed; the
-    others, or the model's ratings of them, are interpolated. `files` gives the size in bytes of each file beside it,
-    which later runs may replace. notes: further ones for the user. sizes: those of the files.
+    unavailable components. `cuts` are the times of the first frames of new shots, as far as they were looked for:
+    between samples that follow each other, and wherever a clip could cross one. `samples` gives how many
+    were analysed; the others, or the model's ratings of them, are interpolated. `files` gives the size in bytes of each
+    file beside it, which later runs may replace. notes: further ones for the user. sizes: those of the files.
     """
     metadata = {
         "clips": [_clip(pick, analysis, sizes) for pick in selection.picks],
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
+        "cuts": [_time(cut * analysis.time_base) for cut in analysis.cuts.tolist()],
         "samples": {"measured": int(analysis.wholly_measured.sum()), "of": len(analysis.samples)},
         "parameters": _parameters(selection),
         "footage": {"kind": selection.footage.kind, "from": selection.footage.source},

@@ -66,6 +66,7 @@ def write_score_plot(folder: Path, analysis: Analysis, selection: Selection) -> 
     for place, (name, values) in enumerate(analysis.components.items()):
         rows[name] = _panel(drawing, main.bottom + GAP + place * (ROW + GAP), ROW, values)
     _time_axis(drawing, analysis, top, bottom)
+    _cuts(drawing, analysis, main.top, bottom)
     for pick in selection.picks:
         _span(drawing, pick, analysis, main.top, bottom)
 
@@ -94,6 +95,7 @@ def _headline(drawing: Drawing, analysis: Analysis, selection: Selection) -> Non
         format_length(analysis),
         number_of(count, "best moment") if count else "no moment stands out",
         f"aesthetics {scored_by(analysis.model)}" if analysis.model else "technical scores only, no model",
+        *([number_of(len(analysis.cuts), "cut")] if len(analysis.cuts) else []),
     ]
     drawing.add("text", "  ·  ".join(facts), x=24, y=62, fill=MUTED, font_size=14)
 
@@ -168,6 +170,23 @@ def _span(drawing: Drawing, pick: Pick, analysis: Analysis, top: float, bottom: 
     drawing.add(
         "line", x1=peak, x2=peak, y1=top - 6, y2=bottom, stroke=ACCENT, stroke_opacity=0.7, stroke_dasharray="2 4"
     )
+
+
+def _cuts(drawing: Drawing, analysis: Analysis, top: float, bottom: float) -> None:
+    for time in (analysis.cuts * float(analysis.time_base)).tolist():
+        x = float(_x(np.array([time]), analysis)[0])
+        drawing.add(
+            "line",
+            None,
+            f"cut at {format_time(time)}",
+            x1=x,
+            x2=x,
+            y1=top,
+            y2=bottom,
+            stroke=TEXT,
+            stroke_width=1.5,
+            stroke_opacity=0.5,
+        )
 
 
 def _mark(drawing: Drawing, pick: Pick, analysis: Analysis, main: _Panel, middle: float) -> None:

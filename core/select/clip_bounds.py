@@ -5,15 +5,18 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..base.arrays import Floats
+from ..base.arrays import Flags, Floats
 from ..values import STILL, Analysis
 
 _SHORTEST = Fraction(1, 1000)  # seconds of a clip; a tick may be as long as a frame of a time-lapse
 
+_ROUNDING = 1e-6  # seconds
 
-def clip_starts(analysis: Analysis, pre: float, post: float) -> Floats:
-    """Return when a clip around each sample begins, (N,) seconds, not falling: `pre` before the sample, or as much
-    earlier or later as it takes to lie within what was analysed, and between the gaps around the sample.
+
+def clip_starts(analysis: Analysis, pre: float | Floats, post: float | Floats) -> Floats:
+    """Return when a clip around each sample begins, (N,) seconds: `pre` before the sample, or as much earlier or later
+    as it takes to lie within what was analysed, and between the gaps and cuts around the sample. Not falling, unless
+    `pre`, of which each sample may have its own, makes it so.
     """
     begins, ends = analysis.stretches
     first = np.maximum(float(analysis.start), begins)
@@ -21,10 +24,18 @@ def clip_starts(analysis: Analysis, pre: float, post: float) -> Floats:
     return np.asarray(np.clip(analysis.times - pre, first, np.maximum(first, last)))
 
 
+def have_room(analysis: Analysis, pre: float, post: float) -> Flags:
+    """Return around which samples there is room for a whole clip, (N,); around all where there is nowhere."""
+    begins, ends = analysis.stretches
+    room = np.minimum(float(analysis.end), ends) - np.maximum(float(analysis.start), begins)
+    enough = room > pre + post - _ROUNDING
+    return np.asarray(enough if enough.any() else np.ones(len(room), dtype=bool))
+
+
 def frames_around(analysis: Analysis, sample: int, pre: float, post: float) -> tuple[int, int]:
     """First and last frame, both included, of those that begin in [peak - pre, peak + post) seconds; never none.
 
-    At the ends of what was analysed, and at gaps, the clip moves inwards and keeps its length, as far as there is room.
+    At the ends of what was analysed, and at gaps and cuts, the clip moves inwards and keeps its length where it can.
     A frame that was on screen already when a part begins is not shown, even where it is the sample's own, unless there
     is no other. Half-open, so that clips which begin pre + post apart share no frame. Rounded to the file's clock.
     """

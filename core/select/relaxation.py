@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..base.arrays import Floats, Ints
+from ..base.arrays import Flags, Floats, Ints
 from ..settings import Settings
 from ..values import Analysis
-from .clip_bounds import clip_starts
+from .clip_bounds import clip_starts, have_room
 from .diversity import keep_different, trade
 from .hints import least_score
 from .peaks import keep_apart, peaks_of, samples_within
+from .snap import shifts
 
 SEPARATIONS = (1.0, 0.5, 0.0)  # of the way from the length of a clip to the separation asked for
 THRESHOLDS = (0.5, 0.25)  # of the model's own; a threshold that the user named is kept
@@ -38,6 +39,14 @@ class _Rules:
     relaxed: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class _Room:
+    """starts: (N,) when the clip around each sample begins, seconds. enough: (N,) whether there is room for it."""
+
+    starts: Floats
+    enough: Flags
+
+
 def search(analysis: Analysis, smoothed: Floats, settings: Settings, threshold: float, flat: bool) -> Found:
     """Find `settings.count` moments, or as many as the take has.
 
@@ -45,14 +54,16 @@ def search(analysis: Analysis, smoothed: Floats, settings: Settings, threshold: 
     """
     settings = replace(settings, min_score=least_score(analysis, smoothed, settings.min_score))
     ladder = _ladder(settings, threshold)
-    best = _follow(next(ladder), analysis, smoothed, settings)
+    (pre, post), later = settings.rolls, shifts(analysis, settings)
+    room = _Room(clip_starts(analysis, pre - later, post + later), have_room(analysis, pre, post))
+    best = _follow(next(ladder), analysis, smoothed, settings, room)
     if flat:
         return best
     for rules in ladder:
         # Where other peaks are worse, so is what lies beside those kept
         if len(best.kept) >= settings.count or (rules.beyond_peaks and best.rejected):
             break
-        found = _follow(rules, analysis, smoothed, settings)
+        found = _follow(rules, analysis, smoothed, settings, room)
         best = found if len(found.kept) > len(best.kept) else replace(best, rejected=best.rejected or found.rejected)
     return best
 
@@ -77,14 +88,15 @@ def _ladder(settings: Settings, threshold: float) -> Iterator[_Rules]:
             yield _Rules(separation, lower, True, (*relaxed, note))
 
 
-def _follow(rules: _Rules, analysis: Analysis, smoothed: Floats, settings: Settings) -> Found:
+def _follow(rules: _Rules, analysis: Analysis, smoothed: Floats, settings: Settings, room: _Room) -> Found:
     within = samples_within(len(smoothed), settings.smooth_window, settings.sample_fps)
     inner = smoothed[within.start : within.stop]
     ranked = peaks_of(inner)
     if rules.beyond_peaks:
         others = np.argsort(-inner, kind="stable")
         ranked = np.concatenate([ranked, others[~np.isin(others, ranked)]])
-    candidates = keep_apart(ranked + within.start, clip_starts(analysis, *settings.rolls), rules.separation)
+    ranked = ranked + within.start
+    candidates = keep_apart(ranked[room.enough[ranked]], room.starts, rules.separation)
     scores = smoothed[candidates]
     good = np.flatnonzero(scores >= min(settings.min_score, scores.max()))  # the best one is shown in any case
     kept = good[_keep(analysis, candidates[good], scores[good], settings, rules.threshold)].tolist()

@@ -2,26 +2,33 @@
 
 import numpy as np
 
-from ..base.arrays import Floats
+from ..base.arrays import Floats, Ints
 from .peaks import samples_within
 
 
-def relative(scores: Floats, window: float, sample_fps: float) -> Floats:
+def relative(scores: Floats, window: float, sample_fps: float, shots: Ints | None = None) -> Floats:
     """Return the scores (N,) in units of the best moment that can be picked: its mean over `window` seconds is 1."""
     within = samples_within(len(scores), window, sample_fps)
-    best = smooth(scores, window, sample_fps)[within.start : within.stop].max()
+    best = smooth(scores, window, sample_fps, shots)[within.start : within.stop].max()
     return np.asarray(scores / max(float(best), 1e-9))
 
 
-def moment_scores(scores: Floats, window: float, sample_fps: float) -> Floats:
+def moment_scores(scores: Floats, window: float, sample_fps: float, shots: Ints | None = None) -> Floats:
     """Return how good the moment around each sample is, (N,) in 0..1, 1 for the best that can be picked."""
-    return np.asarray(np.minimum(smooth(relative(scores, window, sample_fps), window, sample_fps), 1))
+    scaled = relative(scores, window, sample_fps, shots)
+    return np.asarray(np.minimum(smooth(scaled, window, sample_fps, shots), 1))
 
 
-def smooth(scores: Floats, window: float, sample_fps: float) -> Floats:
-    """Centred sliding mean of (N,) scores over `window` seconds, narrower at the ends of the take."""
+def smooth(scores: Floats, window: float, sample_fps: float, shots: Ints | None = None) -> Floats:
+    """Centred sliding mean of (N,) scores over `window` seconds, narrower at the ends of the take and of its shots.
+
+    shots: (N,) in which one each sample is, not falling, as of Analysis; None: all in one.
+    """
     half = int(window / 2 * sample_fps)
     sums = np.concatenate([[0.0], np.cumsum(scores)])
     index = np.arange(len(scores))
     low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, len(scores))
+    if shots is not None:
+        low = np.maximum(low, np.searchsorted(shots, shots))
+        high = np.minimum(high, np.searchsorted(shots, shots, side="right"))
     return np.asarray((sums[high] - sums[low]) / (high - low))

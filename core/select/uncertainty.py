@@ -105,7 +105,8 @@ def _gaps(analysis: Analysis) -> list[SampleRange]:
 
 def _picks(analysis: Analysis, scored: Combined, settings: Settings, threshold: float) -> Ints:
     """Return the samples of the moments that are picked by a score, shape (K,)."""
-    smoothed = moment_scores(scored.score, settings.smooth_window, settings.sample_fps)
+    smoothed = moment_scores(scored.score, settings.smooth_window, settings.sample_fps, analysis.shots)
+    settings = replace(settings, snap_bounds=False)  # what is not known cannot be settled
     found = search(analysis, smoothed, settings, threshold, scored.flat)
     return found.candidates[found.kept]
 

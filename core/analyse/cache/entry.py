@@ -19,7 +19,7 @@ from ...base.thumbnails import Thumbnails
 from ...base.time_range import TimeRange
 from ...values import Analysis, Take
 
-FORMAT = 6  # raise it when entries look different, and when reading or scoring finds other numbers than before
+FORMAT = 7  # raise it when entries look different, and when reading or scoring finds other numbers than before
 ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings.bin"
 
 
@@ -58,6 +58,8 @@ def write(analysis: Analysis, folder: Path, name: str, dimensions: int) -> None:
         "frame_ticks": np.asarray(analysis.frame_ticks, np.int64),
         "samples": np.asarray(analysis.samples, np.int64),
         "numbers": np.asarray([] if analysis.numbers is None else analysis.numbers, np.int64),
+        "cuts": np.asarray(analysis.cuts, np.int64),
+        "checked": np.asarray([] if analysis.checked is None else analysis.checked, np.bool_),
         "pictures": np.asarray(analysis.pictures, np.uint8),
         "sources": np.array(
             [analysis.sources[name] for name in (*analysis.components, *analysis.cues)], np.uint8
@@ -83,6 +85,8 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         "frame_ticks": (np.int64, (len(arrays["frame_ticks"]),)),
         "samples": (np.int64, (count,)),
         "numbers": (np.int64, (len(arrays["numbers"]) and count,)),
+        "cuts": (np.int64, (len(arrays["cuts"]),)),
+        "checked": (np.bool_, (len(arrays["checked"]) and count,)),
         "pictures": (np.uint8, (count,)),
         "sources": (np.uint8, (len(facts["components"]) + len(facts["cues"]), count)),
         "offsets": (np.int64, (count + 1,)),
@@ -124,6 +128,8 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         first_sample=facts["first_sample"],
         numbers=arrays["numbers"] if len(arrays["numbers"]) else None,
         frames_before=facts["frames_before"],
+        cuts=arrays["cuts"],
+        checked=arrays["checked"] if len(arrays["checked"]) else None,
     )
 
 

@@ -26,12 +26,13 @@ def key_of(path: Path, model_identity: str, settings: Settings) -> str:
     return _digest(path, [FORMAT, shaping])
 
 
-def key_with(key: str, proxy: Path) -> str:
-    """Return the key for a take of that key whose pictures are another file's. InputError where that cannot be read.
+def key_with(key: str, other: Path, *facts: str) -> str:
+    """Return the key for a take of that key whose pictures, or whose sound, are another file's. InputError where that
+    cannot be read.
 
-    The name of that file is part of it, as the notes name it.
+    The name of that file is part of it, as the notes name it. facts: what else tells of how it is used.
     """
-    return _digest(proxy, [key, proxy.name])
+    return _digest(other, [key, other.name, *facts])
 
 
 def _digest(path: Path, besides: list[object]) -> str:

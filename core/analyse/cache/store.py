@@ -15,11 +15,12 @@ from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ...base.paths import home
 from ...base.time_range import WHOLE_TAKE, SampleRange
 from ...values import Analysis
-from .entry import THUMBNAILS, embeddings_in, read
+from .entry import ANALYSIS, THUMBNAILS, embeddings_in, read, write
 from .key import ENTRY, holds
 
 LIMIT = 4 * 2**30  # bytes: some thirty takes of an hour, less than the footage of one
@@ -78,6 +79,17 @@ def publish(draft: Path, name: str, analysis: Analysis, shape: tuple[int, int]) 
         draft.rename(place)
     thumbnails = replace(analysis.thumbnails, path=place / THUMBNAILS)
     return replace(analysis, embeddings=embeddings_in(place, shape), thumbnails=thumbnails)
+
+
+def update(analysis: Analysis) -> None:
+    """Keep what is known by now of an analysis that has its place in the cache: all but pictures and embeddings."""
+    folder = analysis.thumbnails.path.parent
+    if folder.parent != root():
+        return
+    dimensions = 0 if analysis.embeddings is None else analysis.embeddings.shape[1]
+    with suppress(OSError), TemporaryDirectory(dir=folder) as place:  # else it is found out anew the next time
+        write(analysis, Path(place), folder.name, dimensions)
+        Path(place, ANALYSIS).replace(folder / ANALYSIS)
 
 
 def make_room(newest: str) -> None:
