@@ -8,12 +8,13 @@ does not ship yet is written. --out writes all conversions into that folder, bes
 The shipped NIMA file is not byte for byte what this script writes: it was exported through PyTorch, and stays, since
 the scores on record were computed with it. Both are the same network, and the comparison shows by how much their
 outputs differ (8.8e-07 at most). The heads came out byte for byte on x86-64 Linux; elsewhere their products may be
-rounded otherwise, and the comparison says by how much. YuNet ships as published.
+rounded otherwise, and the comparison says by how much. YuNet and the eye's contours ship as published.
 """
 
 import argparse
 import hashlib
 import sys
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -257,9 +258,17 @@ CONVERSIONS = (
         lambda content: content,
         _unlike,
     ),
+    Conversion(
+        "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl",
+        "05dc4a9e593655a79558d05d6227d31018c2537a4bd3362b51e230cf22aecfe3",
+        "iris_landmark.tflite",
+        lambda wheel: zipfile.ZipFile(BytesIO(wheel)).read("mediapipe/modules/iris_landmark/iris_landmark.tflite"),
+        _unlike,
+    ),
 )
 """Published on GitHub: NIMA in idealo/image-quality-assessment, models/MobileNet; the heads in
-LAION-AI/aesthetic-predictor and christophschuhmann/improved-aesthetic-predictor; YuNet in opencv/opencv_zoo.
+LAION-AI/aesthetic-predictor and christophschuhmann/improved-aesthetic-predictor; YuNet in opencv/opencv_zoo. The
+eye's contours are in the wheel of mediapipe on PyPI; later ones hold no models.
 """
 
 

@@ -53,9 +53,9 @@ class Table:
 
 @dataclass(frozen=True)
 class PictureScoring:
-    """Frame and pair scorers, opened. pairs: each pair scorer with its function."""
+    """Frame and pair scorers, opened: each with its function."""
 
-    frames: Sequence[Callable[[FrameInput], Columns]]
+    frames: Sequence[tuple[FrameScorer, Callable[[FrameInput], Columns]]]
     pairs: Sequence[tuple[PairScorer, Callable[[PairInput], Columns]]]
 
     @property
@@ -65,14 +65,20 @@ class PictureScoring:
 
     @property
     def of_key_frames(self) -> "PictureScoring":
-        """Those that run where only key frames are read."""
-        return replace(self, pairs=[(one, score) for one, score in self.pairs if one.on_key_frames])
+        """Those that run where only key frames are read, on each of them."""
+        frames = [(replace(one, every=1), score) for one, score in self.frames]
+        return PictureScoring(frames, [(one, score) for one, score in self.pairs if one.on_key_frames])
+
+    def trimmed(self, sampled: SampledFrame) -> SampledFrame:
+        """Return it without its frame where no scorer asks for that, so that less memory is held while it waits."""
+        rare = any(one.every > 1 and _is_due(one, sampled) for one, _ in self.frames)
+        return sampled if rare else replace(sampled, whole=None)
 
     def score(self, sampled: SampledFrame) -> tuple[FrameInput, dict[str, float]]:
         """Return a picture as scorers see it, and all their columns; NaN where a pair lacks its second picture."""
-        frame, columns = FrameInput(sampled.image), dict[str, float]()
-        for score in self.frames:
-            columns |= score(frame)
+        frame, columns = FrameInput(sampled.image, sampled.whole), dict[str, float]()
+        for one, score in self.frames:
+            columns |= score(frame) if _is_due(one, sampled) else dict.fromkeys(one.columns, np.nan)
         for scorer, score_pair in self.pairs:
             if sampled.later is None:
                 columns |= dict.fromkeys(scorer.columns, np.nan)
@@ -86,7 +92,7 @@ def open_scorers(scorers: Sequence[FrameScorer | PairScorer]) -> Iterator[Pictur
     """Open them, models included, and let go of them at the end."""
     with ExitStack() as opened:
         yield PictureScoring(
-            [opened.enter_context(one.open()) for one in scorers if isinstance(one, FrameScorer)],
+            [(one, opened.enter_context(one.open())) for one in scorers if isinstance(one, FrameScorer)],
             [(one, opened.enter_context(one.open())) for one in scorers if isinstance(one, PairScorer)],
         )
 
@@ -135,7 +141,7 @@ def score_frames(
 
     with ModelQueue(score, model, take_in, idle, skip_similar=skip_similar, stride=stride, starts=starts) as queue:
         for sampled in frames:
-            queue.put(sampled)
+            queue.put(scoring.trimmed(sampled))
         queue.finish()
     return table
 
@@ -145,6 +151,11 @@ def split(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, F
     components = {one.name: columns[one.name] for one in SCORERS if one.name in columns}
     cues = {name: columns[name] for one in SCORERS for name in one.cues if name in columns}
     return components, cues
+
+
+def _is_due(scorer: FrameScorer, sampled: SampledFrame) -> bool:
+    """Whether a scorer is to see any of the samples that show this frame."""
+    return -sampled.sample % scorer.every < sampled.repeats
 
 
 def _pair(frame: FrameInput, later: Image, apart: float) -> PairInput:

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import Any, Self
@@ -115,7 +116,8 @@ class KeyFrameReader:
             raise NotSkimmable("it is cut short")
 
     def _sampled(self, time: int, frame: VideoFrame, later: VideoFrame | None) -> SampledFrame:
-        sampled = SampledFrame(ceil(time / self._grid.step), self._video.picture(frame), 1)
+        sample, whole = ceil(time / self._grid.step), partial(self._video.whole_luma, frame)
+        sampled = SampledFrame(sample, self._video.picture(frame), 1, sample=sample, whole=whole)
         if later is None or later.is_corrupt:
             return sampled
         seconds = ((later.pts or 0) - (frame.pts or 0)) * self.time_base

@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from av.video.frame import VideoFrame
 
@@ -29,10 +30,14 @@ class PairQueue:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, frame: VideoFrame, number: int, repeats: int, time: Fraction | None) -> None:
-        """Take a sampled frame. time: of the last of its samples, ticks; None where the take ends with it."""
+    def add(self, frame: VideoFrame, number: int, sample: int, repeats: int, time: Fraction | None) -> None:
+        """Take a sampled frame. sample: as there. time: of the last of its samples, ticks; None where the take ends
+        with it.
+        """
         until = None if self._gap is None or time is None else time + self._gap
-        self._waiting.append(_Waiting(SampledFrame(number, self._video.picture(frame), repeats), until))
+        whole = partial(self._video.whole_luma, frame)
+        sampled = SampledFrame(number, self._video.picture(frame), repeats, sample=sample, whole=whole)
+        self._waiting.append(_Waiting(sampled, until))
 
     def ready(self, shown: VideoFrame, end: int) -> Iterator[SampledFrame]:
         """Yield those whose later picture is `shown`, which stays on screen up to `end`, ticks."""
@@ -41,7 +46,7 @@ class PairQueue:
             sampled = self._waiting.popleft().sampled
             if until is not None:
                 later = self._video.later_luma(shown) if later is None else later
-                sampled = SampledFrame(sampled.frame, sampled.image, sampled.repeats, later)
+                sampled = replace(sampled, later=later)
             yield sampled
 
     def rest(self) -> Iterator[SampledFrame]:

@@ -136,8 +136,9 @@ class Reader:
             if shown is not None:
                 if due := grid.before(start) - sampled:
                     if repeats := self._repeats(start, samples.first + sampled, due):
-                        last = samples.first + sampled + due - 1
-                        pairs.add(shown, number, repeats, last * self._step if repeats == due else None)
+                        sample = samples.first + sampled
+                        time = (sample + due - 1) * self._step if repeats == due else None
+                        pairs.add(shown, number, sample, repeats, time)
                     sampled += due
                 yield from pairs.ready(shown, start)
             if stop is not None and (start >= stop or self._has_enough(sampled)):
@@ -164,7 +165,7 @@ class Reader:
         # A frame's nominal length, read off a rounded clock, must not earn one more sample.
         due = max(grid.before(self.end_ticks) - sampled, 0 if sampled else 1)
         if repeats := self._repeats(self.end_ticks, samples.first + sampled, due):
-            pairs.add(shown, number, repeats, None)
+            pairs.add(shown, number, samples.first + sampled, repeats, None)
         yield from pairs.rest()
         if not self._numbers:
             raise stands_still(self.path.name)

@@ -1,5 +1,6 @@
 """Which frames are sampled: one grid of times for a take and all its parts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -24,9 +25,10 @@ class SampledFrame:
 
     frame: its place among the frames read, in shown order. image: (height, width, 3) uint8, BGR, upright, full range.
     repeats: how many samples in a row show this frame (a slow or frozen take has several).
+    sample: number of the first of these samples in the whole take.
     later: (h, w) uint8, the brightness of the picture on screen shortly after it, small; None where no pairs were asked
-    for, or the take ends before.
-    apart: how many native frames that is.
+    for, or the take ends before. apart: how many native frames that is.
+    whole: gives the frame's brightness, (h, w) uint8, upright, not scaled down; it keeps the decoded frame in memory.
     """
 
     frame: int
@@ -34,6 +36,8 @@ class SampledFrame:
     repeats: int
     later: Image | None = None
     apart: float = PAIR_FRAMES
+    sample: int = 0
+    whole: Callable[[], Image] | None = None
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,11 @@ class Video:
         small = self._scaled(frame, min(PAIR_LINES, self.height), self._reformatters[1])
         return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
-    def _scaled(self, frame: VideoFrame, lines: int, reformatter: VideoReformatter) -> Image:
+    def whole_luma(self, frame: VideoFrame) -> Image:
+        """Return the brightness of the frame as it was filmed, (h, w) uint8, likewise, in any thread."""
+        return self._scaled(frame, max(frame.width, frame.height), VideoReformatter(), "gray8")
+
+    def _scaled(self, frame: VideoFrame, lines: int, reformatter: VideoReformatter, pixels: str = "bgr24") -> Image:
         shown_as = orientation(frame)
         width, height = self._upright_size(frame, shown_as)
         if self._shows_fields:
@@ -118,7 +122,7 @@ class Video:
         scale = min(lines / height, 1)
         size = max(round(width * scale), 2), max(round(height * scale), 2)
         width, height = size[::-1] if shown_as.is_transposed else size
-        small = reformatter.reformat(frame, width, height, "bgr24", interpolation=Interpolation.AREA)
+        small = reformatter.reformat(frame, width, height, pixels, interpolation=Interpolation.AREA)
         return shown_as.upright(tone_map(np.asarray(small.to_ndarray(), dtype=np.uint8), frame.color_trc))
 
     def _upright_size(self, frame: VideoFrame, shown_as: Orientation) -> tuple[int, int]:

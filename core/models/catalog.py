@@ -130,4 +130,7 @@ CATALOG: Catalog = MappingProxyType({spec.name: spec for spec in (_BEST, _FAST, 
 FACE_DETECTOR = FileSpec(
     "face_detection_yunet_2023mar.onnx", 232_589, ("8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",)
 )
-"""YuNet, for `cv2.FaceDetectorYN`. It ships; no scorer uses it yet."""
+EYE_CONTOURS = FileSpec(
+    "iris_landmark.tflite", 2_640_568, ("d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",)
+)
+"""YuNet, and the contours of an eye by MediaPipe; see `faces`. Both ship."""

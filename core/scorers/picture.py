@@ -1,5 +1,6 @@
 """A sampled picture as scorers see it: what several of them need of it is computed once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,9 +22,19 @@ _FLATTEST = 0.25  # share of the tiles from which noise is read: what varies the
 
 @dataclass(frozen=True, eq=False)
 class FrameInput:
-    """One sampled picture. image: (height, width, 3) uint8, BGR, upright, full range."""
+    """One sampled picture.
+
+    image: (height, width, 3) uint8, BGR, upright, full range. whole: gives its brightness as it was filmed, (h, w)
+    uint8, not scaled down; None where that is not at hand.
+    """
 
     image: Image
+    whole: Callable[[], Image] | None = None
+
+    @cached_property
+    def finest(self) -> Image:
+        """(h, w) uint8, the brightness in the most pixels that are at hand. It takes as long as to scale a picture."""
+        return self.whole() if self.whole else self.luma
 
     @cached_property
     def luma(self) -> Image:

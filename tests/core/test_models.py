@@ -17,7 +17,7 @@ from take_cache import planted_take
 import bestshot
 from bestshot.core.base import model_info
 from bestshot.core.models import CATALOG, ModelStatus, choose, list_models
-from bestshot.core.models.catalog import FACE_DETECTOR
+from bestshot.core.models.catalog import EYE_CONTOURS, FACE_DETECTOR
 from bestshot.core.models.nima import Nima
 
 NIMA = CATALOG["nima"]
@@ -85,7 +85,7 @@ def test_the_threshold_separates_similar_images_from_other_content() -> None:
 
 def test_what_ships_is_what_the_catalogue_names() -> None:
     heads = [spec.head for spec in CATALOG.values() if spec.head]
-    for file in (NIMA.weights, FACE_DETECTOR, *heads):
+    for file in (NIMA.weights, FACE_DETECTOR, EYE_CONTOURS, *heads):
         content = (model_info.SHIPPED_FOLDER / file.file).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256[0])
 
