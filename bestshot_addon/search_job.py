@@ -79,7 +79,14 @@ class SearchJob:
             if out and len(request.targets) > 1:
                 out = out / f"{number:02} {target.video.stem}"
             id = engine.find(
-                target.video, request.settings, out, target.part, target.proxy, request.refine, target.marks
+                target.video,
+                request.settings,
+                out,
+                target.part,
+                target.proxy,
+                request.refine,
+                target.marks,
+                target.sound,
             )
             self._waiting[id] = target
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core.base.messages import sentence
+from ..core.base.sound_file import SoundFile
 from ..core.base.time_range import TimeRange, exact_rate
 from ..core.errors import InputError
 from ..core.settings import Settings
 from . import coverage, tags, vse
 from .properties import choice_of, settings_of
 from .proxies import proxy_of
-from .source_strips import LeftOut, check_kept, mapping_of, marks_in, part_of
+from .source_strips import LeftOut, check_kept, mapping_of, marks_in, part_of, recorder_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Target:
     part: TimeRange | None
     proxy: Path | None
     marks: tuple[Fraction, ...] = ()
+    sound: SoundFile | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def request_search(
         else:
             proxy = proxy_of(scene, strip) if settings.use_proxies else None
             marks = marks_in(scene, mapping) if scene.bestshot.use_markers else ()
-            targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), proxy, marks))
+            sound = recorder_of(scene, strip, mapping) if settings.w_sound else None
+            targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), proxy, marks, sound))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
     return SearchRequest(

@@ -4,6 +4,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from ..core.base.sound_file import SoundFile
 from ..core.base.time_range import TimeRange
 from ..core.errors import InputError
 from . import tags, vse
@@ -80,6 +81,21 @@ def marks_in(scene: Any, mapping: Mapping) -> tuple[Fraction, ...]:
 def sounds_of(scene: Any, strip: Any) -> list[Any]:
     """Return the sound strips of a movie strip: those connected to it, and those that play its file with it."""
     return [sound for sound in _sounds_beside(scene, strip) if _belongs(scene, strip, sound)]
+
+
+def recorder_of(scene: Any, strip: Any, mapping: Mapping) -> SoundFile | None:
+    """Return the sound of a movie strip where it is a file of its own, connected to it; None where it has none.
+
+    Not where the strip plays its pictures faster or slower than sound, which then fits it nowhere.
+    """
+    if mapping.step * vse.scene_rate(scene) != mapping.rate:
+        return None
+    for sound in sounds_of(scene, strip):
+        path = vse.media_path(sound)
+        if path != vse.media_path(strip) and not sound.mute and path.is_file():
+            begin = Fraction(vse.content_start(sound)) - vse.content_cut(sound)
+            return SoundFile(path, mapping.position_of(begin))
+    return None
 
 
 def stray_sounds_of(scene: Any, strip: Any) -> list[Any]:

@@ -58,6 +58,10 @@ class Mapping:
         """Return the time, in seconds from the media's first frame, of what is shown at a timeline frame."""
         return self.index_at(frame) / self.rate
 
+    def position_of(self, frame: Fraction) -> Fraction:
+        """Return the time in the media, in seconds, at any place of the timeline; may lie outside the media."""
+        return (self.cut + (frame - self.start) * self.step) / self.rate
+
     def timeline_of(self, seconds: Fraction) -> int:
         """Return the earliest timeline frame that shows the media at `seconds` or later; may lie outside the strip."""
         index = ceil(seconds * self.rate - SLACK)

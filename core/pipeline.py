@@ -9,6 +9,7 @@ from . import models
 from .analyse.request import Request
 from .analyse.session import Session
 from .base.progress import Progress, no_progress
+from .base.sound_file import SoundFile
 from .base.time_range import TimeRange
 from .media.obstacles import NotSkimmable
 from .select import hints
@@ -46,6 +47,7 @@ def analyse(
     choice: models.ModelChoice | None = None,
     refine: Sequence[TimeRange] = (),
     marks: Sequence[Fraction] = (),
+    sound: SoundFile | None = None,
 ) -> Analysis:
     """Return the analysis of a take, or of a part of it: minutes of work, unless the cache has it.
 
@@ -59,11 +61,12 @@ def analyse(
     refine: ranges to analyse sample by sample besides what the quality asks for; they change nothing where all is
     anyway. InputError where the take ends before one begins.
     marks: moments of the take that the user marked, in seconds; they rank higher, as do those marked on the camera.
+    sound: the file that is the sound of the take in place of its own.
     Where the model fails on the way, the work begins anew with the default one, and a note says so.
     """
     choice = choice or models.choose(settings.model)
     load = load or models.LoadedModel()
-    request = Request(video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks))
+    request = Request(video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks), sound)
     try:
         return _analyse(request)
     except models.ModelFailed as error:
@@ -74,6 +77,7 @@ def _analyse(request: Request) -> Analysis:
     with Session(request) as session:
         if not (session.scan_proxy() or _scan_coarse_to_fine(session)):
             session.scan_all()
+        _find_cuts(session)
         return session.finish()
 
 
@@ -84,11 +88,25 @@ def _scan_coarse_to_fine(session: Session) -> bool:
         return False
     try:
         session.scan_key_frames(least_seconds=0.0 if settings.quality == QUICK else refined_seconds(settings))
+        session.find_cuts()
         while plan := _next_scan(session):
             session.scan(plan.ranges, plan.stride)
+            session.find_cuts()
     except NotSkimmable:
         return False
     return True
+
+
+def _find_cuts(session: Session) -> None:
+    """Find cuts between samples that follow each other; between others, as key frames, where a clip may cross one."""
+    while session.find_cuts(_clips(session)):
+        pass
+
+
+def _clips(session: Session) -> list[TimeRange]:
+    if session.part.measured is None:  # samples follow each other all through
+        return []
+    return [TimeRange(pick.start, pick.end) for pick in select(session.part, session.request.settings).picks]
 
 
 def _next_scan(session: Session) -> NextScan | None:

@@ -35,7 +35,7 @@ PRESETS: Mapping[str, Preset] = {
         Preset(
             "drone", "Drone", "slow, wide pictures: aesthetics and a smooth flight first, long clips, far apart",
             {
-                "aesthetics": 0.5, "sharpness": 0.2, "steadiness": 0.3, "action": 0.05, "sound": 0.02, "faces": 0.05,
+                "aesthetics": 0.5, "sharpness": 0.2, "steadiness": 0.3, "action": 0.1, "sound": 0.02, "faces": 0.05,
             },
             {"smooth_window": 3.0, "min_peak_distance": 6.0, "clip_pre_roll": 2.0, "clip_post_roll": 3.0},
         ),
@@ -46,17 +46,17 @@ PRESETS: Mapping[str, Preset] = {
         ),
         Preset(
             "walk-through", "Walk-Through", "a moving hand-held camera: the steady, sharp stretches",
-            {"aesthetics": 0.3, "sharpness": 0.4, "steadiness": 0.4, "action": 0.1, "sound": 0.05, "faces": 0.1},
+            {"aesthetics": 0.3, "sharpness": 0.4, "steadiness": 0.4, "action": 0.2, "sound": 0.05, "faces": 0.1},
             {"smooth_window": 2.0, "min_peak_distance": 4.0, "count": 7},
         ),
         Preset(
             "event", "Event", "where something happens: action, reactions and faces, many moments close together",
-            {"aesthetics": 0.3, "action": 0.4, "sound": 0.3, "faces": 0.4},
+            {"aesthetics": 0.3, "action": 0.8, "sound": 0.4, "faces": 0.5},
             {"smooth_window": 2.0, "min_peak_distance": 4.0, "count": 7},
         ),
         Preset(
             "people", "People", "faces first, then what they do and say: many moments close together",
-            {"aesthetics": 0.3, "action": 0.3, "sound": 0.2, "faces": 0.6},
+            {"aesthetics": 0.3, "action": 0.5, "sound": 0.3, "faces": 0.8},
             {"smooth_window": 2.0, "min_peak_distance": 4.0, "clip_post_roll": 2.5, "count": 7},
         ),
     )

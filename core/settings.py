@@ -141,6 +141,12 @@ class Settings:
     w_action: float = _setting(
         0.4, float, WEIGHTS, "Action", "weight of what moves in the picture while the camera is steady",
         low=0, high=1, usual="0.1 to 0.5")
+    w_faces: float = _setting(
+        0.3, float, WEIGHTS, "Faces", "weight of a large face in focus with open eyes, where there are faces",
+        low=0, high=1, usual="0.1 to 0.5")
+    w_sound: float = _setting(
+        0.1, float, WEIGHTS, "Sound", "weight of good sound, and of what is heard to happen",
+        low=0, high=1, usual="0.05 to 0.2")
     w_noise: float = _setting(
         0.1, float, WEIGHTS, "Noise", "weight of noise, which lowers the score",
         low=0, high=1, usual="0.05 to 0.2")
@@ -181,6 +187,10 @@ class Settings:
     clip_duration: float | None = _setting(
         None, float, CLIPS, "Clip Duration", "length of a clip; scales both rolls in proportion",
         unit="s", low=3, high=7, automatic="pre-roll + post-roll")
+
+    snap_bounds: bool = _setting(
+        True, bool, CLIPS, "Snap Bounds", "move clips a little, so that they begin and end on a settled camera and "
+        "outside of words")
 
     similarity_threshold: float | None = _setting(
         None, float, VARIETY, "Similarity Threshold", "two moments with a smaller cosine distance count as similar",

@@ -1,7 +1,7 @@
 """The frozen values that flow from stage to stage. Times are exact Fractions of a second from the first shown frame."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +84,8 @@ class Analysis:
     frames_before: frames of the take before the first one here; None where nothing counted them.
     footage: the kind of footage that it was found to be, which the user's own choice overrides.
     hints: the marked moments of the whole take.
+    cuts: (K,) times of the first frames of new shots, as far as they are known, in units of `time_base`, rising.
+    checked: (N,) whether all cuts between a sample and the next one are known; None: nowhere.
     """
 
     take: Take
@@ -105,6 +107,8 @@ class Analysis:
     frames_before: int | None = 0
     footage: Footage = UNKNOWN_FOOTAGE
     hints: tuple[Hint, ...] = ()
+    cuts: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    checked: Flags | None = None
 
     @cached_property
     def measured(self) -> Flags | None:
@@ -152,16 +156,34 @@ class Analysis:
     def stretches(self) -> tuple[Floats, Floats]:
         """When the frames begin and end, (N,) and (N,) seconds, that follow each other around each sample.
 
-        Frames of a broken recording, or of one that was paused, leave a gap: the last one before it stands still.
+        Frames of a broken recording, or of one that was paused, leave a gap: the last one before it stands still. A cut
+        ends a stretch, too.
         """
         ticks, tick = self.frame_ticks, float(self.time_base)
+        last, ends = self._ends
+        begins = np.append(ticks[:1], ticks[last[last < len(ticks) - 1] + 1])
+        return (
+            np.asarray(begins[self.shots] * tick, np.float64),
+            np.asarray(np.append(ends, self.end_ticks)[self.shots] * tick, np.float64),
+        )
+
+    @cached_property
+    def shots(self) -> Ints:
+        """(N,) in which stretch each sample is, not falling; see `stretches`."""
+        return np.asarray(np.searchsorted(self._ends[0], self.samples), dtype=np.int64)
+
+    @cached_property
+    def _ends(self) -> tuple[Ints, Floats]:
+        """The last frame of each stretch that a gap or a cut ends, and when that is over, ticks."""
+        ticks = self.frame_ticks
         held = np.diff(ticks, append=self.end_ticks)
         usual = float(np.quantile(held, 0.5, method="lower"))
-        last = np.flatnonzero(held > max(GAP_FRAMES * usual, STILL / tick))  # before each gap
-        begins = np.append(ticks[:1], ticks[last[last < len(ticks) - 1] + 1])
-        ends = np.append(ticks[last] + np.minimum(held[last], min(usual, STILL / tick)), self.end_ticks)
-        stretch = np.searchsorted(last, self.samples)
-        return np.asarray(begins[stretch] * tick, np.float64), np.asarray(ends[stretch] * tick, np.float64)
+        longest = STILL / float(self.time_base)
+        before_gap = held > max(GAP_FRAMES * usual, longest)
+        shown = np.where(before_gap, np.minimum(held, min(usual, longest)), held)
+        before_cut = np.isin(np.arange(1, len(ticks) + 1), np.searchsorted(ticks, self.cuts))
+        last = np.flatnonzero(before_gap | before_cut)
+        return last, np.asarray(ticks[last] + shown[last], np.float64)
 
     @property
     def times(self) -> Floats:

@@ -17,7 +17,8 @@ def derive_components(analysis: Analysis, sample_fps: float) -> Analysis:
         if scorer.derive is not None and analysis.cues.keys() >= set(scorer.cues):
             source = np.min([analysis.sources[name] for name in scorer.cues], axis=0)
             known = known_with_neighbours(source != Source.INTERPOLATED, scorer.reach)
-            if known.any():
-                components[scorer.name] = interpolate(scorer.derive(analysis.cues, sample_fps), known)
+            values = scorer.derive(analysis.cues, sample_fps)
+            if known.any() and not np.isnan(values).all():
+                components[scorer.name] = interpolate(values, known)
                 sources[scorer.name] = np.where(known, source, np.uint8(Source.INTERPOLATED))
     return replace(analysis, components={name: components[name] for name in in_order(components)}, sources=sources)

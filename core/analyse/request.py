@@ -7,10 +7,12 @@ from pathlib import Path
 
 from .. import models
 from ..base.progress import Progress
+from ..base.sound_file import SoundFile
 from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, exact_rate, past_the_end
 from ..scorers.base import FrameScorer, PairScorer, Scorer, SoundScorer
 from ..scorers.registry import weighted
 from ..settings import Settings
+from ..values import Take
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Request:
     choice: the model that rates the pictures. load_model: gives it, loaded.
     part: what of the take; None for all of it. proxy: a smaller copy of the take to read instead, where it matches.
     refine: ranges to analyse sample by sample besides what the quality asks for.
-    marks: moments that the user marked, in seconds.
+    marks: moments that the user marked, in seconds. sound: a file to hear instead.
     """
 
     video: Path
@@ -32,6 +34,7 @@ class Request:
     proxy: Path | None = None
     refine: tuple[TimeRange, ...] = ()
     marks: tuple[Fraction, ...] = ()
+    sound: SoundFile | None = None
 
     @property
     def fps(self) -> Fraction:
@@ -62,6 +65,10 @@ class Request:
     def sound_scorers(self) -> tuple[SoundScorer, ...]:
         """Those of them that hear sound."""
         return tuple(one for one in self.scorers if isinstance(one, SoundScorer))
+
+    def hears(self, take: Take) -> bool:
+        """Whether there is sound to score: a file of its own, or what of the take can be read."""
+        return self.sound is not None or bool(take.audio and not take.audio_fault)
 
     def assert_refined_within(self, end: Fraction) -> None:
         """InputError where the take, which ends at `end` seconds, ends before a range that is to be refined."""

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 import numpy as np
 
 from ..base.arrays import Floats
-from ..media.sound import SoundWindow, read_windows
+from ..errors import InputError
+from ..media.sound import SoundWindow, begins_at, read_windows
 from ..scorers.base import SoundInput, SoundScorer
 from ..values import Analysis
 from .merge import Merge
@@ -18,13 +19,20 @@ def add_sound(merge: Merge, base: Analysis, zero: int | None, request: Request, 
 
     zero: time of the take's first frame on the file's own clock, in ticks of `base.time_base`.
     """
-    if zero is None or not base.take.audio or base.take.audio_fault:
+    if zero is None or not scorers or not request.hears(base.take):
         return
-    for seconds in sorted({one.seconds for one in scorers}):
-        windows = read_windows(request.video, base.times, zero * base.time_base, seconds, request.progress)
-        columns = _scores(windows, [one for one in scorers if one.seconds == seconds], len(base.samples))
-        if columns:
-            merge.add(np.arange(len(base.samples)), columns, pictures=False)
+    path, begins = request.video, zero * base.time_base
+    try:
+        if request.sound:
+            path, begins = request.sound.path, begins_at(request.sound.path) - request.sound.offset
+        windows = read_windows(path, base.times, begins, float(1 / request.fps), request.progress)
+        columns = _scores(windows, scorers, len(base.samples))
+    except InputError:  # sound that cannot be read is none
+        return
+    if columns:
+        for scorer in scorers:
+            columns.update(scorer.complete(columns, request.settings.sample_fps))
+        merge.add(np.arange(len(base.samples)), columns, pictures=False)
 
 
 def _scores(windows: Iterator[SoundWindow], scorers: Sequence[SoundScorer], count: int) -> dict[str, Floats]:

@@ -11,17 +11,19 @@ import numpy as np
 from ..base.arrays import Source
 from ..base.files import stat_file
 from ..base.interpolation import gaps_in
-from ..base.time_range import SampleRange, too_short
+from ..base.progress import RepeatableProgress
+from ..base.time_range import SampleRange, TimeRange, too_short
 from ..errors import InputError, proxy_not_used
 from ..media.camera_notes import CameraNotes, read_camera_notes
 from ..media.camera_proxies import find_camera_proxies
 from ..media.sampling import has_pairs
-from ..scorers.base import PairScorer, Scorer
+from ..scorers.base import FrameScorer, PairScorer, Scorer
 from ..settings import QUALITIES, THOROUGH, Settings
 from ..values import Analysis, Hint
 from .cache import store
 from .cache.key import key_of, key_with
 from .crop import part_of
+from .cuts import unchecked_pairs, with_cuts
 from .derive import derive_components
 from .find_footage import find_footage
 from .merge import Merge
@@ -46,7 +48,8 @@ class Session:
     """
 
     def __init__(self, request: Request) -> None:
-        self.request = request
+        self._progress = RepeatableProgress(request.progress, "finding cuts")
+        self.request = replace(request, progress=self._progress)
         self._notes: list[str] = []
         self._finished: Analysis | None = None
         self._base: Analysis | None = None
@@ -159,6 +162,26 @@ class Session:
         self._ranges.scan(ranges, self._merge, stride=stride, total=total)
         self._current = None
 
+    def find_cuts(self, within: Sequence[TimeRange] = ()) -> bool:
+        """Find the cuts between samples that follow each other; return whether there was anything to look at.
+
+        within: where to find them between samples further apart, too, if these show different views.
+        """
+        analysis = self.analysis
+        pairs = unchecked_pairs(analysis, within)
+        if not len(pairs):
+            return False
+        from .look_for_cuts import look_for_cuts  # noqa: PLC0415 - see the class
+
+        cuts = look_for_cuts(analysis, pairs, self._progress.repeat)
+        if self._finished is None:
+            assert self._base is not None
+            self._base, self._current = with_cuts(self._base, pairs, cuts), None
+        else:
+            self._finished = with_cuts(self._finished, pairs, cuts)
+            store.update(self._finished)
+        return True
+
     def finish(self) -> Analysis:
         """Return the analysis of what was asked for, kept in the cache."""
         if self._finished is None:
@@ -168,6 +191,10 @@ class Session:
         part = self.part
         if self.request.settings.hardware and not self._read_all:
             self._notes.append(NOT_ON_CARD)
+        lacking = [one.label for one in self._missing(part) if isinstance(one, FrameScorer)]
+        self._notes += [
+            f"{label} left out: what judges them is missing or damaged; install BestShot again" for label in lacking
+        ]
         return replace(part, notes=(*part.notes, *self._notes, *self.request.choice.notes))
 
     @cached_property
@@ -213,7 +240,8 @@ class Session:
     def _key(self, settings: Settings) -> str | None:
         if not settings.cache:
             return None
-        return key_of(self.request.video, self.request.choice.identity, settings)
+        key, sound = key_of(self.request.video, self.request.choice.identity, settings), self.request.sound
+        return key_with(key, sound.path, str(sound.offset)) if sound else key
 
     def _kept(self, settings: Settings) -> Analysis | None:
         """Return what the cache has, with all columns: all that is asked for, read all through; else what knows most.
@@ -245,6 +273,6 @@ class Session:
             for one in self.request.picture_scorers
             if not isinstance(one, PairScorer) or (has_pairs(kept.take.rate) and (sampled or one.on_key_frames))
         ]
-        if kept.take.audio and not kept.take.audio_fault:
+        if self.request.hears(kept.take):
             scorers += self.request.sound_scorers
         return [one for one in scorers if not kept.sources.keys() >= set(one.columns)]

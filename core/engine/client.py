@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TypeVar
 
 from ..base.progress import Progress
+from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
 from ..errors import Cancelled, EngineError
 from ..settings import Settings
@@ -79,20 +80,23 @@ class Engine:
         proxy: Path | None = None,
         refine: Sequence[TimeRange] = (),
         marks: Sequence[Fraction] = (),
+        sound: SoundFile | None = None,
     ) -> int:
         """Request the best moments of a video, and the artefacts where `out` is given; return the request's id.
 
         part: the range to search, None for all. proxy: a smaller copy to analyse instead, if it matches the video frame
         for frame. refine: ranges to analyse completely whatever the quality. marks: times in seconds that the user
-        marked. Requests are answered one after the other.
+        marked. sound: the file that is the sound of the video in place of its own. Requests are answered one after the
+        other.
         """
         values = asdict(settings or Settings())
         folder = str(out.absolute()) if out else None
         start, end = (part.start, part.end) if part else (None, None)
         copy = str(proxy.absolute()) if proxy else None
         ranges = tuple((one.start, one.end) for one in refine)
+        heard = (str(sound.path.absolute()), sound.offset) if sound else (None, Fraction(0))
         return self._request(
-            lambda id: Find(id, str(video.absolute()), values, folder, start, end, copy, ranges, tuple(marks))
+            lambda id: Find(id, str(video.absolute()), values, folder, start, end, copy, ranges, tuple(marks), *heard)
         )
 
     def fetch(self, names: tuple[str, ...]) -> int:

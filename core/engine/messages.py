@@ -22,6 +22,8 @@ class Find:
     proxy: a smaller copy to analyse instead, if it matches the video frame for frame.
     refine: ranges, in seconds, to analyse completely whatever the quality; an end of None is the end of the take.
     marks: moments that the user marked, in seconds.
+    sound: the file that is the sound of the video in place of its own. sound_offset: seconds from the first shown frame
+        to where it begins.
     """
 
     id: int
@@ -33,6 +35,8 @@ class Find:
     proxy: str | None = None
     refine: tuple[tuple[Fraction, Fraction | None], ...] = ()
     marks: tuple[Fraction, ...] = ()
+    sound: str | None = None
+    sound_offset: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)

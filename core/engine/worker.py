@@ -11,6 +11,7 @@ import numpy as np
 from ..base.files import make_folder
 from ..base.interpolation import gaps_in, merge_ranges
 from ..base.progress import Progress
+from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
 from ..deliver import write_results
 from ..deliver.downsample import min_max_indices
@@ -67,8 +68,10 @@ class Worker:
             self._report_model(ModelInUse(request.id, choice.name))
             return self._load(choice)
 
+        sound = SoundFile(Path(request.sound), request.sound_offset) if request.sound else None
+        part, marks = _part(request), request.marks
         analysis = analyse(
-            Path(request.video), settings, progress, load, _part(request), proxy, refine=refine, marks=request.marks
+            Path(request.video), settings, progress, load, part, proxy, refine=refine, marks=marks, sound=sound
         )
         selection = select(analysis, settings)
         found = picked(request, analysis, selection)

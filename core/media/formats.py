@@ -13,6 +13,7 @@ ALLOWED_FORMATS = (
     "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "mpegvideo", "mxf",
     "mxf_opatom", "flv", "asf", "ogg", "gxf", "dv", "rm", "nut", "wtv", "nsv", "ivf", "obu", "av1", "h261", "h263",
     "h264", "hevc", "vvc", "m4v", "vc1", "cavsvideo", "dirac", "dnxhd", "mjpeg", "yuv4mpegpipe", "gif", "apng",
+    "wav", "w64", "aiff", "flac", "mp3", "aac", "caf",
 )  # fmt: skip
 """Names of ffmpeg's demuxers; names that the ffmpeg in use does not know are ignored."""
 

@@ -98,7 +98,8 @@ class Scorer:
     describe: says it more exactly, where it can, from the cues of the moment by name; "" else.
     evidence: from the component (N,), all cues (N,) by name and the samples per second, the series to compare by.
     cues: names of further columns that the scorer gives, which only serve to compare samples of one take.
-    derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second.
+    derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second;
+        NaN throughout where the take has nothing to judge.
     reach: how many samples to either side that depends on, besides its own.
     penalty: lower is better.
     missing: note for the user when it has a weight and cannot be had; "" for none.
@@ -139,7 +140,13 @@ class SampleScorer(Scorer, Generic[Input]):
 
 @dataclass(frozen=True, kw_only=True)
 class FrameScorer(SampleScorer[FrameInput]):
-    """Scores one sampled picture."""
+    """Scores one sampled picture.
+
+    every: it sees the samples whose number in the take is a multiple of this, and all key frames where only these are
+    read; elsewhere it is interpolated.
+    """
+
+    every: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,9 +161,12 @@ class PairScorer(SampleScorer[PairInput]):
 
 @dataclass(frozen=True, kw_only=True)
 class SoundScorer(SampleScorer[SoundInput]):
-    """Scores the sound around a sample; only for it is sound decoded. seconds: of sound, around each sample."""
+    """Scores the sound around a sample, half a sample to either side; only for it is sound decoded.
 
-    seconds: float = 1.0
+    complete: gives further cues (N,) by name, from the columns of all samples and the samples per second.
+    """
+
+    complete: Callable[[Mapping[str, Floats], float], Mapping[str, Floats]] = lambda columns, sample_fps: {}
 
 
 @dataclass(frozen=True, kw_only=True)

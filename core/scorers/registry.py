@@ -4,7 +4,20 @@ weight `w_<name>` in the settings; columns, graph, tables, panel and cache follo
 
 from collections.abc import Collection
 
-from . import action, aesthetics, blocks, colour, cover, exposure, noise, prompt_match, sharpness, steadiness
+from . import (
+    action,
+    aesthetics,
+    blocks,
+    colour,
+    cover,
+    exposure,
+    faces,
+    noise,
+    prompt_match,
+    sharpness,
+    sound,
+    steadiness,
+)
 from .base import Scorer
 
 SCORERS: tuple[Scorer, ...] = (
@@ -13,6 +26,8 @@ SCORERS: tuple[Scorer, ...] = (
     exposure.SCORER,
     steadiness.SCORER,
     action.SCORER,
+    faces.SCORER,
+    sound.SCORER,
     noise.SCORER,
     colour.SCORER,
     cover.SCORER,

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..base.messages import partly_analysed
+from ..base.messages import number_of, partly_analysed
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
 from .clip_bounds import end_of, frames_around
@@ -14,6 +14,7 @@ from .footage import footage_of, notes_of
 from .hints import words_at
 from .relaxation import Found, search
 from .smooth import moment_scores, relative, smooth
+from .snap import shifts
 
 
 def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:
@@ -22,18 +23,19 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
     """
     scored = combined(analysis, settings)
-    smoothed = moment_scores(scored.score, settings.smooth_window, settings.sample_fps)
-    absolute = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.components.items()}
-    standings = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in scored.standings.items()}
-    cues = {n: smooth(v, settings.smooth_window, settings.sample_fps) for n, v in analysis.cues.items()}
+    over = settings.smooth_window, settings.sample_fps, analysis.shots
+    smoothed = moment_scores(scored.score, *over)
+    absolute = {name: smooth(values, *over) for name, values in analysis.components.items()}
+    standings = {name: smooth(values, *over) for name, values in scored.standings.items()}
+    cues = {name: smooth(values, *over) for name, values in analysis.cues.items()}
     found = search(analysis, smoothed, settings, threshold, scored.flat)
-    pre, post = settings.rolls
+    (pre, post), later = settings.rolls, shifts(analysis, settings)
 
     picks = []
     best_first = sorted(found.candidates[found.kept].tolist(), key=lambda sample: (-smoothed[sample], sample))
     for rank, sample in enumerate(best_first, start=1):
         lifted_by = strengths(absolute, scored.weights, sample)
-        first, last = frames_around(analysis, sample, pre, post)
+        first, last = frames_around(analysis, sample, pre - float(later[sample]), post + float(later[sample]))
         moment = {name: float(values[sample]) for name, values in cues.items()}
         reason = in_words(lifted_by, moment, faulty=is_faulty(absolute, standings, sample))
         hint = words_at(analysis, sample)
@@ -58,7 +60,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
         )
     return Selection(
         picks=tuple(picks),
-        score=relative(scored.score, settings.smooth_window, settings.sample_fps),
+        score=relative(scored.score, *over),
         smoothed=smoothed,
         candidates=found.candidates,
         vectors=None if analysis.embeddings is None else analysis.embeddings[found.candidates],
@@ -70,6 +72,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
             *analysis.notes,
             *_skipped(analysis),
             *notes_of(analysis, settings),
+            *_cuts(analysis),
             *scored.notes,
             *found.notes,
             *_shortage(analysis, settings, found, scored.flat),
@@ -84,6 +87,15 @@ def _skipped(analysis: Analysis) -> tuple[str, ...]:
     if analysis.measured is None:
         return ()
     return (partly_analysed(analysis.analysed, len(analysis.samples)),)
+
+
+def _cuts(analysis: Analysis) -> tuple[str, ...]:
+    """Return how many cuts are known, in a sentence."""
+    if not len(analysis.cuts):
+        return ()
+    return (
+        f"{number_of(len(analysis.cuts), 'cut')} in the {'part' if analysis.part else 'take'}: no clip crosses one",
+    )
 
 
 def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def test_no_kind_switches_a_scorer_off(kind: str) -> None:
     assert all(0 < weight <= 1 for weight in PRESETS[kind].weights.values())
     assert all(weight > 0 for weight in Settings().weights.values())
     assert weights_of(of_kind(kind), Settings()).keys() == Settings().weights.keys()
-    assert PRESETS[kind].weights.keys() <= {*Settings().weights, "action", "sound", "faces"}
+    assert PRESETS[kind].weights.keys() <= Settings().weights.keys()
 
 
 def test_without_a_kind_the_weights_are_the_settings() -> None:

@@ -45,7 +45,7 @@ SCORER = {kind}(
 INPUTS = {
     "still": ("FrameScorer", "frame", '{"still": 0.25 + frame.image.shape[0] / 1440, "still_cue": 7.0}'),
     "pair": ("PairScorer", "pair", '{"pair": float((pair.first != pair.later).mean())}'),
-    "sound": ("SoundScorer", "sound", '{"sound": float(abs(sound.samples).max(initial=0.0) > 0.02)}'),
+    "loud": ("SoundScorer", "sound", '{"loud": float(abs(sound.samples).max(initial=0.0) > 0.02)}'),
     "embeddings": ("EmbeddingsScorer", "take", "abs(take.embeddings[:, 0].astype(float))"),
 }
 
@@ -69,7 +69,7 @@ def program(folder: Path, *names: str, version: int = 1) -> Path:
     registry, settings = package / "core/scorers/registry.py", package / "core/settings.py"
     for name in names:
         (package / f"core/scorers/toy_{name}.py").write_text(text_of(name, version))
-        listed = registry.read_text().replace("from . import ", f"from . import toy_{name}, ")
+        listed = registry.read_text().replace("from .base", f"from . import toy_{name}\nfrom .base", 1)
         registry.write_text(listed.replace("...] = (", f"...] = (toy_{name}.SCORER, "))
         weight = f'    w_{name}: float = _setting(0.3, float, WEIGHTS, "Toy {name}", "its weight", low=0, high=1)\n'
         settings.write_text(settings.read_text().replace("    w_aesthetics: float", f"{weight}    w_aesthetics: float"))
@@ -114,7 +114,7 @@ def test_a_toy_of_each_input_is_found_everywhere(
     assert len(rows) == 90
     assert {float(row["still"]) for row in rows} == {0.25 + 180 / 1440}
     assert all(float(row["pair"]) > 0.1 for row in rows[:-1])  # the camera moves, and there is grain
-    assert {float(row["sound"]) for row in rows[1:-1]} == {1.0}  # a quiet tone all through
+    assert {float(row["loud"]) for row in rows[1:-1]} == {1.0}  # a quiet tone all through
     assert all(0 <= float(row["embeddings"]) <= 1 for row in rows)
     drawn = (tmp_path / "out" / "scores.svg").read_text()
     written = (tmp_path / "out" / "metadata.json").read_text()
@@ -123,7 +123,7 @@ def test_a_toy_of_each_input_is_found_everywhere(
         assert f'"{name}":' in written
     assert "#123456" in drawn
     assert calls(package, "still") == calls(package, "pair") == (90 if quality == "thorough" else 15)
-    assert calls(package, "sound") == 90
+    assert calls(package, "loud") == 90
     table = subprocess.run(
         [sys.executable, "-I", "-c", TABLE, package.parent], capture_output=True, text=True, check=True
     ).stdout
@@ -166,7 +166,7 @@ def test_a_toy_is_in_the_panel(python: str, tmp_path: Path) -> None:
 def test_an_analysis_from_the_cache_is_completed(quality: str, short: Path, tmp_path: Path) -> None:
     options = ("--quality", quality, "--model", "none", "--count", "2")
     before = find(program(tmp_path / "before"), short, tmp_path / "out", tmp_path / "home", *options)
-    package = program(tmp_path / "after", "still", "pair", "sound")
+    package = program(tmp_path / "after", "still", "pair", "loud")
     rows = find(package, short, tmp_path / "out", tmp_path / "home", *options)
     assert [row["sharpness"] for row in rows] == [row["sharpness"] for row in before]
     assert all(float(row["pair"]) > 0.1 for row in rows[:-1])
@@ -175,7 +175,7 @@ def test_an_analysis_from_the_cache_is_completed(quality: str, short: Path, tmp_
     assert find(package, short, tmp_path / "out", tmp_path / "home", *options) == rows
     assert calls(package, "still") == sampled  # they are kept with the rest
     fresh = find(
-        program(tmp_path / "fresh", "still", "pair", "sound"), short, tmp_path / "out", tmp_path / "other", *options
+        program(tmp_path / "fresh", "still", "pair", "loud"), short, tmp_path / "out", tmp_path / "other", *options
     )
     assert fresh == rows
 
@@ -189,9 +189,9 @@ def test_a_scorer_of_another_version_is_run_anew(short: Path, tmp_path: Path) ->
 
 
 def test_a_scorer_without_a_weight_costs_nothing(short: Path, tmp_path: Path) -> None:
-    package = program(tmp_path, "still", "pair", "sound")
-    weights = [word for name in ("still", "pair", "sound") for word in (f"--w-{name}", "0")]
+    package = program(tmp_path, "still", "pair", "loud")
+    weights = [word for name in ("still", "pair", "loud") for word in (f"--w-{name}", "0")]
     options = ("--quality", "quick", "--model", "none", "--count", "2")
     (row, *_) = find(package, short, tmp_path / "out", tmp_path / "home", *options, *weights)
-    assert not {"still", "pair", "sound"} & set(row)
-    assert [calls(package, name) for name in ("still", "pair", "sound")] == [0, 0, 0]
+    assert not {"still", "pair", "loud"} & set(row)
+    assert [calls(package, name) for name in ("still", "pair", "loud")] == [0, 0, 0]
