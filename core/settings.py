@@ -174,8 +174,8 @@ class Settings:
         low=1, high=100, usual="3 to 7")
 
     min_score: float = _setting(
-        0.75, float, MOMENTS, "Minimum Score", "least score of a moment, where the best one of the take has 1: rather "
-        "fewer come back than worse ones",
+        0.75, float, MOMENTS, "Minimum Score", "least quality of a moment, whatever happens in it, where the best of "
+        "the take has 1: rather fewer come back than worse ones",
         low=0, high=1, usual="0.5 to 0.8")
 
     clip_pre_roll: float = _setting(

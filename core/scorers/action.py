@@ -33,6 +33,6 @@ def evidence(action: Floats, cues: Mapping[str, Floats], sample_fps: float) -> t
 
 
 SCORER = PairScorer(
-    name="action", label="Action", colour="#f2c14e", praise="something moves", evidence=evidence,
+    name="action", label="Action", colour="#f2c14e", praise="something moves", evidence=evidence, happens=True,
     cues=("residual", "push"), derive=action, open=stateless(score),
 )  # fmt: skip

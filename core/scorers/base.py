@@ -101,7 +101,7 @@ class Scorer:
     derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second;
         NaN throughout where the take has nothing to judge.
     reach: how many samples to either side that depends on, besides its own.
-    penalty: lower is better.
+    penalty: lower is better. happens: it says how much happens, of which little is not worth a word.
     missing: note for the user when it has a weight and cannot be had; "" for none.
     """
 
@@ -116,6 +116,7 @@ class Scorer:
     derive: Callable[[Mapping[str, Floats], float], Floats] | None = None
     reach: int = 0
     penalty: bool = False
+    happens: bool = False
     missing: str = ""
 
     @property

@@ -117,6 +117,6 @@ def evidence(faces: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
 
 
 SCORER = FrameScorer(
-    name="faces", label="Faces", colour="#e38fb5", praise="face in focus", every=EVERY, evidence=evidence,
+    name="faces", label="Faces", colour="#e38fb5", praise="face in focus", every=EVERY, evidence=evidence, happens=True,
     cues=("spoilt_face",), open=opened,
 )  # fmt: skip

@@ -30,12 +30,14 @@ WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes
 @dataclass(frozen=True, eq=False)
 class Combined:
     """score: (N,) in 0..1: 1 is as good as the take gets in everything. weights: in force, summing to 1.
+    quality: (N,) the score before it is ranked by what happens.
 
     standings: (N,) of each component, 1 less its shortfall. flat: whether the take hardly varies in anything.
     notes: which components are left out.
     """
 
     score: Floats
+    quality: Floats
     weights: Mapping[str, float]
     standings: Mapping[str, Floats]
     flat: bool
@@ -83,9 +85,12 @@ def combine(
         for name in shortfalls
     }
     means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
-    score = _quality(shortfalls, proofs, means, weights) * _interest(evidence, weights)
+    quality = np.broadcast_to(_quality(shortfalls, proofs, means, weights), next(iter(components.values())).shape)
+    score = quality * _interest(evidence, weights)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
-    return Combined(np.asarray(score), weights, {name: 1 - short for name, short in means.items()}, flat, notes)
+    return Combined(
+        np.asarray(score), quality, weights, {name: 1 - short for name, short in means.items()}, flat, notes
+    )
 
 
 def _quality(

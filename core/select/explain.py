@@ -8,7 +8,9 @@ from ..base.arrays import Floats
 from ..scorers.registry import SCORERS
 
 NOTABLE = 0.1  # of a component's usual range in the take: a smaller lead over the average is not worth a word
-VISIBLE = 0.05  # a range too small to boast of, as values are shown with two decimals
+VISIBLE = 0.05  # a range too small to boast of,
+PLAINLY = 0.015  # and a lead, as values are shown with two decimals
+LEAST = 0.1  # of something that happens, for it to be worth a word
 MOST = 2  # words for one moment
 FAULTY = 0.5  # a penalty from which on nothing is called free of faults
 PLAIN = 0.3  # shortfall of a component from which on, too
@@ -24,8 +26,9 @@ def strengths(components: Mapping[str, Floats], weights: Mapping[str, float], sa
         if scorer.name in weights:
             values = components[scorer.name] * (-1 if scorer.penalty else 1)
             low, high = np.percentile(values, (5, 95))
-            lead = (values[sample] - values.mean()) / max(high - low, VISIBLE)
-            if lead > NOTABLE:
+            ahead = values[sample] - values.mean()
+            lead = ahead / max(high - low, VISIBLE)
+            if lead > NOTABLE and ahead > PLAINLY and not (scorer.happens and values[sample] < LEAST):
                 leads[scorer.name] = weights[scorer.name] * lead
     return tuple(sorted(leads, key=lambda name: -leads[name])[:MOST])
 

@@ -38,11 +38,9 @@ def interest(analysis: Analysis) -> Floats | float:
     return 1 - WORTH * (1 - nearness(hints, analysis.times)) if hints else 1.0
 
 
-def least_score(analysis: Analysis, smoothed: Floats, least: float) -> float:
-    """Return the least score of a moment, in units of the best one with its hints, from that in units of the best
-    without any: a hint makes a moment better, and the others no worse.
-    """
-    return (1 - WORTH) * least * float((smoothed / interest(analysis)).max()) if hints_in(analysis) else least
+def least_score(analysis: Analysis, least: float) -> Floats:
+    """Return the least score of a moment at each sample, (N,): what was marked may be so much worse."""
+    return np.asarray(least * (1 - WORTH * nearness(hints_in(analysis), analysis.times)))
 
 
 def words_at(analysis: Analysis, sample: int) -> str:

@@ -10,7 +10,6 @@ from ..settings import Settings
 from ..values import Analysis
 from .clip_bounds import clip_starts, have_room
 from .diversity import keep_different, trade
-from .hints import least_score
 from .peaks import keep_apart, peaks_of, samples_within
 from .snap import shifts
 
@@ -22,7 +21,7 @@ THRESHOLDS = (0.5, 0.25)  # of the model's own; a threshold that the user named 
 class Found:
     """candidates: (C,) separated sample numbers, best first. kept: places among them. notes: what was relaxed.
 
-    rejected: whether there are moments below the least score.
+    rejected: whether there are moments that are not good enough.
     """
 
     candidates: Ints
@@ -47,23 +46,25 @@ class _Room:
     enough: Flags
 
 
-def search(analysis: Analysis, smoothed: Floats, settings: Settings, threshold: float, flat: bool) -> Found:
+def search(
+    analysis: Analysis, smoothed: Floats, good: Flags, settings: Settings, threshold: float, flat: bool
+) -> Found:
     """Find `settings.count` moments, or as many as the take has.
 
+    smoothed, good: (N,) how good the moment around each sample is, and whether that is good enough.
     threshold: cosine distance up to which two moments look alike. flat: nothing stands out, so nothing is relaxed.
     """
-    settings = replace(settings, min_score=least_score(analysis, smoothed, settings.min_score))
     ladder = _ladder(settings, threshold)
     (pre, post), later = settings.rolls, shifts(analysis, settings)
     room = _Room(clip_starts(analysis, pre - later, post + later), have_room(analysis, pre, post))
-    best = _follow(next(ladder), analysis, smoothed, settings, room)
+    best = _follow(next(ladder), analysis, smoothed, good, settings, room)
     if flat:
         return best
     for rules in ladder:
         # Where other peaks are worse, so is what lies beside those kept
         if len(best.kept) >= settings.count or (rules.beyond_peaks and best.rejected):
             break
-        found = _follow(rules, analysis, smoothed, settings, room)
+        found = _follow(rules, analysis, smoothed, good, settings, room)
         best = found if len(found.kept) > len(best.kept) else replace(best, rejected=best.rejected or found.rejected)
     return best
 
@@ -88,7 +89,7 @@ def _ladder(settings: Settings, threshold: float) -> Iterator[_Rules]:
             yield _Rules(separation, lower, True, (*relaxed, note))
 
 
-def _follow(rules: _Rules, analysis: Analysis, smoothed: Floats, settings: Settings, room: _Room) -> Found:
+def _follow(rules: _Rules, analysis: Analysis, smoothed: Floats, good: Flags, settings: Settings, room: _Room) -> Found:
     within = samples_within(len(smoothed), settings.smooth_window, settings.sample_fps)
     inner = smoothed[within.start : within.stop]
     ranked = peaks_of(inner)
@@ -97,10 +98,12 @@ def _follow(rules: _Rules, analysis: Analysis, smoothed: Floats, settings: Setti
         ranked = np.concatenate([ranked, others[~np.isin(others, ranked)]])
     ranked = ranked + within.start
     candidates = keep_apart(ranked[room.enough[ranked]], room.starts, rules.separation)
-    scores = smoothed[candidates]
-    good = np.flatnonzero(scores >= min(settings.min_score, scores.max()))  # the best one is shown in any case
-    kept = good[_keep(analysis, candidates[good], scores[good], settings, rules.threshold)].tolist()
-    return Found(candidates, kept, rules.relaxed, rejected=len(good) < len(candidates))
+    accepted = np.flatnonzero(good[candidates])
+    if not len(accepted):
+        accepted = np.arange(min(len(candidates), 1))  # the best one is shown in any case
+    ranked = candidates[accepted]
+    kept = accepted[_keep(analysis, ranked, smoothed[ranked], settings, rules.threshold)].tolist()
+    return Found(candidates, kept, rules.relaxed, rejected=len(accepted) < len(candidates))
 
 
 def _keep(analysis: Analysis, candidates: Ints, scores: Floats, settings: Settings, threshold: float) -> list[int]:

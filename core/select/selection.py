@@ -11,7 +11,7 @@ from .clip_bounds import end_of, frames_around
 from .combine import combined
 from .explain import in_words, is_faulty, strengths
 from .footage import footage_of, notes_of
-from .hints import words_at
+from .hints import least_score, words_at
 from .relaxation import Found, search
 from .smooth import moment_scores, relative, smooth
 from .snap import shifts
@@ -28,7 +28,8 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     absolute = {name: smooth(values, *over) for name, values in analysis.components.items()}
     standings = {name: smooth(values, *over) for name, values in scored.standings.items()}
     cues = {name: smooth(values, *over) for name, values in analysis.cues.items()}
-    found = search(analysis, smoothed, settings, threshold, scored.flat)
+    good = moment_scores(scored.quality, *over) >= least_score(analysis, settings.min_score)
+    found = search(analysis, smoothed, good, settings, threshold, scored.flat)
     (pre, post), later = settings.rolls, shifts(analysis, settings)
 
     picks = []

@@ -12,6 +12,7 @@ from ..base.time_range import SampleRange
 from ..settings import QUICK, Settings
 from ..values import Analysis
 from .combine import Combined, combined
+from .hints import least_score
 from .relaxation import search
 from .smooth import moment_scores
 
@@ -105,9 +106,10 @@ def _gaps(analysis: Analysis) -> list[SampleRange]:
 
 def _picks(analysis: Analysis, scored: Combined, settings: Settings, threshold: float) -> Ints:
     """Return the samples of the moments that are picked by a score, shape (K,)."""
-    smoothed = moment_scores(scored.score, settings.smooth_window, settings.sample_fps, analysis.shots)
+    over = settings.smooth_window, settings.sample_fps, analysis.shots
+    good = moment_scores(scored.quality, *over) >= least_score(analysis, settings.min_score)
     settings = replace(settings, snap_bounds=False)  # what is not known cannot be settled
-    found = search(analysis, smoothed, settings, threshold, scored.flat)
+    found = search(analysis, moment_scores(scored.score, *over), good, settings, threshold, scored.flat)
     return found.candidates[found.kept]
 
 

@@ -22,6 +22,8 @@ from bestshot.core.scorers.base import (
     FrameScorer,
     PairInput,
     PairScorer,
+    SoundInput,
+    SoundScorer,
     WeightedPrompt,
 )
 from bestshot.core.scorers.picture import FrameInput
@@ -210,6 +212,15 @@ def test_without_a_model_beauty_and_likeness_are_missing_and_not_zero() -> None:
     assert aesthetics.rated(EmbeddingsInput(np.eye(3), rated)) is rated
 
 
+HEARD = [
+    np.random.default_rng(1).normal(0, 0.1, (2, 2700)).astype(np.float32),
+    np.ones((1, 2700), np.float32),
+    np.zeros((8, 2700), np.float32),
+    np.zeros((2, 0), np.float32),
+    np.full((1, 2700), np.nan, np.float32),
+]
+
+
 @pytest.mark.parametrize("scorer", SCORERS, ids=lambda scorer: scorer.name)
 def test_every_scorer_keeps_its_word(scorer) -> None:
     """The registry is all that the rest of the program knows of a scorer."""
@@ -231,7 +242,13 @@ def test_every_scorer_keeps_its_word(scorer) -> None:
         elif isinstance(one, PairScorer):
             with one.open() as score:
                 rows.append([score(PairInput(frame.luma, frame.luma)) for frame in frames])
+        elif isinstance(one, SoundScorer):
+            with one.open() as score:
+                rows.append([score(SoundInput(heard, 8000)) for heard in HEARD])
     cues = {name: np.array([row[name] for row in part]) for part in rows for name in part[0]}
+    for one in SCORERS:
+        if isinstance(one, SoundScorer):
+            cues.update(one.complete(cues, 3.0))
     assert all(np.isfinite(values).all() for values in cues.values())
     assert set(scorer.cues) <= set(cues)
     if isinstance(scorer, EmbeddingsScorer):
