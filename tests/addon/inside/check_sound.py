@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from stage import HAS_SOUND, TAKES, add, heard, moment, set_rate, spans, trim
 
-from bestshot.bestshot_addon import place_strips, vse, windows
+from bestshot.bestshot_addon import place_strips, source_strips, vse, windows
+from bestshot.core.base.sound_file import SoundFile
 
 pytestmark = pytest.mark.skipif(not HAS_SOUND, reason="this Blender was built without sound")
 CONNECTS = bpy.app.version >= (4, 4)
@@ -87,6 +88,23 @@ def check_a_recorder_that_is_connected(scene: Any, shift: int) -> None:
     music.mute = True
     assert compare(scene, source).notes == ()
     assert not spans(scene, "SOUND")[3:], "music is nobody's own"
+
+
+@pytest.mark.skipif(not CONNECTS, reason="this Blender connects no strips")
+@pytest.mark.parametrize("apart", [0, 12, -7])
+def check_a_recorder_that_is_connected_is_what_is_judged(scene: Any, apart: int) -> None:
+    set_rate(scene, NTSC)
+    movie = add(scene, "sweep.mp4", start=100)
+    recorder = add_sound(scene, "recorder.wav", 7, 100 + apart)
+    mapping = source_strips.mapping_of(scene, movie)
+    assert source_strips.recorder_of(scene, movie, mapping) is None
+    connect(scene, movie, recorder)
+    judged = source_strips.recorder_of(scene, movie, mapping)
+    assert judged == SoundFile(TAKES / "recorder.wav", apart / NTSC)
+    trim(recorder, 20, 0)
+    assert source_strips.recorder_of(scene, movie, mapping) == judged
+    recorder.mute = True
+    assert source_strips.recorder_of(scene, movie, mapping) is None
 
 
 @pytest.mark.skipif(not CONNECTS, reason="this Blender connects no strips")
