@@ -6,6 +6,7 @@ import numpy as np
 
 from ..base.arrays import Floats
 from .base import Columns, Evidence, PairInput, PairScorer, stateless
+from .steadiness import steadiness
 
 LEAST = 0.0015
 """Residual motion, in widths of the picture in two frames, up to which nothing moves by itself: noise and the depth of
@@ -28,8 +29,9 @@ def action(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 
 
 def evidence(action: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The action itself."""
-    return (Evidence(action, 0.1, interest=True),)
+    """The action, as far as the camera is steady."""
+    steady = steadiness(cues, sample_fps) if cues.keys() >= {"pan", "tilt"} else 1.0
+    return (Evidence(action * steady, 0.1, interest=True),)
 
 
 SCORER = PairScorer(

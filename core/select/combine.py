@@ -13,7 +13,8 @@ from ..scorers.surroundings import usual_around
 from ..settings import Settings
 from ..values import Analysis
 from .footage import weights_of
-from .hints import hints_in, interest
+from .hints import hints_in, lift
+from .interest import interest_of
 
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
 USUAL = 40  # percentile of what only harms from which on it is no fault: most of a take is without any one fault;
@@ -23,7 +24,6 @@ NEARBY = 0.5  # most that they count beside the take: where all that varies is t
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where the take often falls shorter
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
-INTEREST = 2.0  # how many times the weight of what happens counts, beside that of quality
 WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
 
 
@@ -50,7 +50,7 @@ def combined(analysis: Analysis, settings: Settings) -> Combined:
     names = (*analysis.components, *analysis.cues)
     known = {name: analysis.sources.get(name, analysis.pictures) != Source.INTERPOLATED for name in names}
     found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known)
-    return replace(found, score=found.score * interest(analysis), flat=found.flat and not hints_in(analysis))
+    return replace(found, score=found.score * lift(analysis), flat=found.flat and not hints_in(analysis))
 
 
 def combine(
@@ -86,7 +86,7 @@ def combine(
     }
     means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
     quality = np.broadcast_to(_quality(shortfalls, proofs, means, weights), next(iter(components.values())).shape)
-    score = quality * _interest(evidence, weights)
+    score = quality * interest_of(evidence, weights, quality)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(
         np.asarray(score), quality, weights, {name: 1 - short for name, short in means.items()}, flat, notes
@@ -111,28 +111,6 @@ def _quality(
     shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
     hopeless = max(HOPELESS, float(np.percentile(shortfall, BEST)))
     return np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
-
-
-def _interest(evidence: Mapping[str, Sequence[Evidence]], weights: Mapping[str, float]) -> Floats | float:
-    """Return 1 where as much happens as anywhere in the take, (N,) in 0..1; less elsewhere, by the weight of it."""
-    lacks = {name: [_lack(one) for one in evidence[name] if one.interest and _happens(one)] for name in weights}
-    counts = {name: INTEREST * weights[name] for name, rows in lacks.items() if rows}
-    if not counts:
-        return 1.0
-    of_quality = sum(weights[name] for name in weights if any(not one.interest for one in evidence[name]))
-    lack = np.sum([counts[name] * np.mean(lacks[name], axis=0) for name in counts], axis=0)
-    return np.asarray(1 - lack / (of_quality + sum(counts.values())))
-
-
-def _happens(evidence: Evidence) -> bool:
-    """Return whether what is of interest happens at all in the take."""
-    return bool(evidence.values.max() > evidence.noise)
-
-
-def _lack(evidence: Evidence) -> Floats:
-    """Return how much less happens than in the liveliest moments of the take, (N,) in 0..1."""
-    lively = max(float(np.percentile(evidence.values, BEST)), evidence.noise)
-    return np.asarray(1 - np.clip(evidence.values / lively, 0, 1))
 
 
 def _known(scorer: Scorer, known: Mapping[str, Flags] | None) -> Flags | None:

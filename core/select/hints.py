@@ -32,7 +32,7 @@ def nearness(hints: Sequence[Hint], times: Floats) -> Floats:
     return np.asarray(np.clip(near, 0, 1))
 
 
-def interest(analysis: Analysis) -> Floats | float:
+def lift(analysis: Analysis) -> Floats | float:
     """Return the factor of the score, (N,): 1 at hints, less elsewhere; 1 everywhere where there are none."""
     hints = hints_in(analysis)
     return 1 - WORTH * (1 - nearness(hints, analysis.times)) if hints else 1.0
