@@ -201,6 +201,17 @@ def test_cuts_are_told(several: Path, tmp_path: Path) -> None:
     assert graph.count("<title>cut at ") == 6
 
 
+def test_the_change_at_a_cut_is_no_action(tmp_path: Path) -> None:
+    """Each cut comes two frames after a sample, so that the two pictures of its pair show two shots."""
+    lengths = [(0, 52), (1, 50), (2, 50), (0, 50)]
+    take = write(tmp_path / "take.mp4", shots(*lengths))
+    analysis = analyse(take, Settings(model="none", cache=False, quality="thorough"))
+    cuts = cuts_of(lengths)
+    assert len(set(cuts) & {int(sample) + 2 for sample in analysis.samples}) >= 2
+    assert analysis.cuts.tolist() == [analysis.frame_ticks[cut] for cut in cuts]
+    assert analysis.components["action"].max() < 0.2
+
+
 def test_clips_settle_after_a_pan(tmp_path: Path) -> None:
     images = [glide(4, min(frame, 8 * FPS), speed=5) for frame in range(16 * FPS)]  # 125 pixels of 320 a second
     analysis = analyse(write(tmp_path / "take.mp4", images), SETTINGS)
