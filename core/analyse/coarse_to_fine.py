@@ -50,7 +50,8 @@ def scan_key_frames(scanner: Scanner, merge: Merge, least_seconds: float) -> Ove
         table = scanner.score(reader.read(scanner.progress), merge.keep, key_frames=True)
         add_key_frames(merge, table, len(reader.sampled))
         base = new_analysis(reader, samples=reader.sampled, model=request.choice.name, notes=tuple(reader.notes))
-        add_sound(merge, base, reader.known.zero if reader.known else None, request, request.sound_scorers)
+        zero = reader.known.zero if reader.known else None
+        add_sound(merge, base, zero, request, request.sound_scorers, scanner.progress.repeat)
         return Overview(base, reader.known, reader.is_proven)
 
 

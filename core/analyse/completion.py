@@ -33,7 +33,7 @@ def complete(kept: Analysis, request: Request, missing: Sequence[Scorer], key: s
             except NotSkimmable:
                 return None
         if sound_scorers:
-            add_sound(merge, kept, _zero(request), request, sound_scorers)
+            add_sound(merge, kept, _zero(request), request, sound_scorers, scanner.progress.repeat)
         return merge.finish(kept, kept.part.samples(request.settings.sample_fps) if kept.part else WHOLE_TAKE)
 
 

@@ -44,7 +44,7 @@ def _scan_take(scanner: Scanner, key: str | None, *notes: str, hardware: bool) -
             frames_before=reader.frames_before,
             numbers=reader.numbers,
         )
-        add_sound(merge, base, reader.zero, request, request.sound_scorers)
+        add_sound(merge, base, reader.zero, request, request.sound_scorers, scanner.progress.repeat)
         return merge.finish(base, held)
 
 
@@ -86,7 +86,7 @@ def scan_proxy(scanner: Scanner, proxy: Path, key: str | None) -> Analysis:
             frames_before=int(numbers[0]),
             numbers=reader.numbers,
         )
-        add_sound(merge, base, beginning.zero, request, request.sound_scorers)
+        add_sound(merge, base, beginning.zero, request, request.sound_scorers, scanner.progress.repeat)
         return merge.finish(base, held)
 
 

@@ -1,6 +1,6 @@
 """Scores the sound around every sample of a take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import numpy as np
@@ -14,10 +14,18 @@ from .merge import Merge
 from .request import Request
 
 
-def add_sound(merge: Merge, base: Analysis, zero: int | None, request: Request, scorers: Sequence[SoundScorer]) -> None:
+def add_sound(
+    merge: Merge,
+    base: Analysis,
+    zero: int | None,
+    request: Request,
+    scorers: Sequence[SoundScorer],
+    idle: Callable[[], None],
+) -> None:
     """Score the sound around all samples of `base` into `merge`; nothing where the take has none.
 
     zero: time of the take's first frame on the file's own clock, in ticks of `base.time_base`.
+    idle: called often, as that takes a few seconds; what it raises ends the work.
     """
     if zero is None or not scorers or not request.hears(base.take):
         return
@@ -25,7 +33,7 @@ def add_sound(merge: Merge, base: Analysis, zero: int | None, request: Request, 
     try:
         if request.sound:
             path, begins = request.sound.path, begins_at(request.sound.path) - request.sound.offset
-        windows = read_windows(path, base.times, begins, float(1 / request.fps), request.progress)
+        windows = read_windows(path, base.times, begins, float(1 / request.fps), idle)
         columns = _scores(windows, scorers, len(base.samples))
     except InputError:  # sound that cannot be read is none
         return

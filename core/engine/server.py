@@ -111,15 +111,16 @@ class Server:
 
     def _progress(self, id: int, cancelled: Event) -> "Progress":
         """Return a Progress that writes reports, about ten a second, and raises Cancelled once that is requested."""
-        last_time, last_stage = 0.0, ""
+        last_time, last = 0.0, (0, 0, "")
 
         def progress(done: int, total: int, stage: str) -> None:
-            nonlocal last_time, last_stage
+            nonlocal last_time, last
             if cancelled.is_set() or self._exiting.is_set():
                 raise errors.Cancelled
             now = time.monotonic()
-            if stage != last_stage or done == total > 0 or now - last_time >= _PROGRESS_SECONDS:
-                last_time, last_stage = now, stage
+            is_due = stage != last[2] or done == total > 0 or now - last_time >= _PROGRESS_SECONDS
+            if is_due and (done, total, stage) != last:
+                last_time, last = now, (done, total, stage)
                 self._write(encode(messages.ProgressReport(id, done, total, stage)))
 
         return progress

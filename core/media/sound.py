@@ -1,7 +1,7 @@
 """Reads the sound of a take, in windows around the times of its samples."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,11 +16,9 @@ from av.stream import Discard
 from numpy.typing import NDArray
 
 from ..base.arrays import Floats
-from ..base.progress import Progress
 from .formats import demux
 from .probe import open_take
 
-STAGE = "analysing sound"
 RATES = 4_000, 768_000  # samples per second: others are no sound that anyone records
 ROUNDED = 0.01  # seconds: containers write times to the millisecond at least
 INDEXED_FORMATS = frozenset({"mov", "matroska"})  # containers in which a time leads to its place
@@ -36,12 +34,13 @@ class SoundWindow:
 
 
 def read_windows(
-    path: Path, times: Floats, zero: Fraction, seconds: float, progress: Progress
+    path: Path, times: Floats, zero: Fraction, seconds: float, idle: Callable[[], None]
 ) -> Iterator[SoundWindow]:
     """Yield the sound within half of so many seconds to either side of each time, one window a time; shorter where
     there is less.
 
     times: (N,) seconds from the take's first shown frame, rising. zero: time of that frame on the file's own clock.
+    idle: called for each window; what it raises ends the reading.
     What is missing, or cannot be decoded, is left out. Raises InputError where the file cannot be opened; yields
     nothing where it has no sound.
     """
@@ -61,7 +60,7 @@ def read_windows(
         blocks = _blocks(container, stream, zero, rate, channels)
         held: deque[tuple[int, NDArray[np.float32]]] = deque()
         end = -(2**62)  # of what was read, in samples of sound
-        for number, time in enumerate(times.tolist()):
+        for time in times.tolist():
             first, stop = round((time - seconds / 2) * rate), round((time + seconds / 2) * rate)
             while held and held[0][0] + held[0][1].shape[1] <= first:
                 held.popleft()
@@ -72,7 +71,7 @@ def read_windows(
                 if end > first:
                     held.append((begin, block[1]))
             pieces = [samples[:, max(first - begin, 0) : max(stop - begin, 0)] for begin, samples in held]
-            progress(number + 1, len(times), STAGE)
+            idle()
             yield SoundWindow(np.concatenate([np.zeros((channels, 0), np.float32), *pieces], 1), rate)
 
 

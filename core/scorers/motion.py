@@ -6,9 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.arrays import Image
+from ..base.arrays import Image, Plane
 
 _STEP = 8  # pixels between the points at which motion is read
+_EDGE = 1.0  # mean gradient, levels a pixel, from which on motion can be seen around a point
+_ENOUGH = 12  # such points, for the camera's motion to be told
 _NEAR = 0.7  # pixels: a point that moves less differently from the camera's motion follows it
 
 
@@ -32,7 +34,7 @@ class Motion:
 def motion(first: Image, later: Image) -> Motion | None:
     """Return the motion from one picture to another, both (h, w) uint8; None where the camera's cannot be told.
 
-    Pictures of less than 32 pixels are too small to show any.
+    Pictures of less than 32 pixels, or without edges, show none.
 
     Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016; the camera is what shift, turn and scale
     most points agree on (RANSAC).
@@ -45,14 +47,25 @@ def motion(first: Image, later: Image) -> Motion | None:
     rows, columns = np.mgrid[_STEP // 2 : height : _STEP, _STEP // 2 : width : _STEP]
     points = np.stack([columns, rows], axis=-1).reshape(-1, 2).astype(np.float32)
     moved = points + flow[rows, columns].reshape(-1, 2)
-    camera, _ = cv2.estimateAffinePartial2D(points, moved, ransacReprojThreshold=_NEAR)
+    seen = _gradient(first, rows.shape).ravel() >= _EDGE  # elsewhere flow is a guess
+    if np.count_nonzero(seen) < _ENOUGH:
+        return Motion(0, 0, 0, 0)
+    camera, _ = cv2.estimateAffinePartial2D(points[seen], moved[seen], ransacReprojThreshold=_NEAR)
     if camera is None:
         return None
     centre = np.array([width / 2, height / 2])
     pan, tilt = (camera[:, :2] @ centre + camera[:, 2] - centre) / width
-    left = np.linalg.norm(moved - points @ camera[:, :2].T - camera[:, 2], axis=1).reshape(rows.shape)
+    left = seen * np.linalg.norm(moved - points @ camera[:, :2].T - camera[:, 2], axis=1)
     push = float(np.hypot(camera[0, 0], camera[1, 0])) - 1
-    return Motion(float(pan), float(tilt), push, float(_middle(left).mean()) / width)
+    return Motion(float(pan), float(tilt), push, float(_middle(left.reshape(rows.shape)).mean()) / width)
+
+
+def _gradient(luma: Image, shape: tuple[int, ...]) -> Plane:
+    """Return the mean gradient around each of (rows, columns) points of a picture, levels a pixel."""
+    calm = cv2.GaussianBlur(luma, (0, 0), 1)
+    slopes = (cv2.Sobel(calm, cv2.CV_32F, *along, scale=1 / 8) for along in ((1, 0), (0, 1)))
+    size = shape[1], shape[0]
+    return np.asarray(cv2.resize(cv2.magnitude(*slopes), size, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
 def _middle(values: NDArray[np.floating]) -> NDArray[np.floating]:

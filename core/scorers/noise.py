@@ -12,15 +12,19 @@ HALF = 8.0
 """The standard deviation, in levels of 255, at which the penalty is 0.5: plain to see at any size."""
 
 
+UNSEEN = 2.0
+"""The standard deviation below which noise hardly shows."""
+
+
 def score(frame: FrameInput) -> Columns:
     """Return `noise`, 0 (none) to 1, s / (s + 8) of its standard deviation s; see `FrameInput.noise`."""
     return {"noise": frame.noise / (frame.noise + HALF)}
 
 
 def evidence(noise: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The logarithm of the deviation; a picture that is out of focus has less of it and is no better for that."""
+    """The logarithm of the deviation, as far as it shows; a picture out of focus has less of it and is no better."""
     bounded = np.clip(noise, 0, 1 - 1e-3)
-    return (Evidence(-np.log1p(HALF * bounded / (1 - bounded)), 1.0, only_harms=True),)
+    return (Evidence(-np.log(HALF * bounded / (1 - bounded) + UNSEEN), 0.7, only_harms=True),)
 
 
 SCORER = FrameScorer(

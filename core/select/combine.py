@@ -86,7 +86,7 @@ def combine(
     }
     means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
     quality = np.broadcast_to(_quality(shortfalls, proofs, means, weights), next(iter(components.values())).shape)
-    score = quality * interest_of(evidence, weights, quality)
+    score = quality * interest_of(evidence, weights, 1 - _harm(evidence, shortfalls))
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(
         np.asarray(score), quality, weights, {name: 1 - short for name, short in means.items()}, flat, notes
@@ -111,6 +111,17 @@ def _quality(
     shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
     hopeless = max(HOPELESS, float(np.percentile(shortfall, BEST)))
     return np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
+
+
+def _harm(evidence: Mapping[str, Sequence[Evidence]], shortfalls: Mapping[str, Sequence[Floats]]) -> Floats | float:
+    """Return how bad the worst is of what only harms, (N,) in 0..1."""
+    rows = [
+        shortfall
+        for name, of_component in shortfalls.items()
+        for one, shortfall in zip((one for one in evidence[name] if not one.interest), of_component, strict=True)
+        if one.only_harms
+    ]
+    return np.asarray(np.max(rows, axis=0)) if rows else 0.0
 
 
 def _known(scorer: Scorer, known: Mapping[str, Flags] | None) -> Flags | None:

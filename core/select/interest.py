@@ -12,14 +12,14 @@ LIVELY = 95  # percentile of a take that counts as its liveliest moments
 
 
 def interest_of(
-    evidence: Mapping[str, Sequence[Evidence]], weights: Mapping[str, float], quality: Floats
+    evidence: Mapping[str, Sequence[Evidence]], weights: Mapping[str, float], soundness: Floats | float
 ) -> Floats | float:
     """Return 1 where as much happens as anywhere in the take, (N,) in 0..1; less elsewhere, by the weight of it.
 
-    What happens in a picture of poor quality, (N,), counts less: a fault can look like it.
+    soundness: (N,) in 0..1, how far pictures are free of faults: a fault can look like something that happens.
     """
     lacks = {
-        name: [1 - quality * _liveliness(one) for one in evidence[name] if one.interest and _happens(one)]
+        name: [1 - soundness * _liveliness(one) for one in evidence[name] if one.interest and _happens(one)]
         for name in weights
     }
     counts = {name: WEIGHT * weights[name] for name, rows in lacks.items() if rows}

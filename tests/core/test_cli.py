@@ -218,8 +218,8 @@ def test_help_tells_every_setting() -> None:
 
 def test_progress_is_plain_lines_where_nobody_watches(take: Path) -> None:
     told = bestshot(*FIND, take).stderr
-    assert re.fullmatch(rf"({LOOKING}  \d+%\n)+(analysing sound  \d+%\n)+", told)
-    assert told.endswith("  100%\n")
+    assert re.fullmatch(rf"({LOOKING}  \d+%\n)+", told)
+    assert told.endswith(f"{LOOKING}  100%\n")
     assert told.count("\n") < 5
 
 
@@ -254,7 +254,7 @@ def test_a_reader_who_leaves_early_is_no_error(arguments: list[str], take: Path)
         process.stdout.close()
         said = process.stderr.read()
     assert process.returncode == 0
-    assert [line for line in said.splitlines() if not line.startswith((LOOKING, "analysing sound"))] == []
+    assert [line for line in said.splitlines() if LOOKING not in line] == []
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])

@@ -67,10 +67,12 @@ def test_between_them_it_is_interpolated(both: tuple[Analysis, Analysis]) -> Non
     _, balanced = both
     assert balanced.measured is not None
     gaps = np.flatnonzero(~balanced.measured[1:-1] & ~balanced.measured[:-2]) + 1
-    for values in balanced.components.values():
+    for name, values in balanced.components.items():
+        if (balanced.sources[name] != Source.INTERPOLATED).all():  # sound is heard all through
+            continue
         ahead = np.isin(gaps + 1, np.flatnonzero(~balanced.measured)) & (values[gaps - 1] > 0) & (values[gaps + 1] > 0)
         bends = values[gaps - 1] - 2 * values[gaps] + values[gaps + 1]
-        assert np.abs(bends[ahead]).max() < 1e-12
+        assert np.abs(bends[ahead]).max(initial=0) < 1e-12
 
 
 def test_picks_are_those_of_a_thorough_look_and_all_was_looked_at_there(both: tuple[Analysis, Analysis]) -> None:

@@ -10,7 +10,6 @@ from filmed import decoded, film
 from filmed import ffmpeg as make
 from numbered import cut
 
-from bestshot.core.base.progress import no_progress
 from bestshot.core.media.sound import read_windows
 
 
@@ -99,7 +98,7 @@ def test_no_channel_is_lost(name: str, count: int, tmp_path: Path) -> None:
     played = heard(tmp_path / "clips" / "clip_001.mp4")
     tones = [round((tone - 300) / 150) for track in played for tone in track]
     assert tones == list(range(count))
-    window = next(read_windows(path, np.array([2.0]), Fraction(0), 1, no_progress))
+    window = next(read_windows(path, np.array([2.0]), Fraction(0), 1, lambda: None))
     assert np.abs(np.fft.rfft(window.samples[:, : 8000 * 6])).argmax(axis=1).tolist() == [
         300 + 150 * place for place in range(count)
     ]
