@@ -180,9 +180,12 @@ def test_when_no_other_model_is_intact_none_is_used(
     monkeypatch.setattr(model_info, "SHIPPED_FOLDER", tmp_path)
     analysis = analyse(take, Settings(sample_height=480), choice=replace(choice, weights=tmp_path / "missing"))
     assert analysis.model is None
-    assert analysis.notes[0].startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
-    assert analysis.notes[0].endswith("): no model was used")
-    assert list(analysis.components) == [name for name in COMPONENTS if name not in ("aesthetics", "saliency")]
+    faces, clip = analysis.notes
+    assert faces == "Faces left out: what judges them is missing or damaged; install BestShot again"
+    assert clip.startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
+    assert clip.endswith("): no model was used")
+    missing = ("aesthetics", "faces", "saliency")
+    assert list(analysis.components) == [name for name in COMPONENTS if name not in missing]
 
 
 def test_where_clip_cannot_be_loaded_nima_is_used(small: Path, own_home: Path, take: Path, monkeypatch) -> None:
