@@ -26,6 +26,9 @@ HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where the take
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
 WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
 
+Faults = Mapping[str, Sequence[tuple[Evidence, Floats]]]
+"""Name of a component to its evidence of quality, each with its shortfall, (N,) in 0..1."""
+
 
 @dataclass(frozen=True, eq=False)
 class Combined:
@@ -78,49 +81,38 @@ def combine(
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
-    shortfalls = {name: [_shortfall(one, sample_fps) for one in evidence[name] if not one.interest] for name in weights}
-    shortfalls = {name: rows for name, rows in shortfalls.items() if rows}
-    proofs = {
-        name: [WEAK_PROOF if one.follows_subject else 1.0 for one in evidence[name] if not one.interest]
-        for name in shortfalls
+    faults = {
+        name: [(one, _shortfall(one, sample_fps)) for one in evidence[name] if not one.interest] for name in weights
     }
-    means = {name: np.mean(rows, axis=0) for name, rows in shortfalls.items()}
-    quality = np.broadcast_to(_quality(shortfalls, proofs, means, weights), next(iter(components.values())).shape)
-    score = quality * interest_of(evidence, weights, 1 - _harm(evidence, shortfalls))
+    faults = {name: rows for name, rows in faults.items() if rows}
+    means = {name: np.mean([shortfall for _, shortfall in rows], axis=0) for name, rows in faults.items()}
+    quality = np.broadcast_to(_quality(faults, means, weights), next(iter(components.values())).shape)
+    score = quality * interest_of(evidence, weights, 1 - _harm(faults))
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(
         np.asarray(score), quality, weights, {name: 1 - short for name, short in means.items()}, flat, notes
     )
 
 
-def _quality(
-    shortfalls: Mapping[str, Sequence[Floats]],
-    proofs: Mapping[str, Sequence[float]],
-    means: Mapping[str, Floats],
-    weights: Mapping[str, float],
-) -> Floats | float:
-    """Return 1 where nothing falls short, (N,) in 0..1."""
-    if not shortfalls:
+def _quality(faults: Faults, means: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats | float:
+    """Return 1 where nothing falls short, (N,) in 0..1. means: of the shortfalls of each component, (N,)."""
+    if not faults:
         return 1.0
     share = sum(weights[name] for name in means)
     by_weight = np.sum([weights[name] / share * means[name] for name in means], axis=0)
     # A component of at least a quarter of the greatest weight counts in full.
     greatest = max(weights[name] for name in means)
-    proof = [min(1.0, 4 * weights[name] / greatest) * one for name in means for one in proofs[name]]
-    evenly = np.average(np.concatenate([shortfalls[name] for name in means]), axis=0, weights=proof)
+    say = {name: min(1.0, 4 * weights[name] / greatest) for name in means}
+    proof = [say[name] * (WEAK_PROOF if one.follows_subject else 1.0) for name in means for one, _ in faults[name]]
+    evenly = np.average([shortfall for name in means for _, shortfall in faults[name]], axis=0, weights=proof)
     shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
     hopeless = max(HOPELESS, float(np.percentile(shortfall, BEST)))
     return np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
 
 
-def _harm(evidence: Mapping[str, Sequence[Evidence]], shortfalls: Mapping[str, Sequence[Floats]]) -> Floats | float:
+def _harm(faults: Faults) -> Floats | float:
     """Return how bad the worst is of what only harms, (N,) in 0..1."""
-    rows = [
-        shortfall
-        for name, of_component in shortfalls.items()
-        for one, shortfall in zip((one for one in evidence[name] if not one.interest), of_component, strict=True)
-        if one.only_harms
-    ]
+    rows = [shortfall for of_component in faults.values() for one, shortfall in of_component if one.only_harms]
     return np.asarray(np.max(rows, axis=0)) if rows else 0.0
 
 

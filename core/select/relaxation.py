@@ -10,7 +10,9 @@ from ..settings import Settings
 from ..values import Analysis
 from .clip_bounds import clip_starts, have_room
 from .diversity import keep_different, trade
+from .hints import least_score
 from .peaks import keep_apart, peaks_of, samples_within
+from .smooth import moment_scores
 from .snap import shifts
 
 SEPARATIONS = (1.0, 0.5, 0.0)  # of the way from the length of a clip to the separation asked for
@@ -44,6 +46,12 @@ class _Room:
 
     starts: Floats
     enough: Flags
+
+
+def good_enough(analysis: Analysis, quality: Floats, settings: Settings) -> Flags:
+    """Return around which samples the moment has the least quality that is asked for, (N,). quality: of Combined."""
+    moments = moment_scores(quality, settings.smooth_window, settings.sample_fps, analysis.shots)
+    return np.asarray(moments >= least_score(analysis, settings.min_score))
 
 
 def search(

@@ -11,8 +11,8 @@ from .clip_bounds import end_of, frames_around
 from .combine import combined
 from .explain import in_words, is_faulty, strengths
 from .footage import footage_of, notes_of
-from .hints import least_score, words_at
-from .relaxation import Found, search
+from .hints import words_at
+from .relaxation import Found, good_enough, search
 from .smooth import moment_scores, relative, smooth
 from .snap import shifts
 
@@ -28,7 +28,7 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     absolute = {name: smooth(values, *over) for name, values in analysis.components.items()}
     standings = {name: smooth(values, *over) for name, values in scored.standings.items()}
     cues = {name: smooth(values, *over) for name, values in analysis.cues.items()}
-    good = moment_scores(scored.quality, *over) >= least_score(analysis, settings.min_score)
+    good = good_enough(analysis, scored.quality, settings)
     found = search(analysis, smoothed, good, settings, threshold, scored.flat)
     (pre, post), later = settings.rolls, shifts(analysis, settings)
 

@@ -12,8 +12,7 @@ from ..base.time_range import SampleRange
 from ..settings import QUICK, Settings
 from ..values import Analysis
 from .combine import Combined, combined
-from .hints import least_score
-from .relaxation import search
+from .relaxation import good_enough, search
 from .smooth import moment_scores
 
 SURROUNDINGS = 20.0  # seconds around a pick that it is to be held against, sample by sample
@@ -79,10 +78,10 @@ def uncertain_ranges(analysis: Analysis, settings: Settings, threshold: float) -
     if scored.flat:
         return []
     window = int(settings.smooth_window / 2 * settings.sample_fps)
-    edges = _edges(gaps)
+    edges, good = _edges(gaps), good_enough(analysis, scored.quality, settings)
     picked = np.zeros(len(gaps), dtype=np.int64)
     for completion in _completions(scored.score, measured):
-        away = _distances(_picks(analysis, replace(scored, score=completion), settings, threshold), *edges)
+        away = _distances(_picks(analysis, replace(scored, score=completion), good, settings, threshold), *edges)
         picked[np.unique(away.argmin(axis=1)[away.min(axis=1) <= window])] += 1
     return [gaps[place] for place in np.flatnonzero(picked >= UNCERTAIN * COMPLETIONS).tolist()]
 
@@ -96,7 +95,9 @@ def compared_ranges(analysis: Analysis, settings: Settings, threshold: float) ->
     if not gaps:
         return []
     around = int(SURROUNDINGS / 2 * settings.sample_fps)
-    away = _distances(_picks(analysis, combined(analysis, settings), settings, threshold), *_edges(gaps))
+    scored = combined(analysis, settings)
+    good = good_enough(analysis, scored.quality, settings)
+    away = _distances(_picks(analysis, scored, good, settings, threshold), *_edges(gaps))
     return [gaps[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]
 
 
@@ -104,10 +105,9 @@ def _gaps(analysis: Analysis) -> list[SampleRange]:
     return [] if analysis.measured is None else gaps_in(analysis.measured)
 
 
-def _picks(analysis: Analysis, scored: Combined, settings: Settings, threshold: float) -> Ints:
-    """Return the samples of the moments that are picked by a score, shape (K,)."""
+def _picks(analysis: Analysis, scored: Combined, good: Flags, settings: Settings, threshold: float) -> Ints:
+    """Return the samples of the moments that are picked by a score, shape (K,). good: as of `search`."""
     over = settings.smooth_window, settings.sample_fps, analysis.shots
-    good = moment_scores(scored.quality, *over) >= least_score(analysis, settings.min_score)
     settings = replace(settings, snap_bounds=False)  # what is not known cannot be settled
     found = search(analysis, moment_scores(scored.score, *over), good, settings, threshold, scored.flat)
     return found.candidates[found.kept]
