@@ -88,10 +88,10 @@ def blur_at_eyes(luma: Image, face: Face, scale: float) -> float:
         return np.inf
     if distance > _EYE_DISTANCE:
         shrunk = _EYE_DISTANCE / distance
+        if min(eyes.shape) * shrunk < _LEAST:  # of eyes far apart, little lies in the picture
+            return np.inf
         eyes = np.asarray(cv2.resize(eyes, None, fx=shrunk, fy=shrunk, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         distance = _EYE_DISTANCE
-    if min(eyes.shape) < _LEAST:
-        return np.inf
     plain = eyes.astype(np.float32)
     calm = np.asarray(cv2.GaussianBlur(plain, (0, 0), _REBLUR), dtype=np.float32)
     before, after = _steepness(plain), _steepness(calm)
