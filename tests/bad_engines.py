@@ -32,7 +32,7 @@ for line in sys.stdin:
     if asked["type"] == "find":
         say(type="modelinuse", id=asked["id"], model=model)
         take = dict(duration="1/1", frames=1, rate="1/1", constant_rate=True, width=1, height=1, codec="", audio=None)
-        say(type="picked", id=asked["id"], video="", take=take, picks=[], curve=[], model=model, weights={},
+        say(type="picked", id=asked["id"], video="", take=take, picks=[], curve="", model=model, weights={},
             averages={}, notes=["found nothing"], written=[])
     elif asked["type"] == "diagnose":
         say(type="diagnosis", id=asked["id"], facts={})

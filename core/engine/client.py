@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
+from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..base.progress import Progress
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
@@ -81,13 +82,16 @@ class Engine:
         refine: Sequence[TimeRange] = (),
         marks: Sequence[Fraction] = (),
         sound: SoundFile | None = None,
+        constraints: Constraints = NO_CONSTRAINTS,
+        cached: bool = False,
+        why_not: Fraction | None = None,
     ) -> int:
         """Request the best moments of a video, and the artefacts where `out` is given; return the request's id.
 
         part: the range to search, None for all. proxy: a smaller copy to analyse instead, if it matches the video frame
         for frame. refine: ranges to analyse completely whatever the quality. marks: times in seconds that the user
-        marked. sound: the file that is the sound of the video in place of its own. Requests are answered one after the
-        other.
+        marked. sound: the file that is the sound of the video in place of its own. cached, why_not: as in
+        messages.Find. Requests are answered one after the other.
         """
         values = asdict(settings or Settings())
         folder = str(out.absolute()) if out else None
@@ -95,9 +99,13 @@ class Engine:
         copy = str(proxy.absolute()) if proxy else None
         ranges = tuple((one.start, one.end) for one in refine)
         heard = (str(sound.path.absolute()), sound.offset) if sound else (None, Fraction(0))
+        keep = tuple((one.peak, one.start, one.end) for one in constraints.keep)
         return self._request(
-            lambda id: Find(id, str(video.absolute()), values, folder, start, end, copy, ranges, tuple(marks), *heard)
-        )
+            lambda id: Find(
+                id, str(video.absolute()), values, folder, start, end, copy, ranges, tuple(marks), *heard, keep,
+                constraints.reject, cached, why_not,
+            )
+        )  # fmt: skip
 
     def fetch(self, names: tuple[str, ...]) -> int:
         """Request models, downloaded unless they are installed; return the request's id. Progress is in megabytes."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-PROTOCOL = 5  # rises when an engine and a client of different numbers could misunderstand each other
+PROTOCOL = 6  # rises when an engine and a client of different numbers could misunderstand each other
 
 Scalar = str | bool | int | float | None
 
@@ -24,6 +24,9 @@ class Find:
     marks: moments that the user marked, in seconds.
     sound: the file that is the sound of the video in place of its own. sound_offset: seconds from the first shown frame
         to where it begins.
+    keep, reject: the user's constraints, as (peak, start, end) and as peaks; see base/constraints.py.
+    cached: answer from the cache alone, at once; Failed where it has no analysis of this video.
+    why_not: a time in seconds; the answer says why no pick lies there.
     """
 
     id: int
@@ -37,6 +40,10 @@ class Find:
     marks: tuple[Fraction, ...] = ()
     sound: str | None = None
     sound_offset: Fraction = Fraction(0)
+    keep: tuple[tuple[Fraction, Fraction | None, Fraction | None], ...] = ()
+    reject: tuple[Fraction, ...] = ()
+    cached: bool = False
+    why_not: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,9 @@ class ModelInUse:
 
 @dataclass(frozen=True)
 class WirePick:
-    """A `values.Pick` as the client sees it. thumbnail: JPEG of the peak, empty where it is lost."""
+    """A `values.Pick` as the client sees it. kept: whether the user keeps it, and not the search found it.
+    thumbnail: JPEG of the peak, empty where it is lost.
+    """
 
     rank: int
     peak_frame: int
@@ -108,6 +117,7 @@ class WirePick:
     components: Mapping[str, float]
     strengths: tuple[str, ...]
     reason: str
+    kept: bool = False
     thumbnail: bytes = b""
 
 
@@ -136,21 +146,23 @@ class TakeFacts:
 class Picked:
     """The result of a Find. Frame numbers of picks count from the first frame analysed.
 
-    picks: best first. curve: (seconds, smoothed score in 0..1) of at most 400 samples, for drawing.
-    measured: for each point of the curve, whether that sample was analysed, and not interpolated; empty for all.
+    picks: best first. curve: the smoothed score of every sample, 0 to 65535 for 0..1, as 16-bit little-endian numbers:
+        the first at curve_start, each sample_seconds after the one before. measured: a byte for each, 1 where the
+        sample was analysed and 0 where it is interpolated; empty where all were analysed.
     model: name of the model that was used, None without one.
     weights: those in force. averages: mean of each component over the range analysed.
     notes: sentences for the user. written: paths of the artefacts.
     start, end: the range analysed, in seconds of the take; an end of None is unknown.
     samples: how many there are in that range. analysed: how many of them were analysed, and not interpolated.
     gaps: (from, to) in seconds, the ranges that were not analysed.
+    why_not: the answer to that question of the request, in a sentence.
     """
 
     id: int
     video: str
     take: TakeFacts
     picks: tuple[WirePick, ...]
-    curve: tuple[tuple[float, float], ...]
+    curve: bytes
     model: str | None
     weights: Mapping[str, float]
     averages: Mapping[str, float]
@@ -158,10 +170,13 @@ class Picked:
     written: tuple[str, ...]
     start: Fraction = Fraction(0)
     end: Fraction | None = None
-    measured: tuple[bool, ...] = ()
+    curve_start: float = 0.0
+    sample_seconds: float = 1.0
+    measured: bytes = b""
     analysed: int = 0
     samples: int = 0
     gaps: tuple[tuple[Fraction, Fraction], ...] = ()
+    why_not: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from ..base.progress import Progress
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
 from ..deliver import write_results
-from ..deliver.downsample import min_max_indices
 from ..deliver.ownership import assert_free
 from ..errors import UsageError
 from ..media import ffmpeg
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     T = TypeVar("T", bound=DataclassInstance)
-
-CURVE_POINTS = 400
 
 
 class Worker:
@@ -85,7 +82,6 @@ class Worker:
 def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
     """Return the answer to a request, without artefacts."""
     take, times = analysis.take, analysis.times
-    points = min_max_indices(selection.smoothed, CURVE_POINTS // 2)
     return Picked(
         id=request.id,
         video=request.video,
@@ -96,8 +92,10 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
             frames=len(analysis.frame_ticks),
             constant_rate=is_constant(analysis),
         ),
-        picks=tuple(_copy(WirePick, pick, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks),
-        curve=tuple((round(float(times[i]), 3), round(float(selection.smoothed[i]), 4)) for i in points),
+        picks=tuple(_copy(WirePick, pick, kept=False, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks),
+        curve=np.round(selection.smoothed * 65535).astype("<u2").tobytes(),
+        curve_start=float(times[0]),
+        sample_seconds=1 / selection.settings.sample_fps,
         model=analysis.model,
         weights=selection.weights,
         averages=selection.averages,
@@ -105,7 +103,7 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         written=(),
         start=analysis.start,
         end=analysis.end,
-        measured=() if analysis.measured is None else tuple(bool(analysis.measured[i]) for i in points),
+        measured=b"" if analysis.measured is None else analysis.measured.astype(np.uint8).tobytes(),
         analysed=analysis.analysed,
         samples=len(analysis.samples),
         gaps=_gaps(analysis),
