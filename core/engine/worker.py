@@ -92,7 +92,9 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
             frames=len(analysis.frame_ticks),
             constant_rate=is_constant(analysis),
         ),
-        picks=tuple(_copy(WirePick, pick, kept=False, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks),
+        picks=tuple(
+            _copy(WirePick, pick, kept=False, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks
+        ),
         curve=np.round(selection.smoothed * 65535).astype("<u2").tobytes(),
         curve_start=float(times[0]),
         sample_seconds=1 / selection.settings.sample_fps,

@@ -32,7 +32,7 @@ MESSAGES = [
     messages.Stop(),
     messages.Greeting(PROTOCOL, VERSION, 99),
     ProgressReport(5, 1, 0, STAGE),
-    Picked(6, "a", TAKE, (PICK, PICK), ((0.0, 0.5), (1.0, 1.0)), "nima", {"a": 0.1}, {}, ("…",), ()),
+    Picked(6, "a", TAKE, (PICK, PICK), b"\x00\x80\xff\xff", "nima", {"a": 0.1}, {}, ("…",), ()),
     Failed(None, "no"),
     Failed(7, "no", 3),
     messages.Cancelled(8),
