@@ -89,7 +89,7 @@ def test_other_lines_are_told_as_such(line: bytes, id: int | None) -> None:
 
 @pytest.mark.parametrize("number", ["1e400", "9" * 400, "NaN"])
 def test_replies_with_such_numbers_are_told_as_such(number: str) -> None:
-    line = codec.encode(Picked(6, "a", TAKE, (), (), None, {"a": 0.5}, {}, (), ()))
+    line = codec.encode(Picked(6, "a", TAKE, (), b"", None, {"a": 0.5}, {}, (), ()))
     with pytest.raises(ProtocolError):
         codec.decode_reply(line.replace(b"0.5", number.encode()))
 
