@@ -28,6 +28,15 @@ _PAST_END = "right_handle_offset" if _RENAMED else "frame_offset_end"
 _CUT = "content_trim_start" if _RENAMED else "animation_offset_start"
 _CUT_END = "content_trim_end" if _RENAMED else "animation_offset_end"
 
+_LOOK = (
+    "mute", "color_tag", "blend_type", "blend_alpha", "strobe", "color_saturation", "color_multiply", "use_float",
+    "use_flip_x", "use_flip_y", "use_reverse_frames", "use_deinterlace", "volume", "pan",
+)  # fmt: skip
+_LOOK_PARTS = {
+    "transform": ("offset_x", "offset_y", "scale_x", "scale_y", "rotation"),
+    "crop": ("min_x", "max_x", "min_y", "max_y"),
+}
+
 TIMELINE_SCENE = "(getattr(bpy.context, 'sequencer_scene', None) or bpy.context.scene)"
 """`timeline_scene` as code, for presets, which Blender saves as scripts."""
 
@@ -135,6 +144,21 @@ def content_cut(strip: Any) -> int:
 def content_cut_end(strip: Any) -> int:
     """Return the number of media frames cut off after the content ends."""
     return int(getattr(strip, _CUT_END))
+
+
+def placement_of(strip: Any) -> list[float]:
+    """Return channel, start of the content, and both handles of a strip."""
+    return [strip.channel, content_start(strip), *handles(strip)]
+
+
+def look_of(strip: Any) -> dict[str, Any]:
+    """Return what users change of how a strip looks or sounds, as plain values by name."""
+    found = {name: getattr(strip, name) for name in _LOOK if hasattr(strip, name)}
+    for part, names in _LOOK_PARTS.items():
+        holder = getattr(strip, part, None)
+        found |= {f"{part}.{name}": getattr(holder, name) for name in names if hasattr(holder, name)}
+    found["modifiers"] = len(getattr(strip, "modifiers", ()))
+    return {name: round(value, 6) if isinstance(value, float) else value for name, value in found.items()}
 
 
 def overlap(one: Any, other: Any) -> bool:

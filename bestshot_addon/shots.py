@@ -1,0 +1,146 @@
+"""The shots in a scene as values: what panels draw, and what operators work on."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import ours, tags, vse
+from .notes import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..core.engine.messages import WirePick
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A moment that BestShot put on the timeline: a strip with a marker at its peak, or a marker alone.
+
+    take: name of the strip that it was made from. id: its peak in the take, in milliseconds. name: of the strip or
+    marker. first, end (not included), peak: frames of the timeline. channel: 0 for a marker.
+    is_kept: whether the user keeps it. is_changed: whether the user moved, trimmed, renamed or locked it, which keeps
+    it, too. in_row: whether it is one of an assembly. video: the take's file.
+    """
+
+    take: str
+    id: int
+    name: str
+    first: int
+    end: int
+    peak: int
+    channel: int
+    is_kept: bool
+    is_changed: bool
+    in_row: bool
+    is_selected: bool
+    pick: "WirePick | None"
+    model: str | None
+    averages: "Mapping[str, float]"
+    video: Path
+
+    @property
+    def stays(self) -> bool:
+        """Whether a search must not touch it."""
+        return self.is_kept or self.is_changed
+
+    @property
+    def is_marker(self) -> bool:
+        """Whether it is a marker alone."""
+        return self.channel == 0
+
+    @property
+    def rank(self) -> int:
+        """1 for the best of its take; 0 where that is unknown."""
+        return self.pick.rank if self.pick else 0
+
+    @property
+    def score(self) -> float:
+        """0..1."""
+        return self.pick.score if self.pick else 0.0
+
+
+def of(scene: Any) -> list[Shot]:
+    """Return all shots that are visible, take by take, best first. Quick, for panels and drawing."""
+    found = [_of_strip(scene, strip) for strip in ours.visible_strips(scene)]
+    return found + [shot for note in ours.MARKED.each(scene) if (shot := _of_marker(scene, note))]
+
+
+def current(scene: Any) -> Shot | None:
+    """Return the shot that the user works on: that of the active strip, else that of the marker at the playhead."""
+    active = vse.active_strip(scene)
+    if active and active.type == "MOVIE" and ours.source_of(active) is not None:
+        return _of_strip(scene, active)
+    frame = scene.frame_current
+    return next((shot for shot in of(scene) if shot.is_marker and shot.peak == frame), None)
+
+
+def strip_of(scene: Any, shot: Shot) -> Any:
+    """Return the visible strip of a shot; None for a marker alone, or where it is gone."""
+    return None if shot.is_marker else vse.named(scene, shot.name)
+
+
+def _of_strip(scene: Any, strip: Any) -> Shot:
+    take = tags.is_tagged_source(strip) or ""
+    first, end = vse.handles(strip)
+    return Shot(
+        take=take,
+        id=tags.id_of_strip(strip),
+        name=strip.name,
+        first=first,
+        end=end,
+        peak=tags.peak_of(strip),
+        channel=strip.channel,
+        is_kept=tags.state_of(strip) == tags.KEPT,
+        is_changed=tags.is_changed(strip, vse.named(scene, take)),
+        in_row=tags.in_row(strip),
+        is_selected=strip.select,
+        pick=tags.pick_of(strip),
+        model=tags.model_of(strip),
+        averages=tags.averages_of(strip),
+        video=vse.media_path(strip),
+    )
+
+
+def _of_marker(scene: Any, note: Note) -> Shot | None:
+    """Return the shot of a marker, which the user may have moved or renamed; None where it is gone."""
+    source = vse.named(scene, note["source"])
+    pick = tags.read_pick(note["pick"])
+    if source is None or pick is None:
+        return None
+    markers = [(marker.name, marker.frame) for marker in scene.timeline_markers]
+    wanted = note["name"], note["frame"]
+    is_changed = wanted not in markers
+    if is_changed:
+        wanted = next((one for one in markers if one[0] == wanted[0] or one[1] == wanted[1]), None)
+        if wanted is None:
+            return None
+    start = vse.content_start(source)
+    return Shot(
+        take=note["source"],
+        id=tags.id_of(pick),
+        name=wanted[0],
+        first=round(start + note["first"]),
+        end=round(start + note["end"]),
+        peak=wanted[1],
+        channel=0,
+        is_kept=note["state"] == tags.KEPT,
+        is_changed=is_changed,
+        in_row=False,
+        is_selected=any(marker.select for marker in scene.timeline_markers if marker.frame == wanted[1]),
+        pick=pick,
+        model=note["model"] or None,
+        averages=_averages(note["averages"]),
+        video=vse.media_path(source),
+    )
+
+
+@lru_cache(maxsize=256)
+def _averages(text: str) -> dict[str, float]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return {name: float(value) for name, value in found.items() if isinstance(value, int | float)}
