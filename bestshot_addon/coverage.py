@@ -5,7 +5,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BestShotError
-from . import tags, vse
+from . import ours, tags, vse
 from .source_strips import mapping_of, wanted
 
 if TYPE_CHECKING:
@@ -33,17 +33,18 @@ class Coverage:
 
 def note(scene: Any, strip: Any, found: "Picked", quality: str) -> None:
     """Note what a search of a strip analysed; nothing where that is everything."""
+    ours.COVERAGE.drop(scene, lambda one: bool(one["source"] == strip.name))
     if not found.gaps:
         return
     mapping, start = mapping_of(scene, strip), vse.content_start(strip)
     gaps = [mapping.timeline_of(time) - start for time in chain.from_iterable(found.gaps)]
     facts = {"analysed": found.analysed, "samples": found.samples, "quality": quality, "gaps": gaps}
-    tags.note_coverage(scene, strip.name, facts | {"video": vse.media_path(strip).name})
+    ours.COVERAGE.set(scene, strip.name, {"source": strip.name, "video": vse.media_path(strip).name, **facts})
 
 
 def last(scene: Any, source: Any) -> Coverage | None:
     """Return what the last search of a strip analysed; None where that is unknown, or everything. Quick."""
-    noted = tags.coverage_of(scene, source.name)
+    noted = next(iter(ours.COVERAGE.of(scene, source.name)), None)
     if noted is None or noted["video"] != vse.media_path(source).name:  # saving a file may rewrite its paths
         return None
     gaps = tuple(gap for gap in noted["gaps"] if isinstance(gap, int | float))
@@ -66,7 +67,8 @@ def under_playhead(scene: Any) -> tuple[Any, Any, Coverage]:
     if found is None:
         raise BestShotError("select a strip that was not analysed completely")
     source, coverage = found
-    selected = [strip for strip in tags.highlights(scene) if strip.select and tags.source_of(strip) == source.name]
+    made = ours.visible_strips(scene)
+    selected = [strip for strip in made if strip.select and tags.source_name(strip) == source.name]
     for strip in (*selected, source):
         first, end = vse.handles(strip)
         if first <= frame < end:

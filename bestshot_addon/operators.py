@@ -6,12 +6,12 @@ The modules that do it are imported when they are needed, so that enabling the e
 from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, StringProperty
+from bpy.props import EnumProperty
 
 from ..core.base.messages import capital, number_of
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
-from . import coverage, current_job, tags, vse
+from . import coverage, current_job, decisions, vse
 from .job import Job
 from .operator_base import JobOperator, Operator
 from .presets import BESTSHOT_MT_presets
@@ -91,7 +91,7 @@ class BESTSHOT_OT_insert_refined(_Insert, bpy.types.Operator):
 
 
 class BESTSHOT_OT_clear(Operator):
-    """Remove the highlights and markers that BestShot made, and nothing else"""
+    """Remove what BestShot found, but not what you kept or changed, and forget what you rejected"""
 
     bl_idname = "bestshot.clear"
     bl_label = "Clear Best Shots"
@@ -104,29 +104,11 @@ class BESTSHOT_OT_clear(Operator):
     def work(self, context: Any) -> set[Any]:
         scene = vse.timeline_scene(context)
         check_kept(scene)
-        strips, markers = tags.clear(scene)
+        strips, markers, staying = decisions.clear(scene)
         current_job.set_outcome(None)
-        self.report({"INFO"}, f"Removed {number_of(strips, 'strip')} and {number_of(markers, 'marker')}")
+        stay = f"; {number_of(staying, 'shot')} that you kept or changed stay" if staying else ""
+        self.report({"INFO"}, f"Removed {number_of(strips, 'strip')} and {number_of(markers, 'marker')}{stay}")
         return {"FINISHED"} if strips or markers else {"CANCELLED"}
-
-
-class BESTSHOT_OT_show(Operator):
-    """Select this highlight and move the playhead to its peak"""
-
-    bl_idname = "bestshot.show"
-    bl_label = "Show Best Shot"
-    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
-
-    strip: StringProperty(options={"HIDDEN"})
-
-    def work(self, context: Any) -> set[Any]:
-        scene = vse.timeline_scene(context)
-        strip = vse.named(scene, self.strip)
-        if strip is None or tags.source_of(strip) is None:
-            raise BestShotError(f"'{self.strip}' is gone")
-        vse.select_only(scene, strip)
-        scene.frame_set(tags.peak_of(strip))
-        return {"FINISHED"}
 
 
 class BESTSHOT_OT_cancel(bpy.types.Operator):
@@ -181,7 +163,6 @@ CLASSES = (
     BESTSHOT_OT_insert,
     BESTSHOT_OT_insert_refined,
     BESTSHOT_OT_clear,
-    BESTSHOT_OT_show,
     BESTSHOT_OT_cancel,
     BESTSHOT_OT_preset,
 )

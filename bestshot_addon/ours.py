@@ -27,15 +27,19 @@ _ALL = MARKERS, MARKED, COVERAGE, TAKES
 
 def strips(scene: Any, source: str | None = None) -> list[Any]:
     """Return our strips, inside meta strips too: all, or those made from one source."""
-    return _without_copies(
-        (strip for holder in vse.holders(scene) for strip in vse.strips_of(holder)), source
-    )
+    return _without_copies((strip for holder in vse.holders(scene) for strip in vse.strips_of(holder)), source)
 
 
 def visible_strips(scene: Any) -> list[Any]:
     """Return our visible movie strips, source by source, best first."""
     found = [strip for strip in _without_copies(vse.open_strips(scene)) if strip.type == "MOVIE"]
-    return sorted(found, key=lambda strip: (tags.is_tagged_source(strip), _rank(strip), strip.name))
+    return sorted(found, key=lambda strip: (tags.source_name(strip), _rank(strip), strip.name))
+
+
+def sounds(scene: Any, source: str) -> tuple[str, ...]:
+    """Return the names of our sound strips made from one source, best first."""
+    found = [strip for strip in strips(scene, source) if strip.type == "SOUND"]
+    return tuple(strip.name for strip in sorted(found, key=lambda strip: (_rank(strip), strip.name)))
 
 
 def source_of(strip: Any) -> str | None:
@@ -44,7 +48,7 @@ def source_of(strip: Any) -> str | None:
         return None
     if not tags.has_own_name(strip) and strip not in strips(strip.id_data):  # of this file's scene
         return None
-    return tags.is_tagged_source(strip)
+    return tags.source_name(strip)
 
 
 def has_result(scene: Any) -> bool:
@@ -142,7 +146,7 @@ def _without_copies(everything: Iterable[Any], source: str | None = None) -> lis
     else:
         originals = {tags.key_of(strip) for strip in tagged if tags.has_own_name(strip)}
         found = [strip for strip in tagged if tags.has_own_name(strip) or tags.key_of(strip) not in originals]
-    return [strip for strip in found if source in (None, tags.is_tagged_source(strip))]
+    return [strip for strip in found if source in (None, tags.source_name(strip))]
 
 
 def _rank(strip: Any) -> int:

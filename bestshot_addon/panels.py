@@ -7,7 +7,7 @@ import bpy
 from ..core.base.format_time import format_time
 from ..core.base.messages import capital, scored_by
 from ..core.settings import CLIPS, MODEL, MOMENTS, READING, SAMPLING, VARIETY, WEIGHTS
-from . import coverage, current_job, model_status, requirements, tags, thumbnails, vse
+from . import coverage, current_job, model_status, ours, requirements, tags, thumbnails, vse
 from .looks import seen
 from .presets import BESTSHOT_MT_presets
 from .properties import COMPONENT_LABELS, SHOWN, switch_of
@@ -82,7 +82,7 @@ class BESTSHOT_PT_found(_Panel):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return tags.has_result(vse.timeline_scene(context))
+        return ours.has_result(vse.timeline_scene(context))
 
     def draw(self, context: Any) -> None:
         layout: Any = self.layout
@@ -97,7 +97,7 @@ class BESTSHOT_PT_found(_Panel):
         if active and (pick := tags.pick_of(active)):
             self._draw_explanation(layout, scene, active, pick)
         grid = layout.grid_flow(columns=2, even_columns=True, row_major=True)
-        for strip in tags.highlights(scene):
+        for strip in ours.visible_strips(scene):
             pick = tags.pick_of(strip)
             cell = grid.column(align=True)
             if pick and (icon := thumbnails.icon(vse.media_path(strip), float(pick.peak_time))):

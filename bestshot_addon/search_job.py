@@ -87,6 +87,8 @@ class SearchJob:
                 request.refine,
                 target.marks,
                 target.sound,
+                target.constraints,
+                request.cached,
             )
             self._waiting[id] = target
 

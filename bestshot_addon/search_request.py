@@ -6,12 +6,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from ..core.base.constraints import NO_CONSTRAINTS, Constraints
 from ..core.base.messages import sentence
 from ..core.base.sound_file import SoundFile
 from ..core.base.time_range import TimeRange, exact_rate
 from ..core.errors import InputError
 from ..core.settings import Settings
-from . import coverage, tags, vse
+from . import coverage, decisions, vse
 from .properties import choice_of, settings_of
 from .proxies import proxy_of
 from .source_strips import LeftOut, check_kept, mapping_of, marks_in, part_of, recorder_of
@@ -21,7 +22,7 @@ from .source_strips import LeftOut, check_kept, mapping_of, marks_in, part_of, r
 class Target:
     """A strip to search, by name, as a reference to a strip becomes invalid at undo.
 
-    marks: times of the media, in seconds, that the user marked.
+    marks: times of the media, in seconds, that the user marked. constraints: shots that the user keeps or rejects.
     """
 
     strip: str
@@ -30,6 +31,7 @@ class Target:
     proxy: Path | None
     marks: tuple[Fraction, ...] = ()
     sound: SoundFile | None = None
+    constraints: Constraints = NO_CONSTRAINTS
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,7 @@ class SearchRequest:
     scene: its session_uid. targets: at least one. left_out: a sentence for each strip that cannot be searched.
     exit_code: the command line's for those that were left out, 0 where there are none.
     mode, order: see modes.py. out: folder for files, None for none.
-    refine: ranges to analyse completely whatever the quality. frame: where assembled highlights begin, None for the
-    playhead.
+    refine: ranges to analyse completely whatever the quality. cached: answer from what is analysed already.
     """
 
     scene: int
@@ -52,7 +53,7 @@ class SearchRequest:
     exit_code: int = 0
     out: Path | None = None
     refine: tuple[TimeRange, ...] = ()
-    frame: int | None = None
+    cached: bool = False
 
 
 def request_search(
@@ -60,12 +61,12 @@ def request_search(
     strips: Iterable[Any],
     out: Path | None = None,
     refine: Sequence[TimeRange] = (),
-    frame: int | None = None,
+    cached: bool = False,
     **given: Any,
 ) -> SearchRequest:
     """Return the request to search these strips of a scene, which must be the visible ones.
 
-    out, refine, frame: as in SearchRequest. given: settings and properties that override the scene's own. Raises
+    out, refine, cached: as in SearchRequest. given: settings and properties that override the scene's own. Raises
     BestShotError where no strip can be searched, nothing would be saved, or a setting is wrong.
     """
     check_kept(scene)
@@ -82,11 +83,12 @@ def request_search(
             proxy = proxy_of(scene, strip) if settings.use_proxies else None
             marks = marks_in(scene, mapping) if scene.bestshot.use_markers else ()
             sound = recorder_of(scene, strip, mapping) if settings.w_sound else None
-            targets.append(Target(strip.name, vse.media_path(strip), part_of(strip, mapping), proxy, marks, sound))
+            part, kept = part_of(strip, mapping), decisions.constraints_of(scene, strip)
+            targets.append(Target(strip.name, vse.media_path(strip), part, proxy, marks, sound, kept))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
     return SearchRequest(
-        scene.session_uid, settings, mode, order, tuple(targets), tuple(left_out), exit_code, out, tuple(refine), frame
+        scene.session_uid, settings, mode, order, tuple(targets), tuple(left_out), exit_code, out, tuple(refine), cached
     )
 
 
@@ -101,6 +103,4 @@ def request_refinement(scene: Any) -> SearchRequest:
     # as far as a moment here competes with others, and as its score depends on other samples
     reach = exact_rate(settings.min_peak_distance + settings.smooth_window / 2)
     around = TimeRange(max(time - reach, Fraction(0)), time + reach)
-    before = [vse.handles(made)[0] for made in tags.highlights(scene) if tags.source_of(made) == source.name]
-    begin = min(before, default=None)  # assembled highlights stay where they were, not at the playhead
-    return request_search(scene, [source], refine=[around], frame=begin, quality=covered.quality, use_proxies=False)
+    return request_search(scene, [source], refine=[around], quality=covered.quality, use_proxies=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -9,8 +10,9 @@ import bpy
 from ..core.base.messages import number_of, partly_analysed, scored_by, sentence
 from ..core.engine.messages import Picked
 from ..core.errors import BestShotError, InputError
-from . import coverage, place_strips, thumbnails, vse, windows
+from . import coverage, thumbnails, vse, windows
 from .job import Outcome
+from .place_strips import Inserted, SearchResult, insert_all
 from .search_request import SearchRequest, Target
 from .source_strips import wanted
 
@@ -65,43 +67,50 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
     scene = next((scene for scene in bpy.data.scenes if scene.session_uid == request.scene), None)
     if scene is None:
         raise BestShotError("the scene of the search is gone")
-    notes: list[str] = []
-    in_panel: list[str] = []
-    placed = []
-    frame = scene.frame_current if request.frame is None else request.frame
     had_selection = bool(wanted(scene))
+    results: list[tuple[Target, Picked, SearchResult]] = []
     for target, found in insertion.found:
         strip = vse.named(scene, target.strip)
+        if strip is None or strip.type != "MOVIE" or vse.media_path(strip) != target.video:
+            left_out.append(f"'{target.strip}' is gone, or its meta strip was left; find again.")
+            exit_code = exit_code or InputError.exit_code
+        else:
+            results.append((target, found, SearchResult(strip, found.picks, found.model, found.averages)))
+    placed: list[tuple[Target, Picked, Inserted]] = []
+    for group in [results] if request.mode == "ASSEMBLE" else [[one] for one in results]:
         try:
-            if strip is None or strip.type != "MOVIE" or vse.media_path(strip) != target.video:
-                raise InputError(f"'{target.strip}' is gone, or its meta strip was left; find again")
-            done = place_strips.insert(
-                context, scene, strip, found.picks, request.mode, request.order, frame, found.model, found.averages
-            )
+            done = insert_all(context, scene, [one for _, _, one in group], request.mode, request.order)
         except BestShotError as error:
             left_out.append(sentence(str(error)))
             exit_code = exit_code or error.exit_code
             continue
-        frame = done.end
-        placed.append((target, found, len(done.markers)))
-        prefix = f"{target.strip}: " if len(insertion.found) > 1 else ""
-        coverage.note(scene, strip, found, request.settings.quality)
-        covered = (
-            [] if prefix else [note for note in found.notes if note == partly_analysed(found.analysed, found.samples)]
-        )
-        in_panel += map(sentence, covered)
-        notes += [prefix + sentence(note) for note in found.notes if note not in covered] + list(done.notes)
-        for pick in found.picks:
-            thumbnails.keep(target.video, float(pick.peak_time), pick.thumbnail)
-        if had_selection and not wanted(scene):  # a highlight was selected, which is replaced: keep the strip selected
-            vse.select_only(scene, strip)
+        placed += [(target, found, inserted) for (target, found, _), inserted in zip(group, done, strict=True)]
     if not placed:
         raise BestShotError(" ".join(left_out))
+    notes: list[str] = []
+    in_panel: list[str] = []
+    for target, found, inserted in placed:
+        strip = vse.named(scene, target.strip)
+        coverage.note(scene, strip, found, request.settings.quality)
+        remember(target.video, found)
+        covered = partly_analysed(found.analysed, found.samples)
+        told = [note for note in found.notes if len(placed) > 1 or note != covered]
+        in_panel += [sentence(note) for note in found.notes if note not in told]
+        prefix = f"{target.strip}: " if len(placed) > 1 else ""
+        notes += [prefix + sentence(note) for note in told] + list(inserted.notes)
+        if had_selection and not wanted(scene):  # a shot was selected, which is replaced: keep the strip selected
+            vse.select_only(scene, strip)
     return Outcome(_summary(placed), tuple(dict.fromkeys([*left_out, *notes])), tuple(in_panel), exit_code=exit_code)
 
 
-def _summary(placed: list[tuple[Target, Picked, int]]) -> str:
-    count = sum(number for _, _, number in placed)
+def remember(video: Path, found: Picked) -> None:
+    """Keep the pictures of what was found, for the panel."""
+    for pick in found.picks:
+        thumbnails.keep(video, float(pick.peak_time), pick.thumbnail)
+
+
+def _summary(placed: list[tuple[Target, Picked, Inserted]]) -> str:
+    count = sum(len(inserted.markers) for _, _, inserted in placed)
     where = placed[0][0].strip if len(placed) == 1 else f"{len(placed)} strips"
     models = {scored_by(found.model) for _, found, _ in placed}
-    return f"{number_of(count, 'moment')} in {where}, {' and '.join(sorted(models))}."
+    return f"{number_of(count, 'shot')} in {where}, {' and '.join(sorted(models))}."

@@ -22,7 +22,8 @@ class Shot:
     take: name of the strip that it was made from. id: its peak in the take, in milliseconds. name: of the strip or
     marker. first, end (not included), peak: frames of the timeline. channel: 0 for a marker.
     is_kept: whether the user keeps it. is_changed: whether the user moved, trimmed, renamed or locked it, which keeps
-    it, too. in_row: whether it is one of an assembly. video: the take's file.
+    it, too. in_row: whether it is one of an assembly. video: the take's file. marker: name and frame of the marker that
+    we set for it, which the user may have changed.
     """
 
     take: str
@@ -40,6 +41,7 @@ class Shot:
     model: str | None
     averages: "Mapping[str, float]"
     video: Path
+    marker: tuple[str, int] | None = None
 
     @property
     def stays(self) -> bool:
@@ -83,7 +85,7 @@ def strip_of(scene: Any, shot: Shot) -> Any:
 
 
 def _of_strip(scene: Any, strip: Any) -> Shot:
-    take = tags.is_tagged_source(strip) or ""
+    take = tags.source_name(strip) or ""
     first, end = vse.handles(strip)
     return Shot(
         take=take,
@@ -101,6 +103,7 @@ def _of_strip(scene: Any, strip: Any) -> Shot:
         model=tags.model_of(strip),
         averages=tags.averages_of(strip),
         video=vse.media_path(strip),
+        marker=tags.marker_of(strip),
     )
 
 
@@ -134,6 +137,7 @@ def _of_marker(scene: Any, note: Note) -> Shot | None:
         model=note["model"] or None,
         averages=_averages(note["averages"]),
         video=vse.media_path(source),
+        marker=(note["name"], note["frame"]),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..core.base.sound_file import SoundFile
 from ..core.base.time_range import TimeRange
 from ..core.errors import InputError
-from . import tags, vse
+from . import ours, vse
 from .strip_mapping import Mapping, rate_of
 
 _KINDS = {
@@ -73,7 +73,7 @@ def mapping_of(scene: Any, strip: Any) -> Mapping:
 
 def marks_in(scene: Any, mapping: Mapping) -> tuple[Fraction, ...]:
     """Return the times of the media, in seconds, at which the user set markers within a strip, rising."""
-    own = tags.own_markers(scene)
+    own = ours.own_markers(scene)
     frames = {one.frame for one in scene.timeline_markers if (one.name, one.frame) not in own}
     return tuple(mapping.source_of(frame) for frame in sorted(frames) if mapping.first <= frame < mapping.end)
 
@@ -145,7 +145,7 @@ def wanted(scene: Any) -> list[Any]:
     chosen = selected or ([active] if active else [])
     found: dict[str, Any] = {}
     for strip in chosen:
-        source = tags.source_of(strip)
+        source = ours.source_of(strip)
         if source is None:
             found[strip.name] = strip
         elif source not in found and (original := original_of(scene, strip)):
@@ -155,7 +155,7 @@ def wanted(scene: Any) -> list[Any]:
 
 def original_of(scene: Any, highlight: Any) -> Any:
     """Return the strip that a highlight was made from, even if renamed since; None where it is gone."""
-    same_name = vse.named(scene, tags.source_of(highlight) or "")
+    same_name = vse.named(scene, ours.source_of(highlight) or "")
     if same_name:
         return same_name
     video = vse.media_path(highlight)
@@ -164,7 +164,7 @@ def original_of(scene: Any, highlight: Any) -> Any:
 
 def takes(scene: Any) -> list[Any]:
     """Return the movie strips that are not highlights of ours, in the order of the timeline."""
-    return [movie for movie in vse.movies(scene) if tags.source_of(movie) is None]
+    return [movie for movie in vse.movies(scene) if ours.source_of(movie) is None]
 
 
 def seconds_of(scene: Any, strips: list[Any]) -> float:

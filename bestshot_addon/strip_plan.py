@@ -1,19 +1,24 @@
-"""Where highlights go on the timeline: frames and channels, before anything is changed."""
+"""Where shots go on the timeline: frames and channels, before anything is changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..core.errors import BestShotError
-from . import tags, vse
-from .source_strips import mapping_of, sounds_of
+from . import decisions, ours, shots, tags, vse
+from .shots import Shot
+from .source_strips import mapping_of
 
 if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
 
 
+Place: TypeAlias = tuple[int, int, int]
+"""Of a strip: its channel, first frame and end, not included."""
+
+
 class NoRoom(BestShotError):
-    """No channel is free, unlocked and unmuted where a highlight has to go, or the timeline ends before."""
+    """No channel is free, unlocked and unmuted where a shot has to go, or the timeline ends before."""
 
 
 @dataclass
@@ -28,23 +33,25 @@ class PlannedStrip:
 
 
 @dataclass
-class PlannedHighlight:
+class PlannedShot:
     """A pick on the timeline: the frames `first` to `end` (not included) where the source plays it, and its peak.
 
-    moved: how many frames later than that it goes. strips: one for each strip that is to be copied, None where that
-    strip does not show this pick.
+    prefix: how its name begins. moved: how many frames later than that it goes. strips: the copies to be made, the
+    picture's first. channel: that it should lie on if that is free, 0 for any.
     """
 
     pick: "WirePick"
+    prefix: str
     first: int
     end: int
     peak: int
     moved: int = 0
-    strips: list[PlannedStrip | None] = field(default_factory=list)
+    channel: int = 0
+    strips: list[PlannedStrip] = field(default_factory=list)
 
     @property
     def name(self) -> str:
-        return f"Best {self.pick.rank} · {self.pick.score:.2f}"
+        return f"{self.prefix}{self.pick.rank} · {self.pick.score:.2f}"
 
     @property
     def full_name(self) -> str:
@@ -62,62 +69,121 @@ class PlannedHighlight:
         return PlannedStrip(original, first + self.moved, end + self.moved, self.moved) if first < end else None
 
 
-def locate(scene: Any, source: Any, picks: Sequence["WirePick"]) -> list[PlannedHighlight]:
+@dataclass
+class Plan:
+    """What a search does to the timeline, for one source.
+
+    new: shots to put there. staying: those that the user keeps or changed, with what is known of them now, None where
+    the search says nothing of them. reused: shots that are there already and stay as they are, but for their names.
+    replaced: our other strips of this source. outside, beyond: how many picks the source does not show, or the timeline
+    has no room for.
+    """
+
+    source: Any
+    new: list[PlannedShot]
+    staying: list[tuple[Shot, "WirePick | None"]]
+    reused: list[tuple[Shot, PlannedShot]]
+    replaced: list[Any]
+    outside: int = 0
+    beyond: int = 0
+
+
+def plan(scene: Any, source: Any, picks: Sequence["WirePick"], mode: str, prefix: str = "Best ") -> Plan:
+    """Return what to do with the picks of a source, in place. Raises LeftOut."""
+    mine = [shot for shot in shots.of(scene) if shot.take == source.name]
+    staying = [shot for shot in mine if shot.stays]
+    known = {tags.id_of(pick): pick for pick in picks}
+    hidden = decisions.hidden(scene, source.name)
+    free = _free_picks(picks, staying, hidden)
+    located = locate(scene, source, free, prefix)
+    found = Plan(source, [], [(shot, known.get(shot.id)) for shot in staying], [], [])
+    for one in located:
+        if same := next((shot for shot in mine if _is_same(shot, one, mode)), None):
+            one.moved = same.first - one.first
+            found.reused.append((same, one))
+        else:
+            found.new.append(one)
+    remaining = {shot.id for shot in staying} | {shot.id for shot, _ in found.reused} | hidden
+    found.replaced = [strip for strip in ours.strips(scene, source.name) if tags.id_of_strip(strip) not in remaining]
+    found.outside = len(free) - len(located)
+    return found
+
+
+def _is_same(shot: Shot, planned: PlannedShot, mode: str) -> bool:
+    """Return whether a shot on the timeline is what is planned, and can be left there."""
+    if shot.stays or shot.id != tags.id_of(planned.pick) or shot.is_marker != (mode == "MARKERS"):
+        return False
+    if mode == "ASSEMBLE":
+        return shot.in_row and shot.end - shot.first == planned.end - planned.first
+    return not shot.in_row and (shot.first, shot.end) == (planned.first, planned.end)
+
+
+def locate(scene: Any, source: Any, picks: Iterable["WirePick"], prefix: str = "Best ") -> list[PlannedShot]:
     """Return where the source plays the picks, best first, without those that it does not show. Raises LeftOut."""
-    mapping, highlights = mapping_of(scene, source), []
+    mapping, found = mapping_of(scene, source), []
     for pick in sorted(picks, key=lambda pick: pick.rank):
         span = mapping.span(pick.start, pick.end)
         if span:
-            highlights.append(PlannedHighlight(pick, *span, mapping.peak_in(span, pick.peak_time)))
-    return highlights
+            found.append(PlannedShot(pick, prefix, *span, mapping.peak_in(span, pick.peak_time)))
+    return found
 
 
-def line_up(highlights: list[PlannedHighlight], frame: int, order: str) -> int:
-    """Move the highlights back to back from a frame, by RANK or by TIME; return the frame after the last."""
-    for highlight in sorted(highlights, key=lambda one: one.pick.rank if order == "RANK" else one.first):
-        highlight.moved = frame - highlight.first
-        frame += highlight.end - highlight.first
-    return frame
+def _free_picks(picks: Sequence["WirePick"], staying: Sequence[Shot], hidden: set[int]) -> list["WirePick"]:
+    """Return the picks that are to be put on the timeline beside the shots that stay, best first.
 
-
-def plan_strips(scene: Any, source: Any, highlights: list[PlannedHighlight], in_one_row: bool) -> None:
-    """Plan copies of the source and its sound for each highlight. Raises NoRoom.
-
-    Each copy gets the lowest usable channel above the source that is free over all its length. in_one_row: all
-    pictures share a channel, and so do all copies of one sound strip.
+    The user may have changed shots while the search ran, which did not know of them.
     """
-    originals = [source, *_own_sounds(scene, source)]
-    for highlight in highlights:
-        highlight.strips = [highlight.plan_strip(original) for original in originals]
-    replaced = tags.strips(scene, source.name)
-    taken = [(strip.channel, *vse.handles(strip)) for strip in vse.open_strips(scene) if strip not in replaced]
-    usable = vse.usable_channels(scene, source.channel + 1)
-    rows = (
-        zip(*(highlight.strips for highlight in highlights), strict=True)
-        if in_one_row
-        else ([strip] for highlight in highlights for strip in highlight.strips)
-    )
-    for row in rows:
-        strips = [strip for strip in row if strip]
-        if not strips:
-            continue
-        free = (
-            channel
-            for channel in usable
-            if not any(
-                channel == other and strip.first < end and first < strip.end
-                for other, first, end in taken
-                for strip in strips
+    ids = {shot.id for shot in staying} | hidden
+    ranges = [(shot.pick.start, shot.pick.end) for shot in staying if shot.pick]
+    free = [
+        pick
+        for pick in sorted(picks, key=lambda pick: pick.rank)
+        if not pick.kept
+        and tags.id_of(pick) not in ids
+        and not any(start <= pick.peak_time < end for start, end in ranges)
+    ]
+    return free[: max(len(picks) - len(ids), 0)]
+
+
+def leave_out_beyond(plans: Iterable[Plan]) -> None:
+    """Leave out new shots that lie where the timeline has ended. Raises NoRoom where nothing of a source is left."""
+    for one in plans:
+        there = [new for new in one.new if new.is_on_timeline]
+        one.beyond = len(one.new) - len(there)
+        if one.new and not there:
+            raise NoRoom(
+                f"the shots of '{one.source.name}' lie beyond frame {vse.LAST_FRAME:,}, the last of the timeline"
             )
-        )
-        channel = next(free, 0)
-        if not channel:
-            raise NoRoom(f"no channel above '{source.name}' is free for its highlights; unlock, unmute or empty one")
-        for strip in strips:
-            strip.channel = channel
-            taken.append((channel, strip.first, strip.end))
+        one.new = there
 
 
-def _own_sounds(scene: Any, source: Any) -> list[Any]:
-    """Return the source's sound strips, without those that an earlier search made."""
-    return [sound for sound in sounds_of(scene, source) if tags.source_of(sound) == tags.source_of(source)]
+def plan_pictures(scene: Any, one: Plan) -> None:
+    """Plan a copy of the source for each new shot, on the lowest channel above it that is free. Raises NoRoom."""
+    taken = taken_places(scene, one.replaced)
+    for new in one.new:
+        new.strips = [strip for strip in [new.plan_strip(one.source)] if strip]
+        for strip in new.strips:
+            take_channel(scene, [strip], one.source, one.source.channel + 1, new.channel, taken)
+
+
+def taken_places(scene: Any, leaving: Sequence[Any]) -> list[Place]:
+    """Return the places of all visible strips but those."""
+    return [(strip.channel, *vse.handles(strip)) for strip in vse.open_strips(scene) if strip not in leaving]
+
+
+def take_channel(
+    scene: Any, strips: Sequence[PlannedStrip], source: Any, lowest: int, wanted: int, taken: list[Place]
+) -> None:
+    """Put planned strips on one channel that is free for all of them, from `lowest` up, `wanted` first if it may be.
+
+    It then counts as taken. Raises NoRoom, which names the source.
+    """
+    usable = vse.usable_channels(scene, lowest)
+    for channel in [wanted, *usable] if wanted in usable else usable:
+        others = [(first, end) for other, first, end in taken if other == channel]
+        if not any(strip.first < end and first < strip.end for first, end in others for strip in strips):
+            for strip in strips:
+                strip.channel = channel
+            taken += [(channel, strip.first, strip.end) for strip in strips]
+            return
+    raise NoRoom(f"no channel above '{source.name}' is free for its shots; unlock, unmute or empty one")

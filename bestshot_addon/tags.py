@@ -54,6 +54,8 @@ def tag_strip(strip: Any, finding: Finding, source: Any = None) -> None:
         "state": finding.state,
         "in_row": finding.in_row,
         "placed": "",
+        "marker": "",
+        "marker_frame": 0,
     }
     note_placement(strip, source)
 
@@ -63,6 +65,17 @@ def note_placement(strip: Any, source: Any = None) -> None:
     start = vse.content_start(source) if source else None
     strip[TAG]["name"] = strip.name
     strip[TAG]["placed"] = json.dumps([vse.placement_of(strip), start, vse.look_of(strip)])
+
+
+def set_marker(strip: Any, marker: Any) -> None:
+    """Note the marker of a strip."""
+    strip[TAG]["marker"], strip[TAG]["marker_frame"] = marker.name, marker.frame
+
+
+def marker_of(strip: Any) -> tuple[str, int] | None:
+    """Return name and frame of the marker that we set for a strip; None where that is unknown."""
+    name, frame = _field(strip, "marker", str), _field(strip, "marker_frame", int)
+    return (name, frame) if name and frame is not None else None
 
 
 def is_changed(strip: Any, source: Any = None) -> bool:
@@ -91,10 +104,10 @@ def is_changed(strip: Any, source: Any = None) -> bool:
 
 def is_tagged(strip: Any) -> bool:
     """Return whether a strip carries a tag of ours, or is the user's copy of one that does."""
-    return TAG in strip and _field(strip, "source", str) is not None
+    return TAG in strip and None not in (_field(strip, "source", str), _field(strip, "name", str))
 
 
-def is_tagged_source(strip: Any) -> str | None:
+def source_name(strip: Any) -> str | None:
     """Return the name of the source that a strip's tag has; None without a tag."""
     source: str | None = _field(strip, "source", str)
     return source

@@ -30,8 +30,8 @@ space.timeline_overlay.show_strip_source = space.timeline_overlay.show_strip_dur
 """
 CLOSE_ANOTHER = """
 sequencers = [area for area in window().screen.areas if area.type == "SEQUENCE_EDITOR"]
-ours = next(area for area in sequencers if area.spaces.active.view_type != "PREVIEW")
-other = next((area for area in window().screen.areas if area != ours), None)
+sidebar = next(area for area in sequencers if area.spaces.active.view_type != "PREVIEW")
+other = next((area for area in window().screen.areas if area != sidebar), None)
 if other:
     with bpy.context.temp_override(window=window(), area=other):
         bpy.ops.screen.area_close()
@@ -42,8 +42,8 @@ from bl_ext.user_default.bestshot.bestshot_addon import current_job
 current_job.running() and current_job.running().progress.fraction > 0.4
 """
 SHOW_BEST = """
-from bl_ext.user_default.bestshot.bestshot_addon import tags, vse
-best = tags.highlights(scene())
+from bl_ext.user_default.bestshot.bestshot_addon import ours, tags, vse
+best = ours.visible_strips(scene())
 for strip in vse.open_strips(scene()):
     strip.select = strip in best[:4]
 with bpy.context.temp_override(window=window(), area=timeline(), region=region()):

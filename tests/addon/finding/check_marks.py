@@ -7,7 +7,7 @@ import pytest
 from found import moments, searched
 from stage import add, number_at, set_rate, trim
 
-from bestshot.bestshot_addon import tags
+from bestshot.bestshot_addon import ours
 from bestshot.bestshot_addon.search_request import request_search
 
 
@@ -70,4 +70,4 @@ def check_a_marker_of_ours_that_the_user_moved_is_the_users(scene: Any) -> None:
     assert marks_of(scene, strip) == ()
     scene.timeline_markers[0].frame = 301
     assert marks_of(scene, strip) == (10,)
-    assert (scene.timeline_markers[0].name, 301) not in tags.own_markers(scene)
+    assert (scene.timeline_markers[0].name, 301) not in ours.own_markers(scene)

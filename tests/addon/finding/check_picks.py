@@ -10,7 +10,7 @@ import pytest
 from found import command, expected, made, moments, told
 from stage import add, everything_else, numbers, set_rate, spans, trim
 
-from bestshot.bestshot_addon import tags, vse
+from bestshot.bestshot_addon import ours, vse
 
 CASES = {
     # the take, frames per second of the scene, frames trimmed off its ends
@@ -30,7 +30,7 @@ def check_the_same_moments(scene: Any, name: str, tmp_path: Path) -> None:
     before = everything_else(scene)
     assert bpy.ops.bestshot.find() == {"FINISHED"}
     assert moments(scene, take) == expected(scene, source, name)
-    assert {vse.content_start(strip) for strip in tags.strips(scene)} == {vse.content_start(source)}
+    assert {vse.content_start(strip) for strip in ours.strips(scene)} == {vse.content_start(source)}
     assert everything_else(scene) == before
     by_button = made(scene)
     assert bpy.ops.bestshot.clear() == {"FINISHED"}
@@ -55,7 +55,7 @@ def check_every_frame_is_that_of_the_source(scene: Any) -> None:
     ranges = spans(scene)
     assert len(ranges) == 2
     by_highlights, by_source = [], []
-    for shown, hidden in ((by_highlights, [source]), (by_source, tags.strips(scene))):
+    for shown, hidden in ((by_highlights, [source]), (by_source, ours.strips(scene))):
         for strip in vse.open_strips(scene):
             strip.mute = strip in hidden
         shown += [numbers(scene, *span) for span in ranges]

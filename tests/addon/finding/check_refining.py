@@ -9,7 +9,7 @@ import pytest
 from found import command, expected, made, moments
 from stage import TAKES, add, everything_else, trim
 
-from bestshot.bestshot_addon import coverage, tags, vse
+from bestshot.bestshot_addon import coverage, ours, tags, vse
 
 HERE = 601  # 20 s, in the middle of the take; as far around as a moment here keeps others away: 13.75 to 26.25 s
 HEIGHTS = count(481)  # more lines than the take has: nothing changes, but nothing is known of it yet
@@ -104,13 +104,13 @@ def check_a_highlight_that_lies_elsewhere(scene: Any, source: Any) -> None:
     scene.bestshot.mode = "ASSEMBLE"
     scene.frame_set(2000)
     bpy.ops.bestshot.find()
-    best = tags.highlights(scene)[0]
+    best = ours.visible_strips(scene)[0]
     vse.select_only(scene, best)
     shown = tags.peak_of(best) - int(vse.content_start(best))
     assert known(scene).is_gap(best, tags.peak_of(best))
     covered = refine(scene, tags.peak_of(best))
     assert not covered.is_gap(source, shown + 1)
-    assert min(vse.handles(strip)[0] for strip in tags.highlights(scene)) == 2000
+    assert min(vse.handles(strip)[0] for strip in ours.visible_strips(scene)) == 2000
     assert refused(scene, 31 + 1200) == "Move the playhead over 'steady.mp4'"
 
 

@@ -9,7 +9,7 @@ import pytest
 from found import made, moments, searched
 from stage import TAKES, add, everything_else, trim
 
-from bestshot.bestshot_addon import tags, vse, windows
+from bestshot.bestshot_addon import ours, vse, windows
 
 LENGTH = {"length": 20} if bpy.app.version >= (5, 0) else {"frame_end": 820}
 
@@ -54,7 +54,7 @@ def check_a_highlight_stands_for_its_source(scene: Any, two: tuple[Any, Any]) ->
     select(scene, two[0])
     assert searched(scene) == ["early"]
     before = made(scene)
-    best = tags.highlights(scene)[0]
+    best = ours.visible_strips(scene)[0]
     select(scene, best, active=best)
     assert searched(scene) == ["early"]
     assert made(scene) == before

@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 import pytest
 
-from bestshot.bestshot_addon import tags, vse
+from bestshot.bestshot_addon import ours, tags, vse
 from bestshot.bestshot_addon.source_strips import mapping_of
 from bestshot.bestshot_addon.strip_mapping import SLACK
 
@@ -29,7 +29,7 @@ def made(scene: Any) -> dict[str, Any]:
             strip.type, strip.channel, vse.handles(strip), round(vse.content_start(strip), 3), strip.color_tag,
             strip.mute, strip["bestshot"].to_dict(),
         )
-        for strip in tags.strips(scene)
+        for strip in ours.strips(scene)
     }  # fmt: skip
     markers = [note.to_dict() for note in scene.get("bestshot_markers", ())]
     assert {(mark["name"], mark["frame"]) for mark in markers} <= {(m.name, m.frame) for m in scene.timeline_markers}
@@ -39,8 +39,8 @@ def made(scene: Any) -> dict[str, Any]:
 def moments(scene: Any, source: str) -> list[tuple[Any, ...]]:
     """Of each highlight of a source, best first: its frames, the frame of its peak, and what it says about itself."""
     found = []
-    for strip in tags.highlights(scene):
-        if tags.source_of(strip) == source:
+    for strip in ours.visible_strips(scene):
+        if ours.source_of(strip) == source:
             pick = tags.pick_of(strip)
             facts = (pick.rank, round(pick.score, 4), round(float(pick.peak_time), 6), pick.reason)
             found.append((vse.handles(strip), tags.peak_of(strip), *facts))
@@ -67,7 +67,7 @@ def expected(scene: Any, source: Any, name: str) -> list[tuple[Any, ...]]:
 def searched(scene: Any) -> list[str]:
     """Find; the names of the strips that now have highlights."""
     assert bpy.ops.bestshot.find() == {"FINISHED"}
-    return sorted({tags.source_of(strip) for strip in tags.strips(scene)})
+    return sorted({ours.source_of(strip) for strip in ours.strips(scene)})
 
 
 def command(*arguments: object) -> int:

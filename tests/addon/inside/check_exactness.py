@@ -113,15 +113,14 @@ def check_sound_alike(scene: Any) -> None:
     source = add(scene, "ntsc.mp4", start=-10, sound=True)
     trim(source, 4, 4)
     (sound,) = (strip for strip in vse.open_strips(scene) if strip.type == "SOUND")
-    made = place_strips.insert(bpy.context, scene, source, [moment(1, 30, 60, NTSC)])
+    made = place_strips.insert(bpy.context, scene, source, [moment(1, 30, 60, NTSC)], mode="ASSEMBLE", frame=300)
     (copy,) = (strip for strip in vse.open_strips(scene) if strip.name in made.sounds)
     (picture,) = (strip for strip in vse.open_strips(scene) if strip.name in made.strips)
     assert vse.handles(copy) == vse.handles(picture)
-    assert vse.content_start(copy) == vse.content_start(sound)
+    assert vse.content_start(copy) - vse.content_start(sound) == vse.content_start(picture) - vse.content_start(source)
     assert copy.sound == sound.sound
     assert copy.channel != picture.channel
-    assert copy.mute
-    assert not sound.mute
+    assert not copy.mute
 
 
 def check_the_visible_range(scene: Any) -> None:

@@ -6,7 +6,7 @@ import bpy
 import pytest
 from stage import add, moment
 
-from bestshot.bestshot_addon import coverage, place_strips, source_strips, tags, vse
+from bestshot.bestshot_addon import coverage, decisions, ours, place_strips, source_strips, tags, vse
 
 PICKS = [moment(1, 30, 45), moment(2, 60, 70)]
 ODD: dict[str, Any] = {
@@ -37,13 +37,13 @@ def plain(value: Any) -> Any:
 def check_a_strip_that_others_tagged(scene: Any, odd: str) -> None:
     source = add(scene, "pal.mp4")
     source["bestshot"] = ODD[odd]
-    assert (tags.source_of(source), tags.pick_of(source)) == (None, None)
+    assert (ours.source_of(source), tags.pick_of(source)) == (None, None)
     assert source_strips.wanted(scene) == [source]
-    assert tags.highlights(scene) == tags.strips(scene) == []
-    assert tags.clear(scene) == (0, 0)
+    assert ours.visible_strips(scene) == ours.strips(scene) == []
+    assert decisions.clear(scene) == (0, 0, 0)
     made = place_strips.insert(bpy.context, scene, source, PICKS)
-    assert {strip.name for strip in tags.highlights(scene)} == set(made.strips)
-    assert tags.clear(scene) == (2, 2)
+    assert {strip.name for strip in ours.visible_strips(scene)} == set(made.strips)
+    assert decisions.clear(scene) == (2, 2, 0)
     assert plain(source["bestshot"]) == ODD[odd]
 
 
@@ -51,10 +51,10 @@ def check_a_strip_that_others_tagged(scene: Any, odd: str) -> None:
 def check_a_highlight_whose_tag_lost_something(scene: Any, values: dict[str, Any]) -> None:
     source = add(scene, "pal.mp4")
     source["bestshot"] = {"source": "gone", "name": source.name, **values}
-    assert tags.source_of(source) == "gone"
+    assert ours.source_of(source) == "gone"
     assert (tags.pick_of(source), tags.model_of(source), tags.averages_of(source)) == (None, None, {})
     assert tags.peak_of(source) == vse.handles(source)[0]
-    assert tags.highlights(scene) == [source]
+    assert ours.visible_strips(scene) == [source]
 
 
 @pytest.mark.parametrize("peak", [float("nan"), float("inf"), -1e300])
@@ -70,12 +70,12 @@ def check_a_peak_that_is_nowhere(scene: Any, peak: float) -> None:
 def check_a_scene_that_others_wrote_on(scene: Any, odd: str, name: str) -> None:
     source = add(scene, "pal.mp4")
     scene[name] = ODD[odd]
-    assert not tags.has_result(scene)
+    assert not ours.has_result(scene)
     assert coverage.last(scene, source) is None
-    assert tags.clear(scene) == (0, 0)
+    assert decisions.clear(scene) == (0, 0, 0)
     assert plain(scene[name]) == ODD[odd]
     place_strips.insert(bpy.context, scene, source, PICKS)
-    assert tags.clear(scene) == (2, 2)
+    assert decisions.clear(scene) == (2, 2, 0)
 
 
 @pytest.mark.parametrize("gaps", [[0.0, "late"], [0.0, 10.0, 20.0], [1, 2], ["a", "b"]])

@@ -8,7 +8,7 @@ import bpy
 import pytest
 from stage import add, everything_else, moment, spans
 
-from bestshot.bestshot_addon import place_strips, search_request, strip_plan, tags, vse
+from bestshot.bestshot_addon import ours, place_strips, search_request, strip_plan, vse
 from bestshot.core.errors import InputError
 
 LAST = 1_048_574
@@ -28,7 +28,7 @@ def check_moments_beyond_the_last_frame(scene: Any, mode: str, start: int, kept:
     assert len(made.strips) == (kept if mode == "PLACE" else 0)
     assert set(made.markers) <= {start + 15, start + 35, start + 55}, "none where Blender puts it instead"
     assert [marker.frame for marker in scene.timeline_markers] == list(made.markers)
-    lost = f"{3 - kept} of 3 moments lie beyond frame 1,048,574, the last of the timeline."
+    lost = f"{3 - kept} of 3 shots lie beyond frame 1,048,574, the last of the timeline."
     assert made.notes == ((lost,) if kept < 3 else ())
 
 
@@ -36,10 +36,10 @@ def check_moments_beyond_the_last_frame(scene: Any, mode: str, start: int, kept:
 def check_nothing_on_the_timeline(scene: Any, start: int) -> None:
     source = add(scene, "pal.mp4", start=start, natural=False)
     before = everything_else(scene)
-    with pytest.raises(strip_plan.NoRoom, match=r"^the moments of 'pal.mp4' lie beyond frame 1,048,574, the last of"):
+    with pytest.raises(strip_plan.NoRoom, match=r"^the shots of 'pal.mp4' lie beyond frame 1,048,574, the last of"):
         insert(scene, source)
     assert everything_else(scene) == before
-    assert not tags.strips(scene)
+    assert not ours.strips(scene)
 
 
 def check_before_the_first_frame(scene: Any) -> None:
@@ -52,7 +52,7 @@ def check_assembling_near_the_last_frame(scene: Any) -> None:
     made = insert(scene, source, mode="ASSEMBLE", frame=LAST - 24)
     assert spans(scene) == [(LAST - 24, LAST - 14), (LAST - 14, LAST - 4)]
     assert [vse.named(scene, name).name[:6] for name in made.strips] == ["Best 1", "Best 2"]
-    assert made.notes == ("1 of 3 moments lie beyond frame 1,048,574, the last of the timeline.",)
+    assert made.notes == ("1 of 3 shots lie beyond frame 1,048,574, the last of the timeline.",)
 
 
 def check_a_linked_scene(scene: Any, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import bpy
 import pytest
 from stage import HAS_SOUND, add, everything_else, moment, numbers, set_rate, spans, trim
 
-from bestshot.bestshot_addon import place_strips, source_strips, strip_plan, tags, vse, windows
+from bestshot.bestshot_addon import decisions, ours, place_strips, source_strips, strip_plan, tags, vse, windows
 from bestshot.bestshot_addon.modes import MODES
 from bestshot.core.engine.messages import WirePick
 
@@ -52,9 +52,9 @@ def check_nothing_else_changes(scene: Any, source: Any, mode: str) -> None:
     before = everything_else(scene)
     insert(scene, source, mode=mode)
     assert everything_else(scene) == before
-    tags.clear(scene)
+    decisions.clear(scene)
     assert everything_else(scene) == before
-    assert not tags.strips(scene)
+    assert not ours.strips(scene)
     assert "bestshot_markers" not in scene
 
 
@@ -81,12 +81,12 @@ def check_a_highlight_keeps_its_pick(scene: Any, source: Any, tmp_path: Any) -> 
     place_strips.insert(bpy.context, scene, source, picks, model="nima", averages=averages)
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
-    found = tags.highlights(bpy.context.scene)
+    found = ours.visible_strips(bpy.context.scene)
     assert [tags.pick_of(strip) for strip in found] == PICKS
     assert {tags.model_of(strip) for strip in found} == {"nima"}
     assert tags.averages_of(found[0]) == {"sharpness": 0.5, "exposure": 0.25}
-    found[0].name = "mine"
-    assert tags.pick_of(found[0]) is None
+    (copy,) = windows.duplicate(bpy.context, bpy.context.scene, found[:1])
+    assert ours.source_of(copy) is None
 
 
 def check_the_lowest_free_channel(scene: Any, source: Any) -> None:
@@ -127,12 +127,12 @@ def check_finding_again_replaces(scene: Any, source: Any) -> None:
     insert(scene, source)
     scene.timeline_markers.new("Best 1 · 0.87 · sharp, well lit", frame=scene.timeline_markers[-3].frame)  # the user's
     made = insert(scene, source, PICKS[:1])
-    assert made.strips[0].startswith("Best 1 · 0.87")
-    assert len(tags.strips(scene, source.name)) == 1
-    assert len(tags.strips(scene)) == 2
+    assert made.strips[0].startswith("ntsc · 1 · 0.87")
+    assert len(ours.strips(scene, source.name)) == 1
+    assert len(ours.strips(scene)) == 2
     assert len(scene.timeline_markers) == 5
-    assert tags.clear(scene, source.name) == (1, 1)
-    assert tags.clear(scene) == (1, 1)
+    assert decisions.clear(scene, source.name) == (1, 1, 0)
+    assert decisions.clear(scene) == (1, 1, 0)
     assert len(scene.timeline_markers) == 3
 
 
@@ -145,7 +145,7 @@ def check_clearing_after_saving_and_loading(scene: Any, source: Any, tmp_path: A
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
     scene = bpy.context.scene
-    assert tags.clear(scene) == (3, 3)
+    assert decisions.clear(scene) == (3, 3, 0)
     assert {strip.type for strip in vse.open_strips(scene)} == {"META"}
     assert sorted(marker.frame for marker in scene.timeline_markers) == [7, 8]
 
@@ -156,7 +156,7 @@ def check_highlights_in_a_meta_strip_are_cleared(scene: Any, source: Any) -> Non
         strip.select = strip.name in made.strips
     with windows.sequencer_area(bpy.context, scene):
         bpy.ops.sequencer.meta_make()
-    assert tags.clear(scene)[0] == 3
+    assert decisions.clear(scene)[0] == 3
 
 
 def check_what_the_user_made_of_ours_stays(scene: Any, source: Any) -> None:
@@ -165,7 +165,7 @@ def check_what_the_user_made_of_ours_stays(scene: Any, source: Any) -> None:
     vse.put(scene, copy, channel=9, start=vse.content_start(copy), first=30, end=40)
     named(scene, made.strips[1]).name = "Opening"
     scene.timeline_markers[-1].frame = 400
-    assert tags.clear(scene) == (2, 2)
+    assert decisions.clear(scene) == (2, 1, 1)
     assert named(scene, "Opening")
     assert copy.name in {strip.name for strip in vse.open_strips(scene)}
 
@@ -191,27 +191,27 @@ def check_assembling(scene: Any, source: Any, order: str, ranks: list[int]) -> N
 def check_markers_alone(scene: Any, source: Any) -> None:
     made = insert(scene, source, mode="MARKERS")
     assert (made.strips, len(made.markers)) == ((), 3)
-    assert not tags.strips(scene)
+    assert not ours.strips(scene)
 
 
 def check_moments_that_were_trimmed_off(scene: Any, source: Any) -> None:
     trim(source, 20, 0)
     made = insert(scene, source)
     assert len(made.strips) == 2
-    assert made.notes == ("1 of 3 moments lie outside what 'ntsc.mp4' shows.",)
+    assert made.notes == ("1 of 3 shots lie outside what 'ntsc.mp4' shows.",)
 
 
 @pytest.mark.skipif(not HAS_SOUND, reason="this Blender was built without sound")
-@pytest.mark.parametrize("mode", ["PLACE", "ASSEMBLE"])
-def check_sound_comes_along(scene: Any, mode: str) -> None:
+def check_sound_comes_along(scene: Any) -> None:
     source = add(scene, "ntsc.mp4", sound=True)
-    for _ in range(2):  # a second time, the sound of the first is no sound of the source's
-        made = insert(scene, source, mode=mode)
-        assert len(made.sounds) == 3
-    for picture, sound in zip(made.strips, made.sounds, strict=True):
-        assert vse.handles(named(scene, picture)) == vse.handles(named(scene, sound))
-        assert named(scene, sound).mute == (mode == "PLACE")
-    assert bool(made.notes) == (mode == "PLACE")
+    assert insert(scene, source).sounds == ()  # that of the source plays there already
+    made = insert(scene, source, mode="ASSEMBLE")
+    pictures, sounds = ([named(scene, name) for name in names] for names in (made.strips, made.sounds))
+    assert sorted(map(vse.handles, pictures)) == sorted(map(vse.handles, sounds))
+    assert len({strip.channel for strip in pictures}) == len({strip.channel for strip in sounds}) == 1
+    assert not any(sound.mute for sound in sounds)
+    again = insert(scene, source, mode="ASSEMBLE")  # the sound of the first is no sound of the source's
+    assert (again.strips, again.sounds) == (made.strips, made.sounds)
 
 
 def check_what_is_left_out(scene: Any, source: Any, tmp_path: Any) -> None:
@@ -266,7 +266,7 @@ def check_the_same_highlight_of_two_sources(scene: Any, source: Any) -> None:
     first = insert(scene, source, PICKS[:1])
     second = insert(scene, named(scene, "pal.mp4"), [moment(1, 5, 10, Fraction(25))])
     assert first.strips == ("Best 1 · 0.87 · sharp, well lit",)
-    assert second.strips == ("Best 1 · 0.87 · sharp, well lit (2)",)
+    assert second.strips == ("pal · 1 · 0.87 · sharp, well lit",)
 
 
 def check_where_the_sequencer_is_open(scene: Any, source: Any) -> None:

@@ -29,7 +29,7 @@ def _load_package() -> None:
 if "bestshot" not in sys.modules:
     _load_package()
 
-from bestshot.bestshot_addon import tags, vse, windows  # noqa: E402 - only now is there such a package
+from bestshot.bestshot_addon import ours, vse, windows  # noqa: E402 - only now is there such a package
 from bestshot.core.engine.messages import WirePick  # noqa: E402
 
 TAKES = Path(os.environ["BESTSHOT_TAKES"])
@@ -124,12 +124,12 @@ def heard(scene: Any, first: int, end: int) -> Any:
 
 def spans(scene: Any, kind: str = "MOVIE") -> list[tuple[int, int]]:
     """The handles of our strips."""
-    return sorted(vse.handles(strip) for strip in tags.strips(scene) if strip.type == kind)
+    return sorted(vse.handles(strip) for strip in ours.strips(scene) if strip.type == kind)
 
 
 def everything_else(scene: Any) -> dict[str, Any]:
     """All that can be read of the scene, of the strips and markers that are not ours, and of the file's contents."""
-    mine = {strip.as_pointer() for strip in tags.strips(scene)}
+    mine = {strip.as_pointer() for strip in ours.strips(scene)}
     noted = {(note["name"], note["frame"]) for note in scene.get("bestshot_markers", ())}
     state = {"scene": _plain(scene), "render": _plain(scene.render), "strips": [], "files": {}}
     for holder in vse.holders(scene):

@@ -1,0 +1,79 @@
+"""What the user decided about the moments of a take, as its timeline shows: kept, changed, rejected, deleted."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ..core.base.constraints import Constraints, Kept
+from ..core.errors import BestShotError
+from . import ours, shots, tags, vse
+from .source_strips import mapping_of
+
+if TYPE_CHECKING:
+    from ..core.engine.messages import WirePick
+
+
+def constraints_of(scene: Any, source: Any) -> Constraints:
+    """Return what a search of a strip must respect: shots that stay are picks, rejected and deleted ones are none."""
+    there = {shot.id: _kept(scene, shot) for shot in shots.of(scene) if shot.take == source.name and shot.stays}
+    there |= {tags.id_of_strip(strip): _as_found(tags.pick_of(strip)) for strip in _hidden(scene, source.name)}
+    reject = {*ours.rejected(scene, source.name), *deleted(scene, source.name)} - there.keys()
+    keep = tuple(one for one in there.values() if one)
+    return Constraints(keep, tuple(Fraction(id, 1000) for id in sorted(reject)))
+
+
+def deleted(scene: Any, source: str) -> set[int]:
+    """Return the numbers of moments of a source that we put on the timeline, and the user deleted."""
+    there = {tags.id_of_strip(strip) for strip in ours.strips(scene, source)}
+    there |= {shot.id for shot in shots.of(scene) if shot.take == source}
+    return {*ours.placed(scene, source)} - there
+
+
+def hidden(scene: Any, source: str) -> set[int]:
+    """Return the numbers of moments of a source whose strips lie in meta strips that are not open, or outside it."""
+    return {tags.id_of_strip(strip) for strip in _hidden(scene, source)}
+
+
+def _hidden(scene: Any, source: str) -> list[Any]:
+    visible = {strip.as_pointer() for strip in vse.open_strips(scene)}
+    return [one for one in ours.strips(scene, source) if one.type == "MOVIE" and one.as_pointer() not in visible]
+
+
+def note_search(scene: Any, source: Any, rejected: Iterable[int] = ()) -> None:
+    """Note that a source was searched: what is on the timeline now; `rejected` is no longer wanted."""
+    there = {shot.id for shot in shots.of(scene) if shot.take == source.name} | hidden(scene, source.name)
+    known = {*ours.rejected(scene, source.name), *rejected} - there
+    ours.note_take(scene, source, rejected=known, placed=there)
+
+
+def clear(scene: Any, source: str | None = None) -> tuple[int, int, int]:
+    """Remove the strips and markers that BestShot made, of one source or of all, and forget what was rejected.
+
+    What the user keeps or changed stays. Return the numbers of strips and markers that were removed, and of shots that
+    stay.
+    """
+    staying = [shot for shot in shots.of(scene) if shot.stays and source in (None, shot.take)]
+    ids = {(shot.take, shot.id) for shot in staying}
+    found = [
+        strip for strip in ours.strips(scene, source) if (tags.source_name(strip), tags.id_of_strip(strip)) not in ids
+    ]
+    kept = {shot.marker for shot in staying}
+    vse.remove(scene, found)
+    markers = ours.remove_markers(scene, source, lambda note: (note["name"], note["frame"]) not in kept)
+    ours.forget(scene, source)
+    return len(found), markers, len(staying)
+
+
+def _kept(scene: Any, shot: shots.Shot) -> Kept | None:
+    """Return a shot that stays, with what it shows of the take now; None where that cannot be known."""
+    if shot.pick is None or shot.is_marker:
+        return _as_found(shot.pick)
+    try:
+        start, end = mapping_of(scene, shots.strip_of(scene, shot)).visible
+    except BestShotError:  # retimed, say
+        return _as_found(shot.pick)
+    return Kept(min(max(shot.pick.peak_time, start), end), start, end)
+
+
+def _as_found(pick: "WirePick | None") -> Kept | None:
+    return Kept(pick.peak_time, pick.start, pick.end) if pick else None
