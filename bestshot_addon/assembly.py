@@ -62,7 +62,7 @@ def plan_row(scene: Any, plans: Sequence[Plan]) -> None:
     picture_row = next((shot.channel for shot in shots.of(scene) if shot.in_row), 0)
     take_channel(scene, pictures, plans[0].source, lowest, picture_row, taken)
     sound_row = next((strip.channel for strip in ours.strips(scene) if strip.type == "SOUND" and tags.in_row(strip)), 0)
-    for row in _rows(sounds):
+    for row in rows_of(sounds):
         take_channel(scene, row, plans[0].source, pictures[0].channel + 1, sound_row, taken)
 
 
@@ -85,7 +85,7 @@ def _move(scene: Any, shot: Shot, by: int) -> None:
             tags.note_placement(strip)
 
 
-def _rows(strips: Sequence[PlannedStrip]) -> list[list[PlannedStrip]]:
+def rows_of(strips: Sequence[PlannedStrip]) -> list[list[PlannedStrip]]:
     """Return strips in as few rows as it takes for none to overlap another of its row."""
     rows: list[list[PlannedStrip]] = []
     for strip in strips:

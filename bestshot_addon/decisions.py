@@ -1,5 +1,6 @@
 """What the user decided about the moments of a take, as its timeline shows: kept, changed, rejected, deleted."""
 
+import json
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -7,17 +8,22 @@ from typing import TYPE_CHECKING, Any
 from ..core.base.constraints import Constraints, Kept
 from ..core.errors import BestShotError
 from . import ours, shots, tags, vse
+from .notes import Note
 from .source_strips import mapping_of
 
 if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
 
 
-def constraints_of(scene: Any, source: Any) -> Constraints:
-    """Return what a search of a strip must respect: shots that stay are picks, rejected and deleted ones are none."""
-    there = {shot.id: _kept(scene, shot) for shot in shots.of(scene) if shot.take == source.name and shot.stays}
+def constraints_of(scene: Any, source: Any, hold: bool = False, rejecting: Iterable[int] = ()) -> Constraints:
+    """Return what a search of a strip must respect: shots that stay are picks, rejected and deleted ones are none.
+
+    hold: whether all shots that are there stay. rejecting: numbers of moments that are about to be rejected.
+    """
+    mine = [shot for shot in shots.of(scene) if shot.take == source.name and shot.id not in rejecting]
+    there = {shot.id: _kept(scene, shot) if shot.stays else _as_found(shot.pick) for shot in mine if hold or shot.stays}
     there |= {tags.id_of_strip(strip): _as_found(tags.pick_of(strip)) for strip in _hidden(scene, source.name)}
-    reject = {*ours.rejected(scene, source.name), *deleted(scene, source.name)} - there.keys()
+    reject = {*ours.rejected(scene, source.name), *deleted(scene, source.name), *rejecting} - there.keys()
     keep = tuple(one for one in there.values() if one)
     return Constraints(keep, tuple(Fraction(id, 1000) for id in sorted(reject)))
 
@@ -41,9 +47,61 @@ def _hidden(scene: Any, source: str) -> list[Any]:
 
 def note_search(scene: Any, source: Any, rejected: Iterable[int] = ()) -> None:
     """Note that a source was searched: what is on the timeline now; `rejected` is no longer wanted."""
-    there = {shot.id for shot in shots.of(scene) if shot.take == source.name} | hidden(scene, source.name)
+    there = placed_now(scene, source.name)
     known = {*ours.rejected(scene, source.name), *rejected} - there
     ours.note_take(scene, source, rejected=known, placed=there)
+
+
+def reject(scene: Any, take: str, id: int) -> bool:
+    """Remove the strips and the marker of a shot, and note that it is not wanted; return whether it was there."""
+    found = [strip for strip in ours.strips(scene, take) if tags.id_of_strip(strip) == id]
+    markers = {tags.marker_of(strip) for strip in found}
+    markers |= {shot.marker for shot in shots.of(scene) if (shot.take, shot.id) == (take, id)}
+    vse.remove(scene, found)
+    ours.remove_markers(scene, take, lambda note: (note["name"], note["frame"]) in markers)
+    source = vse.named(scene, take)
+    if source is not None:
+        note_search(scene, source, {*deleted(scene, take), id})
+    return bool(found or markers)
+
+
+def restore(scene: Any, source: str) -> int:
+    """Forget what was rejected or deleted of a source; return how many moments that were."""
+    count = len(unwanted(scene, source))
+    there = placed_now(scene, source)
+    ours.TAKES.change(
+        scene,
+        lambda note: (
+            note | {"rejected": "[]", "placed": json.dumps(sorted(there))} if note["source"] == source else note
+        ),
+    )
+    return count
+
+
+def placed_now(scene: Any, source: str) -> set[int]:
+    """Return the numbers of the moments of a source that are on the timeline."""
+    return {shot.id for shot in shots.of(scene) if shot.take == source} | hidden(scene, source)
+
+
+def unwanted(scene: Any, source: str) -> set[int]:
+    """Return the numbers of the moments of a source that were rejected or deleted. Quick, for panels."""
+    return {*ours.rejected(scene, source), *deleted(scene, source)}
+
+
+def set_kept(scene: Any, shot: shots.Shot, is_kept: bool) -> None:
+    """Keep a shot, or leave it to the next search to replace it, even if the user changed it before."""
+    state = tags.KEPT if is_kept else tags.FOUND
+    strip = shots.strip_of(scene, shot)
+    if strip is not None:
+        tags.set_state(strip, state)
+        if not is_kept:
+            tags.note_placement(strip, None if shot.in_row else vse.named(scene, shot.take))
+        return
+    ours.MARKED.change(scene, lambda note: note | {"state": state} if _is_marker_of(note, shot) else note)
+
+
+def _is_marker_of(note: Note, shot: shots.Shot) -> bool:
+    return (note["source"], (note["name"], note["frame"])) == (shot.take, shot.marker)
 
 
 def clear(scene: Any, source: str | None = None) -> tuple[int, int, int]:

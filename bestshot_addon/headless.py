@@ -44,7 +44,14 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError("--refine is for one strip at a time: name it with --strip")
     if arguments.out and given.get("clips", True):
         _get_ffmpeg()
-    search = SearchJob(request_search(scene, strips, arguments.out, arguments.refine, **given))
+    wishes = options.constraints(arguments)
+    if (wishes.keep or wishes.reject) and len(strips) > 1:
+        raise UsageError("--keep and --reject are for one strip at a time: name it with --strip")
+    rejecting = [(strips[0].name, round(time * 1000)) for time in wishes.reject]
+    request = request_search(
+        scene, strips, arguments.out, arguments.refine, rejecting=rejecting, keep=wishes.keep, **given
+    )
+    search = SearchJob(request)
     with TerminalProgress() as progress:
         outcome = current_job.run(search, progress)
     print(outcome.text)
@@ -113,5 +120,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mode", type=str.upper, choices=MODES, help="what to put on the timeline")
     parser.add_argument("--order", type=str.upper, choices=ORDERS, help="the order of assembled highlights")
     options.add_refine(parser)
+    options.add_constraints(parser)
     options.add_settings(parser)
     return parser

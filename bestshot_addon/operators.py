@@ -90,6 +90,22 @@ class BESTSHOT_OT_insert_refined(_Insert, bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
 
+class BESTSHOT_OT_insert_rejected(_Insert, bpy.types.Operator):
+    """Remove a shot, and put the next best in its place"""
+
+    bl_idname = "bestshot.insert_rejected"
+    bl_label = "Reject Shot"
+    bl_options = {"UNDO", "INTERNAL"}
+
+
+class BESTSHOT_OT_insert_again(_Insert, bpy.types.Operator):
+    """Put the shots on the timeline that were chosen again"""
+
+    bl_idname = "bestshot.insert_again"
+    bl_label = "Choose Shots Again"
+    bl_options = {"UNDO", "INTERNAL"}
+
+
 class BESTSHOT_OT_clear(Operator):
     """Remove what BestShot found, but not what you kept or changed, and forget what you rejected"""
 
@@ -162,6 +178,8 @@ CLASSES = (
     BESTSHOT_OT_refine,
     BESTSHOT_OT_insert,
     BESTSHOT_OT_insert_refined,
+    BESTSHOT_OT_insert_rejected,
+    BESTSHOT_OT_insert_again,
     BESTSHOT_OT_clear,
     BESTSHOT_OT_cancel,
     BESTSHOT_OT_preset,

@@ -77,6 +77,11 @@ def rename_source(scene: Any, old: str | None, new: str) -> None:
         notes.change(scene, lambda note: note | {"source": new} if note["source"] == old else note)
 
 
+def takes(scene: Any) -> list[str]:
+    """Return the names of the strips that were searched."""
+    return [note["source"] for note in TAKES.each(scene)]
+
+
 def rejected(scene: Any, source: str) -> list[int]:
     """Return the numbers of the moments of a source that the user rejected: peaks in milliseconds."""
     return _numbers(_take(scene, source)["rejected"])
@@ -91,7 +96,7 @@ def note_take(
     scene: Any, source: Any, *, rejected: Iterable[int] | None = None, placed: Iterable[int] | None = None
 ) -> None:
     """Note what was rejected, or put on the timeline, of a source, which is a strip; None leaves it as it was."""
-    note = _take(scene, source.name) | {"start": vse.content_start(source)}
+    note = {**_take(scene, source.name), "start": vse.content_start(source)}
     given = {"rejected": rejected, "placed": placed}
     note |= {name: json.dumps(sorted(set(ids))) for name, ids in given.items() if ids is not None}
     TAKES.set(scene, source.name, note)
@@ -117,6 +122,17 @@ def remove_markers(scene: Any, source: str | None, should: "Callable[[Note], boo
     dropped = MARKERS.drop(scene, lambda note: source in (None, note["source"]) and should(note))
     MARKED.drop(scene, lambda note: source in (None, note["source"]) and should(note))
     return sum(remove_marker(scene, note) for note in dropped)
+
+
+def move_marker(scene: Any, source: str, marker: tuple[str, int], frame: int) -> None:
+    """Note that a marker of ours, of that name and frame, was moved."""
+    for notes in (MARKERS, MARKED):
+        notes.change(
+            scene,
+            lambda note: (
+                note | {"frame": frame} if (note["source"], note["name"], note["frame"]) == (source, *marker) else note
+            ),
+        )
 
 
 def forget(scene: Any, source: str | None = None) -> None:

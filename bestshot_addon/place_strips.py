@@ -146,7 +146,8 @@ def _carry_out(context: Any, scene: Any, plan: Plan, result: SearchResult, mode:
 def _make(context: Any, scene: Any, source: Any, planned: PlannedShot, finding: Finding, mode: str) -> str:
     """Make the strips and the marker of a shot; return the name of the picture, or of the marker."""
     made = planned.full_name
-    finding = replace(finding, pick=planned.pick, in_row=mode == "ASSEMBLE")
+    state = tags.KEPT if planned.pick.kept else tags.FOUND
+    finding = replace(finding, pick=planned.pick, in_row=mode == "ASSEMBLE", state=state)
     strips = _copies(context, scene, source, planned)
     for strip in strips:
         is_sound = strip.type == "SOUND"
@@ -165,7 +166,7 @@ def _make(context: Any, scene: Any, source: Any, planned: PlannedShot, finding: 
             scene,
             {
                 "source": source.name, "name": marker.name, "frame": marker.frame,
-                "first": float(planned.first - start), "end": float(planned.end - start), "state": tags.FOUND,
+                "first": float(planned.first - start), "end": float(planned.end - start), "state": state,
                 "pick": tags.write_pick(planned.pick), "model": finding.model or "",
                 "averages": json.dumps(dict(finding.averages or {})),
             },

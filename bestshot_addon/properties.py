@@ -64,8 +64,21 @@ def _value(properties: Any, spec: Spec) -> Any:
     return float(f"{value:.6g}") if spec.kind is float else value
 
 
+def _only_chooses(spec: Spec) -> bool:
+    return not spec.shapes_analysis and spec.group not in (MODEL, READING)
+
+
+def _changed(properties: Any, context: Any) -> None:
+    """Let a setting that only chooses take effect at once."""
+    from . import live
+
+    live.changed(properties.id_data)
+
+
 def _property(spec: Spec) -> Any:
     about: dict[str, Any] = {"name": spec.label, "description": _sentence(spec)}
+    if _only_chooses(spec):
+        about["update"] = _changed
     if spec.choices:
         titles = _CHOICES if spec.group == MODEL else {}
         items = [(name, titles.get(name, name.title()), "") for name in spec.choices]
@@ -94,7 +107,9 @@ def _annotations() -> dict[str, Any]:
     for spec in SHOWN:
         if spec.automatic:
             found[switch_of(spec)] = BoolProperty(
-                name=spec.label, description=f"Set it by hand instead of {spec.automatic}"
+                name=spec.label,
+                description=f"Set it by hand instead of {spec.automatic}",
+                update=_changed if _only_chooses(spec) else None,
             )
         found[spec.name] = _property(spec)
     found["use_markers"] = BoolProperty(

@@ -7,19 +7,44 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import (
+    choice_operators,
     command,
     current_job,
     engine_operators,
+    keymap,
     looks,
+    looping,
+    menus,
     operators,
+    overlay,
     panels,
     preferences,
     presets,
     properties,
+    recall,
+    review_operators,
+    shots,
     thumbnails,
 )
 
-_MODULES = (properties, preferences, presets, operators, engine_operators, panels)
+_MODULES = (
+    properties,
+    preferences,
+    presets,
+    operators,
+    choice_operators,
+    review_operators,
+    engine_operators,
+    menus,
+    panels,
+)
+_CHANGES: tuple[Any, ...] = (
+    bpy.app.handlers.depsgraph_update_post,
+    bpy.app.handlers.undo_post,
+    bpy.app.handlers.redo_post,
+    bpy.app.handlers.load_post,
+)
+"""After what the shots of a scene may be other ones."""
 
 
 def register() -> None:
@@ -30,6 +55,12 @@ def register() -> None:
     properties.register()
     thumbnails.register()
     looks.register()
+    recall.register()
+    menus.register()
+    overlay.register()
+    for handlers in _CHANGES:
+        handlers.append(shots.forget_seen)
+    keymap.register()
     command.register()
     bpy.app.handlers.load_pre.append(_drop_job_of_file)
 
@@ -41,6 +72,12 @@ def unregister() -> None:
     if engine_process := sys.modules.get(f"{__package__}.engine_process"):  # else the engine was never used
         engine_process.close()
     command.unregister()
+    keymap.unregister()
+    for handlers in _CHANGES:
+        handlers.remove(shots.forget_seen)
+    overlay.unregister()
+    menus.unregister()
+    recall.unregister()
     looks.unregister()
     thumbnails.unregister()
     properties.unregister()
@@ -52,6 +89,7 @@ def unregister() -> None:
 @persistent  # type: ignore[untyped-decorator]
 def _drop_job_of_file(*_: Any) -> None:
     """Drop a search, which belongs to the file that is being closed; setting up continues."""
+    looping.forget()
     job = current_job.running()
     if job is None or job.of_file:
         current_job.drop()

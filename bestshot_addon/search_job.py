@@ -43,6 +43,11 @@ class SearchJob:
         name = targets[number - 1].strip
         return f"{name} ({number} of {len(targets)})" if len(targets) > 1 else name
 
+    @property
+    def failure(self) -> str:
+        """What went wrong, in sentences."""
+        return " ".join((*self.request.left_out, *self._failures))
+
     def step(self) -> bool:
         if self._engine is None:
             if self._cancelled:
@@ -68,8 +73,9 @@ class SearchJob:
             raise Cancelled
         left_out = [*self.request.left_out, *self._failures]
         if not self.found:
-            raise EngineError(" ".join(left_out), self._exit_code)
-        outcome = search_results.insert(self.request, self.found, left_out)
+            raise EngineError(self.failure, self._exit_code)
+        step = "insert_refined" if self.request.refine else "insert"
+        outcome = search_results.insert(self.request, self.found, left_out, step)
         return replace(outcome, exit_code=self._exit_code or outcome.exit_code)
 
     def _send_requests(self, engine: Engine) -> None:
@@ -89,6 +95,7 @@ class SearchJob:
                 target.sound,
                 target.constraints,
                 request.cached,
+                request.why_not,
             )
             self._waiting[id] = target
 

@@ -1,20 +1,21 @@
 """What to search for best moments: strips of a scene, with the settings of that time."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from ..core.base.constraints import NO_CONSTRAINTS, Constraints
+from ..core.base.constraints import NO_CONSTRAINTS, Constraints, Kept
 from ..core.base.messages import sentence
 from ..core.base.sound_file import SoundFile
 from ..core.base.time_range import TimeRange, exact_rate
 from ..core.errors import InputError
 from ..core.settings import Settings
-from . import coverage, decisions, vse
+from . import coverage, decisions, shots, vse
 from .properties import choice_of, settings_of
 from .proxies import proxy_of
+from .shots import Shot
 from .source_strips import LeftOut, check_kept, mapping_of, marks_in, part_of, recorder_of
 
 
@@ -23,6 +24,7 @@ class Target:
     """A strip to search, by name, as a reference to a strip becomes invalid at undo.
 
     marks: times of the media, in seconds, that the user marked. constraints: shots that the user keeps or rejects.
+    fps: frames of the timeline that a second of the media lasts.
     """
 
     strip: str
@@ -32,6 +34,7 @@ class Target:
     marks: tuple[Fraction, ...] = ()
     sound: SoundFile | None = None
     constraints: Constraints = NO_CONSTRAINTS
+    fps: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class SearchRequest:
     exit_code: the command line's for those that were left out, 0 where there are none.
     mode, order: see modes.py. out: folder for files, None for none.
     refine: ranges to analyse completely whatever the quality. cached: answer from what is analysed already.
+    rejecting: shots, as (take, number), to be rejected when the answer is there. channel: where a new shot should lie.
+    why_not: a time of the media, in seconds, of which the answer says why no shot lies there.
     """
 
     scene: int
@@ -54,6 +59,9 @@ class SearchRequest:
     out: Path | None = None
     refine: tuple[TimeRange, ...] = ()
     cached: bool = False
+    rejecting: tuple[tuple[str, int], ...] = ()
+    channel: int = 0
+    why_not: Fraction | None = None
 
 
 def request_search(
@@ -62,12 +70,16 @@ def request_search(
     out: Path | None = None,
     refine: Sequence[TimeRange] = (),
     cached: bool = False,
+    hold: bool = False,
+    rejecting: Sequence[tuple[str, int]] = (),
+    keep: Sequence[Kept] = (),
     **given: Any,
 ) -> SearchRequest:
     """Return the request to search these strips of a scene, which must be the visible ones.
 
-    out, refine, cached: as in SearchRequest. given: settings and properties that override the scene's own. Raises
-    BestShotError where no strip can be searched, nothing would be saved, or a setting is wrong.
+    out, refine, cached, rejecting: as in SearchRequest. hold: whether the shots that are there stay. keep: further
+    moments to keep. given: settings and properties that override the scene's own. Raises BestShotError where no strip
+    can be searched, nothing would be saved, or a setting is wrong.
     """
     check_kept(scene)
     mode, order = (given.pop(name, choice_of(scene, name)) for name in ("mode", "order"))
@@ -83,13 +95,44 @@ def request_search(
             proxy = proxy_of(scene, strip) if settings.use_proxies else None
             marks = marks_in(scene, mapping) if scene.bestshot.use_markers else ()
             sound = recorder_of(scene, strip, mapping) if settings.w_sound else None
-            part, kept = part_of(strip, mapping), decisions.constraints_of(scene, strip)
-            targets.append(Target(strip.name, vse.media_path(strip), part, proxy, marks, sound, kept))
+            ids = {id for take, id in rejecting if take == strip.name}
+            wishes = decisions.constraints_of(scene, strip, hold, ids)
+            wishes = replace(wishes, keep=(*wishes.keep, *keep))
+            part, fps = part_of(strip, mapping), float(mapping.rate / mapping.step)
+            targets.append(Target(strip.name, vse.media_path(strip), part, proxy, marks, sound, wishes, fps))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
     return SearchRequest(
-        scene.session_uid, settings, mode, order, tuple(targets), tuple(left_out), exit_code, out, tuple(refine), cached
+        scene.session_uid,
+        settings,
+        mode,
+        order,
+        tuple(targets),
+        tuple(left_out),
+        exit_code,
+        out,
+        tuple(refine),
+        cached,
+        tuple(rejecting),
     )
+
+
+def request_again(
+    scene: Any, takes: Sequence[str], hold: bool = False, rejecting: Sequence[tuple[str, int]] = ()
+) -> SearchRequest:
+    """Return the request to choose again among what is analysed of the strips of these names, put where it is now.
+
+    hold, rejecting: as in `request_search`, which says what is raised.
+    """
+    mode = next((_mode_of(shot) for shot in shots.of(scene) if shot.take in takes), choice_of(scene, "mode"))
+    strips = [strip for take in takes if (strip := vse.named(scene, take))]
+    if not strips:
+        raise InputError(f"'{takes[0]}' is gone" if takes else "there are no shots yet")
+    return request_search(scene, strips, cached=True, hold=hold, rejecting=rejecting, mode=mode)
+
+
+def _mode_of(shot: Shot) -> str:
+    return "ASSEMBLE" if shot.in_row else "MARKERS" if shot.is_marker else "PLACE"
 
 
 def request_refinement(scene: Any) -> SearchRequest:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import bpy
@@ -10,7 +9,7 @@ import bpy
 from ..core.base.messages import number_of, partly_analysed, scored_by, sentence
 from ..core.engine.messages import Picked
 from ..core.errors import BestShotError, InputError
-from . import coverage, thumbnails, vse, windows
+from . import coverage, curves, decisions, thumbnails, vse, windows
 from .job import Outcome
 from .place_strips import Inserted, SearchResult, insert_all
 from .search_request import SearchRequest, Target
@@ -32,15 +31,14 @@ class _Insertion:
 _insertion: _Insertion | None = None  # an operator takes no objects of Python's
 
 
-def insert(request: SearchRequest, found: Found, left_out: Sequence[str]) -> Outcome:
+def insert(request: SearchRequest, found: Found, left_out: Sequence[str] = (), step: str = "insert") -> Outcome:
     """Place what was found on the timeline, and return the outcome. Raises BestShotError.
 
-    left_out: a sentence for each strip that could not be searched. An operator places it, as only those make undo
-    steps.
+    left_out: a sentence for each strip that could not be searched. step: the operator that places it, as only those
+    make undo steps, which have its name.
     """
     global _insertion  # noqa: PLW0603
-    operators = bpy.ops.bestshot  # type: ignore[attr-defined]
-    operator = operators.insert_refined if request.refine else operators.insert
+    operator = getattr(bpy.ops.bestshot, step)  # type: ignore[attr-defined]
     _insertion = insertion = _Insertion(request, found, left_out)
     with windows.in_window(bpy.context):
         operator("EXEC_DEFAULT", True)  # True: make an undo step although a program calls it
@@ -67,6 +65,10 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
     scene = next((scene for scene in bpy.data.scenes if scene.session_uid == request.scene), None)
     if scene is None:
         raise BestShotError("the scene of the search is gone")
+    for take, id in request.rejecting:
+        decisions.reject(scene, take, id)
+    if request.rejecting and not insertion.found:
+        return Outcome("Rejected.")
     had_selection = bool(wanted(scene))
     results: list[tuple[Target, Picked, SearchResult]] = []
     for target, found in insertion.found:
@@ -79,7 +81,9 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
     placed: list[tuple[Target, Picked, Inserted]] = []
     for group in [results] if request.mode == "ASSEMBLE" else [[one] for one in results]:
         try:
-            done = insert_all(context, scene, [one for _, _, one in group], request.mode, request.order)
+            done = insert_all(
+                context, scene, [one for _, _, one in group], request.mode, request.order, channel=request.channel
+            )
         except BestShotError as error:
             left_out.append(sentence(str(error)))
             exit_code = exit_code or error.exit_code
@@ -92,7 +96,7 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
     for target, found, inserted in placed:
         strip = vse.named(scene, target.strip)
         coverage.note(scene, strip, found, request.settings.quality)
-        remember(target.video, found)
+        remember(target, found)
         covered = partly_analysed(found.analysed, found.samples)
         told = [note for note in found.notes if len(placed) > 1 or note != covered]
         in_panel += [sentence(note) for note in found.notes if note not in told]
@@ -103,10 +107,11 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
     return Outcome(_summary(placed), tuple(dict.fromkeys([*left_out, *notes])), tuple(in_panel), exit_code=exit_code)
 
 
-def remember(video: Path, found: Picked) -> None:
-    """Keep the pictures of what was found, for the panel."""
+def remember(target: Target, found: Picked) -> None:
+    """Keep the curve of a take and the pictures of what was found, for drawing."""
+    curves.keep(target.video, found, target.fps)
     for pick in found.picks:
-        thumbnails.keep(video, float(pick.peak_time), pick.thumbnail)
+        thumbnails.keep(target.video, float(pick.peak_time), pick.thumbnail)
 
 
 def _summary(placed: list[tuple[Target, Picked, Inserted]]) -> str:

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bpy.app.handlers import persistent
+
 from . import ours, tags, vse
 from .notes import Note
 
@@ -70,6 +72,24 @@ def of(scene: Any) -> list[Shot]:
     return found + [shot for note in ours.MARKED.each(scene) if (shot := _of_marker(scene, note))]
 
 
+_seen: dict[int, list[Shot]] = {}  # by scene's session_uid
+
+
+def seen(scene: Any) -> list[Shot]:
+    """Return what `of` returned when it was last called; anew only where the file may have changed since. For drawing,
+    many times a second.
+    """
+    if scene.session_uid not in _seen:
+        _seen[scene.session_uid] = of(scene)
+    return _seen[scene.session_uid]
+
+
+@persistent  # type: ignore[untyped-decorator]
+def forget_seen(*_: Any) -> None:
+    """Look again at the shots when they are next drawn. Also a handler."""
+    _seen.clear()
+
+
 def current(scene: Any) -> Shot | None:
     """Return the shot that the user works on: that of the active strip, else that of the marker at the playhead."""
     active = vse.active_strip(scene)
@@ -114,12 +134,11 @@ def _of_marker(scene: Any, note: Note) -> Shot | None:
     if source is None or pick is None:
         return None
     markers = [(marker.name, marker.frame) for marker in scene.timeline_markers]
-    wanted = note["name"], note["frame"]
-    is_changed = wanted not in markers
-    if is_changed:
-        wanted = next((one for one in markers if one[0] == wanted[0] or one[1] == wanted[1]), None)
-        if wanted is None:
-            return None
+    noted = note["name"], note["frame"]
+    near = (one for one in markers if one[0] == noted[0] or one[1] == noted[1])
+    wanted = noted if noted in markers else next(near, None)
+    if wanted is None:
+        return None
     start = vse.content_start(source)
     return Shot(
         take=note["source"],
@@ -130,14 +149,14 @@ def _of_marker(scene: Any, note: Note) -> Shot | None:
         peak=wanted[1],
         channel=0,
         is_kept=note["state"] == tags.KEPT,
-        is_changed=is_changed,
+        is_changed=wanted != noted,
         in_row=False,
         is_selected=any(marker.select for marker in scene.timeline_markers if marker.frame == wanted[1]),
         pick=pick,
         model=note["model"] or None,
         averages=_averages(note["averages"]),
         video=vse.media_path(source),
-        marker=(note["name"], note["frame"]),
+        marker=noted,
     )
 
 

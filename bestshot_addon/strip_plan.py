@@ -138,9 +138,8 @@ def _free_picks(picks: Sequence["WirePick"], staying: Sequence[Shot], hidden: se
     free = [
         pick
         for pick in sorted(picks, key=lambda pick: pick.rank)
-        if not pick.kept
-        and tags.id_of(pick) not in ids
-        and not any(start <= pick.peak_time < end for start, end in ranges)
+        if tags.id_of(pick) not in ids
+        and (pick.kept or not any(start <= pick.peak_time < end for start, end in ranges))
     ]
     return free[: max(len(picks) - len(ids), 0)]
 

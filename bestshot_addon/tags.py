@@ -1,7 +1,7 @@
 """What a strip of ours says of itself: a tag on it, saved with the file and copied with the strip."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -166,8 +166,9 @@ def model_of(strip: Any) -> str | None:
 
 def averages_of(strip: Any) -> dict[str, float]:
     """Return the mean of each component over the take that a shot was found in, where it is known."""
-    averages = strip[TAG].get("averages") if hasattr(strip.get(TAG), "to_dict") else None
-    items = averages.to_dict().items() if hasattr(averages, "to_dict") else ()
+    tag = strip.get(TAG)
+    averages = tag.get("averages") if hasattr(tag, "to_dict") else None
+    items: Iterable[tuple[str, Any]] = averages.to_dict().items() if averages and hasattr(averages, "to_dict") else ()
     return {name: float(value) for name, value in items if isinstance(value, int | float)}
 
 

@@ -46,6 +46,11 @@ def timeline_scene(context: Any) -> Any:
     return (getattr(context, "sequencer_scene", None) if HAS_SEQUENCER_SCENE else None) or context.scene
 
 
+def timeline_of(window: Any) -> Any:
+    """Return the scene whose timeline the sequencers of a window show."""
+    return (window.workspace.sequencer_scene if HAS_SEQUENCER_SCENE else None) or window.scene
+
+
 def linked_from(scene: Any) -> Path | None:
     """Return the file that a scene is linked from, whose changes would not be saved; None for one of this file's own.
 
@@ -231,17 +236,18 @@ def put(scene: Any, strip: Any, *, channel: int, start: float, first: int, end: 
     left, right = handles(strip)
     away = max(handles(other)[1] for other in open_strips(scene)) - first + (right - left)
     setattr(strip, _START, start + away)
-    _trim(strip, first + away, end + away)
+    trim(strip, first + away, end + away)
     strip.channel = channel
     setattr(strip, _START, start)
     # a fractional start is rounded on the way, and the handles with it
-    _trim(strip, first, end)
+    trim(strip, first, end)
     near = abs(content_start(strip) - start) < 1e-3
     if not near or (strip.channel, handles(strip)) != (channel, (first, end)):
         raise RuntimeError(f"Blender did not let '{strip.name}' lie on channel {channel} at frame {first}")
 
 
-def _trim(strip: Any, first: int, end: int) -> None:
+def trim(strip: Any, first: int, end: int) -> None:
+    """Set the handles of a strip."""
     setattr(strip, _FIRST, first)
     setattr(strip, _END, end)
 

@@ -1,12 +1,12 @@
 """What works only in one of Blender's windows: some operators, redrawing panels, seeing whether Blender is busy."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import bpy
 
-from . import vse
+from . import shots, vse
 
 # operators that keep strips between two events, or show them frame by frame; those of other add-ons may run all day
 _KEEPING_STRIPS = ("TRANSFORM_OT_", "SEQUENCER_OT_", "ANIM_OT_", "MARKER_OT_", "RENDER_OT_")
@@ -78,6 +78,27 @@ def sequencer_area(context: Any, scene: Any) -> Iterator[None]:
         area.type = kind
 
 
+def show_frame(context: Any, scene: Any, first: int, end: int) -> None:
+    """Scroll the timelines that show a scene so that these frames are in view, where they are not."""
+    for window in context.window_manager.windows:
+        if vse.timeline_of(window) != scene:
+            continue
+        for area in window.screen.areas:
+            if area.type != "SEQUENCE_EDITOR" or area.spaces.active.view_type == "PREVIEW":
+                continue
+            region = next((region for region in area.regions if region.type == "WINDOW"), None)
+            if region is None or _shows(region, first, end):
+                continue
+            with context.temp_override(window=window, area=area, region=region), suppress(RuntimeError):
+                bpy.ops.sequencer.view_frame()
+
+
+def _shows(region: Any, first: int, end: int) -> bool:
+    """Return whether a region shows all of these frames, or is full of them."""
+    left, right = region.view2d.region_to_view(0, 0)[0], region.view2d.region_to_view(region.width, 0)[0]
+    return bool((left <= first and end <= right) or (first <= left and right <= end))
+
+
 def is_busy(context: Any) -> bool:
     """Return whether Blender does something during which the file must not change: rendering, dragging a strip."""
     if bpy.app.is_job_running("RENDER"):
@@ -88,12 +109,24 @@ def is_busy(context: Any) -> bool:
 
 def redraw() -> None:
     """Redraw the panels, and not the timeline and the preview, which take longer."""
+    _redraw({"SEQUENCE_EDITOR": "UI", "PREFERENCES": "WINDOW"})
+
+
+def redraw_timeline() -> None:
+    """Redraw the timelines, where the shots are drawn, the previews, and the panels beside them."""
+    shots.forget_seen()
+    _redraw({"SEQUENCE_EDITOR": "PREVIEW"})
+    _redraw({"SEQUENCE_EDITOR": "UI"})
+    _redraw({"SEQUENCE_EDITOR": "WINDOW"})
+
+
+def _redraw(regions: Mapping[str, str]) -> None:
+    """Redraw regions of one type in areas of a type."""
     context: Any = bpy.context
     for window in context.window_manager.windows:
         for area in window.screen.areas:
-            shown = {"SEQUENCE_EDITOR": "UI", "PREFERENCES": "WINDOW"}.get(area.type)
             for region in area.regions:
-                if region.type == shown:
+                if region.type == regions.get(area.type):
                     region.tag_redraw()
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from . import models
 from .analyse.request import Request
 from .analyse.session import Session
+from .base.constraints import NO_CONSTRAINTS, Constraints
 from .base.progress import Progress, no_progress
 from .base.sound_file import SoundFile
-from .base.time_range import TimeRange
+from .base.time_range import TimeRange, outside
 from .media.obstacles import NotSkimmable
 from .select import hints
 from .select.selection import select_moments
@@ -25,16 +26,20 @@ def find_best_shots(
     progress: Progress = no_progress,
     part: TimeRange | None = None,
     refine: Sequence[TimeRange] = (),
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> tuple[Analysis, Selection]:
     """Return the analysis of a video file, or of a part of it, and the selection of its best moments.
 
     progress(done, total, stage) is called for every frame; what it raises ends the work and leaves nothing behind.
-    refine: as in `analyse`. Raises InputError where the file cannot be used or ends before the part, ModelError where
-    a model that was asked for is not installed.
+    refine, constraints: as in `analyse`. Raises InputError where the file cannot be used or ends before the part or a
+    moment that is named, ModelError where a model that was asked for is not installed.
     """
     settings = settings or Settings()
-    analysis = analyse(video, settings, progress, part=part, refine=refine)
-    return analysis, select(analysis, settings)
+    analysis = analyse(video, settings, progress, part=part, refine=refine, constraints=constraints)
+    for time in (*(one.peak for one in constraints.keep), *constraints.reject):
+        if not analysis.start <= time < analysis.end:
+            raise outside(video.name, time, analysis.start, analysis.end)
+    return analysis, select(analysis, settings, constraints)
 
 
 def analyse(
@@ -48,6 +53,8 @@ def analyse(
     refine: Sequence[TimeRange] = (),
     marks: Sequence[Fraction] = (),
     sound: SoundFile | None = None,
+    constraints: Constraints = NO_CONSTRAINTS,
+    cached: bool = False,
 ) -> Analysis:
     """Return the analysis of a take, or of a part of it: minutes of work, unless the cache has it.
 
@@ -62,13 +69,17 @@ def analyse(
     anyway. InputError where the take ends before one begins.
     marks: moments of the take that the user marked, in seconds; they rank higher, as do those marked on the camera.
     sound: the file that is the sound of the take in place of its own.
+    constraints: moments that the user keeps or rejects. cached: read nothing, and take what the cache has, at once;
+    InputError where it has nothing.
     Where the model fails on the way, the work begins anew with the default one, and a note says so.
     """
     choice = choice or models.choose(settings.model)
     load = load or models.LoadedModel()
-    request = Request(video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks), sound)
+    request = Request(
+        video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks), sound, constraints
+    )
     try:
-        return _analyse(request)
+        return _recall(request) if cached else _analyse(request)
     except models.ModelFailed as error:
         return _analyse(replace(request, choice=models.fallback_model(choice, error)))
 
@@ -78,6 +89,12 @@ def _analyse(request: Request) -> Analysis:
         if not (session.scan_proxy() or _scan_coarse_to_fine(session)):
             session.scan_all()
         _find_cuts(session)
+        return session.finish()
+
+
+def _recall(request: Request) -> Analysis:
+    with Session(request) as session:
+        session.recall()
         return session.finish()
 
 
@@ -106,7 +123,9 @@ def _find_cuts(session: Session) -> None:
 def _clips(session: Session) -> list[TimeRange]:
     if session.part.measured is None:  # samples follow each other all through
         return []
-    return [TimeRange(pick.start, pick.end) for pick in select(session.part, session.request.settings).picks]
+    request = session.request
+    picks = select(session.part, request.settings, request.constraints).picks
+    return [TimeRange(pick.start, pick.end) for pick in picks]
 
 
 def _next_scan(session: Session) -> NextScan | None:
@@ -115,9 +134,9 @@ def _next_scan(session: Session) -> NextScan | None:
     asked = request.refined_samples
     if request.settings.quality == BALANCED:
         asked += tuple(one.covering_samples(request.settings.sample_fps) for one in hints.around(part))
-    return next_scan(session.analysis, part, request.settings, threshold, asked)
+    return next_scan(session.analysis, part, request.settings, threshold, asked, request.constraints)
 
 
-def select(analysis: Analysis, settings: Settings) -> Selection:
+def select(analysis: Analysis, settings: Settings, constraints: Constraints = NO_CONSTRAINTS) -> Selection:
     """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere."""
-    return select_moments(analysis, settings, models.similarity_threshold(analysis.model, settings))
+    return select_moments(analysis, settings, models.similarity_threshold(analysis.model, settings), constraints)

@@ -206,7 +206,7 @@ class Pick:
     score: 0..1 within what was analysed. components: absolute, as in Analysis, averaged over the smoothing window.
     strengths: names of the components that lift it above the average there, strongest first.
     reason: the same in words, each as one, such as "sharp, well lit". hint: "marked" where somebody marked it, which
-        then stands before them, else "".
+        then stands before them, else "". kept: whether the user keeps it.
     """
 
     rank: int
@@ -222,6 +222,7 @@ class Pick:
     strengths: tuple[str, ...]
     reason: str
     hint: str = ""
+    kept: bool = False
 
     @property
     def duration(self) -> Fraction:

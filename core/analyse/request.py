@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import models
+from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..base.progress import Progress
 from ..base.sound_file import SoundFile
 from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, exact_rate, past_the_end
@@ -23,6 +24,7 @@ class Request:
     part: what of the take; None for all of it. proxy: a smaller copy of the take to read instead, where it matches.
     refine: ranges to analyse sample by sample besides what the quality asks for.
     marks: moments that the user marked, in seconds. sound: a file to hear instead.
+    constraints: what the user keeps and rejects, which decides where it is worth looking.
     """
 
     video: Path
@@ -35,6 +37,7 @@ class Request:
     refine: tuple[TimeRange, ...] = ()
     marks: tuple[Fraction, ...] = ()
     sound: SoundFile | None = None
+    constraints: Constraints = NO_CONSTRAINTS
 
     @property
     def fps(self) -> Fraction:

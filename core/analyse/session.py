@@ -57,7 +57,7 @@ class Session:
         self._ranges: RangeScanner | None = None
         self._current: Analysis | None = None
         self._expected_seconds = 0.0
-        self._read_all = False
+        self._read_all = self._recalled = False
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
@@ -91,6 +91,19 @@ class Session:
         part = derive_components(self._cropped(self.analysis), self.request.settings.sample_fps)
         part = score_embeddings(part, self.request)
         return replace(part, footage=find_footage(part, self.request, self._camera), hints=self._hints)
+
+    def recall(self) -> None:
+        """Take what the cache has, and read nothing. InputError where it has nothing."""
+        self._recalled = True
+        settings = replace(self.request.settings, hardware=False)
+        copy = self.request.proxy
+        keys = [self._key(replace(settings, quality=quality)) for quality in QUALITIES]
+        if copy and (own := self._key(replace(settings, quality=THOROUGH))):
+            keys.insert(0, key_with(own, copy))
+        found = [store.load(key, self.request.video, self.request.samples) for key in keys if key]
+        self._finished = max(filter(None, found), key=lambda one: one.analysed, default=None)
+        if self._finished is None:
+            raise InputError(f"{self.request.video.name} was not analysed with these settings yet")
 
     def scan_proxy(self) -> bool:
         """Read a smaller copy of the take where one proves to be just that; whether there is one.
@@ -192,9 +205,8 @@ class Session:
         if self.request.settings.hardware and not self._read_all:
             self._notes.append(NOT_ON_CARD)
         lacking = [one.label for one in self._missing(part) if isinstance(one, FrameScorer)]
-        self._notes += [
-            f"{label} left out: what judges them is missing or damaged; install BestShot again" for label in lacking
-        ]
+        why = "find again" if self._recalled else "what judges them is missing or damaged; install BestShot again"
+        self._notes += [f"{label} left out: {why}" for label in lacking]
         return replace(part, notes=(*part.notes, *self._notes, *self.request.choice.notes))
 
     @cached_property

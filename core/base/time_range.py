@@ -106,6 +106,12 @@ def past_the_end(name: str, start: Fraction, end: Fraction) -> InputError:
     return InputError(f"{name}: the take ends at {float(end):.6g} s; there is nothing from {float(start):.6g} s on")
 
 
+def outside(name: str, time: Fraction, start: Fraction, end: Fraction) -> InputError:
+    """Return the error for a moment that lies outside what was searched."""
+    searched = f"{float(start):.6g} to {float(end):.6g} s"
+    return InputError(f"{name}: {float(time):.6g} s lies outside what is searched, {searched}")
+
+
 def stands_still(name: str) -> InputError:
     """Return the error for a range in which no frame begins, only one from before it stays on screen."""
     return InputError(f"{name}: the picture stands still in all of the part; choose another one")

@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from fractions import Fraction
 from typing import Any, NoReturn, TypeAlias
 
-from ..base.time_range import TimeRange, parse_range
+from ..base.constraints import Constraints, Kept
+from ..base.time_range import TimeRange, parse_range, parse_time
 from ..presets import PRESETS
 from ..settings import SPECS, Spec
 
@@ -40,6 +42,28 @@ def add_refine(parser: argparse.ArgumentParser) -> None:
         "--refine", action="append", default=[], type=_range, metavar="FROM-TO",
         help="a range to analyse completely, such as 1:20-1:45, whatever the quality; may be given several times",
     )  # fmt: skip
+
+
+def add_constraints(parser: argparse.ArgumentParser) -> None:
+    """Add `--keep` and `--reject`, whose values are seconds; `constraints` returns both."""
+    for name, help in (
+        ("keep", "a shot to keep, by the time of its peak, such as 0:12.5, whatever else is found; it counts as one"),
+        ("reject", "a moment that is not wanted, nor what overlaps with it; the next best comes instead"),
+    ):
+        text = f"{help}; several: with commas, or given several times"
+        parser.add_argument(f"--{name}", action="extend", default=[], type=_times, metavar="TIME", help=text)
+
+
+def constraints(arguments: argparse.Namespace) -> Constraints:
+    """Return what `--keep` and `--reject` say."""
+    return Constraints(tuple(Kept(time) for time in arguments.keep), tuple(arguments.reject))
+
+
+def _times(text: str) -> list[Fraction]:
+    try:
+        return [parse_time(one) for one in text.split(",")]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _range(text: str) -> TimeRange:

@@ -83,6 +83,7 @@ def _clip(pick: Pick, analysis: Analysis, files: Container[str]) -> dict[str, An
         "peak_time": _time(pick.peak_time),
         "peak_source_frame": None if analysis.part else pick.peak_frame,
         "reason": pick.reason,
+        "kept": pick.kept,
     }
 
 

@@ -93,19 +93,25 @@ class Engine:
         marked. sound: the file that is the sound of the video in place of its own. cached, why_not: as in
         messages.Find. Requests are answered one after the other.
         """
-        values = asdict(settings or Settings())
-        folder = str(out.absolute()) if out else None
-        start, end = (part.start, part.end) if part else (None, None)
-        copy = str(proxy.absolute()) if proxy else None
-        ranges = tuple((one.start, one.end) for one in refine)
-        heard = (str(sound.path.absolute()), sound.offset) if sound else (None, Fraction(0))
-        keep = tuple((one.peak, one.start, one.end) for one in constraints.keep)
         return self._request(
             lambda id: Find(
-                id, str(video.absolute()), values, folder, start, end, copy, ranges, tuple(marks), *heard, keep,
-                constraints.reject, cached, why_not,
+                id,
+                str(video.absolute()),
+                asdict(settings or Settings()),
+                str(out.absolute()) if out else None,
+                part.start if part else None,
+                part.end if part else None,
+                str(proxy.absolute()) if proxy else None,
+                tuple((one.start, one.end) for one in refine),
+                tuple(marks),
+                str(sound.path.absolute()) if sound else None,
+                sound.offset if sound else Fraction(0),
+                tuple((one.peak, one.start, one.end) for one in constraints.keep),
+                constraints.reject,
+                cached,
+                why_not,
             )
-        )  # fmt: skip
+        )
 
     def fetch(self, names: tuple[str, ...]) -> int:
         """Request models, downloaded unless they are installed; return the request's id. Progress is in megabytes."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from ..base.constraints import Constraints, Kept
 from ..base.files import make_folder
 from ..base.interpolation import gaps_in, merge_ranges
 from ..base.progress import Progress
@@ -19,7 +20,8 @@ from ..errors import UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
-from ..settings import SPECS, Settings
+from ..select.why_not import why_not
+from ..settings import MODEL, READING, SPECS, Settings
 from ..values import Analysis, Pick, Selection
 from .messages import Answer, Diagnose, Diagnosis, Fetch, Fetched, Find, ModelInUse, Picked, TakeFacts, WirePick, Work
 from .setup.diagnosis import diagnose
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     T = TypeVar("T", bound=DataclassInstance)
+
+
+RECENT = 3  # analyses kept in memory: an hour takes about 30 MB
 
 
 class Worker:
@@ -39,6 +44,7 @@ class Worker:
     def __init__(self, report_model: Callable[[ModelInUse], None]) -> None:
         self._load = LoadedModel()
         self._report_model = report_model
+        self._recent: dict[object, Analysis] = {}  # the latest last
 
     def answer(self, request: Work, progress: Progress) -> Answer:
         """Return the answer to a request; raises BestShotError, and whatever `progress` raises."""
@@ -66,17 +72,53 @@ class Worker:
             return self._load(choice)
 
         sound = SoundFile(Path(request.sound), request.sound_offset) if request.sound else None
-        part, marks = _part(request), request.marks
-        analysis = analyse(
-            Path(request.video), settings, progress, load, part, proxy, refine=refine, marks=marks, sound=sound
-        )
-        selection = select(analysis, settings)
+        constraints = Constraints(tuple(Kept(*one) for one in request.keep), request.reject)
+        key = _identity(request, settings)
+        analysis = self._recent.get(key) if request.cached else None
+        if analysis is None:
+            analysis = analyse(
+                Path(request.video),
+                settings,
+                progress,
+                load,
+                _part(request),
+                proxy,
+                refine=refine,
+                marks=request.marks,
+                sound=sound,
+                constraints=constraints,
+                cached=request.cached,
+            )
+        self._remember(key, analysis)
+        selection = select(analysis, settings, constraints)
         found = picked(request, analysis, selection)
+        if request.why_not is not None:
+            found = replace(found, why_not=why_not(analysis, selection, request.why_not, constraints))
         if out is None:
             return found
         written = write_results(out, analysis, selection, progress)
         notes = dict.fromkeys((*found.notes, *written.notes))
         return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
+
+    def _remember(self, key: object, analysis: Analysis) -> None:
+        """Keep an analysis in memory, to choose from it again, and forget older ones."""
+        self._recent.pop(key, None)
+        self._recent[key] = analysis
+        while len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
+
+
+def _identity(request: Find, settings: Settings) -> object:
+    """Return what the analysis of a request depends on, but for weights, and what tells versions of the file apart."""
+    specs = (spec for spec in SPECS if spec.shapes_analysis or spec.group in (MODEL, READING))
+    shaping = tuple(getattr(settings, spec.name) for spec in specs)
+    try:
+        stat = Path(request.video).stat()
+        version = (stat.st_size, stat.st_mtime_ns)
+    except OSError:
+        version = (0, 0)
+    others = (request.start, request.end, request.proxy, request.marks, request.sound, request.sound_offset)
+    return request.video, version, shaping, others
 
 
 def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
@@ -92,9 +134,7 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
             frames=len(analysis.frame_ticks),
             constant_rate=is_constant(analysis),
         ),
-        picks=tuple(
-            _copy(WirePick, pick, kept=False, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks
-        ),
+        picks=tuple(_copy(WirePick, pick, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks),
         curve=np.round(selection.smoothed * 65535).astype("<u2").tobytes(),
         curve_start=float(times[0]),
         sample_seconds=1 / selection.settings.sample_fps,

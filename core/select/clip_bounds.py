@@ -1,12 +1,14 @@
 """The frames that a clip shows around its peak."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from ..base.arrays import Flags, Floats
-from ..values import STILL, Analysis
+from ..base.constraints import Kept
+from ..values import STILL, Analysis, Pick
 
 _SHORTEST = Fraction(1, 1000)  # seconds of a clip; a tick may be as long as a frame of a time-lapse
 
@@ -62,6 +64,32 @@ def end_of(analysis: Analysis, sample: int, last: int, latest: Fraction) -> Frac
         return end
     gap: Fraction = round(analysis.stretches[1][sample] / float(analysis.time_base)) * analysis.time_base
     return max(min(end, latest, gap), begin + min(analysis.time_base, _SHORTEST))
+
+
+def as_kept(analysis: Analysis, pick: Pick, kept: Kept) -> Pick:
+    """Return a pick with the peak and the bounds that the user gave it, as far as they were given."""
+    start = pick.start if kept.start is None else max(kept.start, analysis.start)
+    end = pick.end if kept.end is None else min(kept.end, analysis.end)
+    ticks = analysis.frame_ticks
+    first = pick.first_frame if kept.start is None else _frame_at(analysis, start)
+    after = pick.last_frame + 1 if kept.end is None else int(np.searchsorted(ticks, _nearest(end / analysis.time_base)))
+    peak = min(max(_frame_at(analysis, kept.peak), first), max(after - 1, first))
+    return replace(
+        pick,
+        first_frame=first,
+        last_frame=max(after - 1, first),
+        peak_frame=peak,
+        peak_time=kept.peak if kept.start is not None else max(analysis.time_of(peak), analysis.start),
+        start=start,
+        end=end,
+        kept=True,
+    )
+
+
+def _frame_at(analysis: Analysis, time: Fraction) -> int:
+    """Return the place of the frame that is shown at a time, in seconds."""
+    place = int(np.searchsorted(analysis.frame_ticks, _nearest(time / analysis.time_base), side="right")) - 1
+    return min(max(place, 0), len(analysis.frame_ticks) - 1)
 
 
 def _nearest(ticks: Fraction) -> int:

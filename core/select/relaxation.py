@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..base.arrays import Flags, Floats, Ints
+from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..settings import Settings
 from ..values import Analysis
 from .clip_bounds import clip_starts, have_room
+from .constraints import Held, hold
 from .diversity import keep_different, trade
 from .hints import least_score
 from .peaks import keep_apart, peaks_of, samples_within
@@ -23,13 +25,19 @@ THRESHOLDS = (0.5, 0.25)  # of the model's own; a threshold that the user named 
 class Found:
     """candidates: (C,) separated sample numbers, best first. kept: places among them. notes: what was relaxed.
 
-    rejected: whether there are moments that are not good enough.
+    rejected: whether there are moments that are not good enough. held: what the user keeps, which are picks besides.
     """
 
     candidates: Ints
     kept: list[int]
+    held: Held
     notes: tuple[str, ...] = ()
     rejected: bool = False
+
+    @property
+    def picked(self) -> Ints:
+        """Sample numbers of all picks, those that the user keeps first, (P,)."""
+        return np.concatenate([self.held.samples, self.candidates[self.kept]])
 
 
 @dataclass(frozen=True)
@@ -42,10 +50,14 @@ class _Rules:
 
 @dataclass(frozen=True, eq=False)
 class _Room:
-    """starts: (N,) when the clip around each sample begins, seconds. enough: (N,) whether there is room for it."""
+    """starts: (N,) when the clip around each sample begins, seconds. enough: (N,) whether there is room for it.
+    length: seconds of a clip. held: what the user decided.
+    """
 
     starts: Floats
     enough: Flags
+    length: float
+    held: Held
 
 
 def good_enough(analysis: Analysis, quality: Floats, settings: Settings) -> Flags:
@@ -55,22 +67,31 @@ def good_enough(analysis: Analysis, quality: Floats, settings: Settings) -> Flag
 
 
 def search(
-    analysis: Analysis, smoothed: Floats, good: Flags, settings: Settings, threshold: float, flat: bool
+    analysis: Analysis,
+    smoothed: Floats,
+    good: Flags,
+    settings: Settings,
+    threshold: float,
+    flat: bool,
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> Found:
-    """Find `settings.count` moments, or as many as the take has.
+    """Find `settings.count` moments, or as many as the take has, with those that the user keeps.
 
     smoothed, good: (N,) how good the moment around each sample is, and whether that is good enough.
     threshold: cosine distance up to which two moments look alike. flat: nothing stands out, so nothing is relaxed.
     """
     ladder = _ladder(settings, threshold)
     (pre, post), later = settings.rolls, shifts(analysis, settings)
-    room = _Room(clip_starts(analysis, pre - later, post + later), have_room(analysis, pre, post))
+    starts = clip_starts(analysis, pre - later, post + later)
+    held = hold(analysis, constraints, starts, pre + post)
+    room = _Room(starts, have_room(analysis, pre, post), pre + post, held)
+    wanted = settings.count - len(held.samples)
     best = _follow(next(ladder), analysis, smoothed, good, settings, room)
     if flat:
         return best
     for rules in ladder:
         # Where other peaks are worse, so is what lies beside those kept
-        if len(best.kept) >= settings.count or (rules.beyond_peaks and best.rejected):
+        if len(best.kept) >= wanted or (rules.beyond_peaks and best.rejected):
             break
         found = _follow(rules, analysis, smoothed, good, settings, room)
         best = found if len(found.kept) > len(best.kept) else replace(best, rejected=best.rejected or found.rejected)
@@ -105,20 +126,24 @@ def _follow(rules: _Rules, analysis: Analysis, smoothed: Floats, good: Flags, se
         others = np.argsort(-inner, kind="stable")
         ranked = np.concatenate([ranked, others[~np.isin(others, ranked)]])
     ranked = ranked + within.start
-    candidates = keep_apart(ranked[room.enough[ranked]], room.starts, rules.separation)
+    allowed = room.enough & room.held.away_from(room.starts, room.length, rules.separation)
+    candidates = keep_apart(ranked[allowed[ranked]], room.starts, rules.separation)
     accepted = np.flatnonzero(good[candidates])
-    if not len(accepted):
+    if not len(accepted) and not len(room.held.samples):
         accepted = np.arange(min(len(candidates), 1))  # the best one is shown in any case
     ranked = candidates[accepted]
-    kept = accepted[_keep(analysis, ranked, smoothed[ranked], settings, rules.threshold)].tolist()
-    return Found(candidates, kept, rules.relaxed, rejected=len(accepted) < len(candidates))
+    kept = accepted[_keep(analysis, ranked, smoothed[ranked], settings, rules.threshold, room.held.samples)].tolist()
+    return Found(candidates, kept, room.held, rules.relaxed, rejected=len(accepted) < len(candidates))
 
 
-def _keep(analysis: Analysis, candidates: Ints, scores: Floats, settings: Settings, threshold: float) -> list[int]:
-    """Return which of the candidates, (C,) best first, are kept."""
+def _keep(
+    analysis: Analysis, candidates: Ints, scores: Floats, settings: Settings, threshold: float, held: Ints
+) -> list[int]:
+    """Return which of the candidates, (C,) best first, are kept beside the samples that the user holds."""
+    count = max(settings.count - len(held), 0)
     if analysis.embeddings is None:
-        return list(range(min(len(candidates), settings.count)))
-    vectors = analysis.embeddings[candidates]
+        return list(range(min(len(candidates), count)))
+    vectors, before = analysis.embeddings[candidates], analysis.embeddings[held]
     if settings.limits_similar:
-        return keep_different(vectors, threshold, settings.max_similar_clips or 1, settings.count)
-    return trade(vectors, scores, threshold, settings.count)
+        return keep_different(vectors, threshold, settings.max_similar_clips or 1, count, before)
+    return trade(vectors, scores, threshold, count, before)

@@ -4,10 +4,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..base.constraints import NO_CONSTRAINTS, Constraints, Kept
 from ..base.messages import number_of, partly_analysed
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
-from .clip_bounds import end_of, frames_around
+from .clip_bounds import as_kept, end_of, frames_around
 from .combine import combined
 from .explain import in_words, is_faulty, strengths
 from .footage import footage_of, notes_of
@@ -17,8 +18,10 @@ from .smooth import moment_scores, relative, smooth
 from .snap import shifts
 
 
-def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> Selection:
-    """Choose up to `settings.count` moments, best first.
+def select_moments(
+    analysis: Analysis, settings: Settings, threshold: float, constraints: Constraints = NO_CONSTRAINTS
+) -> Selection:
+    """Choose up to `settings.count` moments, best first, with those that the user keeps, however many these are.
 
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
     """
@@ -29,12 +32,14 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
     standings = {name: smooth(values, *over) for name, values in scored.standings.items()}
     cues = {name: smooth(values, *over) for name, values in analysis.cues.items()}
     good = good_enough(analysis, scored.quality, settings)
-    found = search(analysis, smoothed, good, settings, threshold, scored.flat)
+    found = search(analysis, smoothed, good, settings, threshold, scored.flat, constraints)
     (pre, post), later = settings.rolls, shifts(analysis, settings)
 
     picks = []
-    best_first = sorted(found.candidates[found.kept].tolist(), key=lambda sample: (-smoothed[sample], sample))
-    for rank, sample in enumerate(best_first, start=1):
+    chosen: list[tuple[int, Kept | None]] = list(zip(found.held.samples.tolist(), found.held.kept, strict=True))
+    chosen += [(sample, None) for sample in found.candidates[found.kept].tolist()]
+    chosen.sort(key=lambda one: (-smoothed[one[0]], one[0]))
+    for rank, (sample, kept) in enumerate(chosen, start=1):
         lifted_by = strengths(absolute, scored.weights, sample)
         first, last = frames_around(analysis, sample, pre - float(later[sample]), post + float(later[sample]))
         moment = {name: float(values[sample]) for name, values in cues.items()}
@@ -42,23 +47,23 @@ def select_moments(analysis: Analysis, settings: Settings, threshold: float) -> 
         hint = words_at(analysis, sample)
         peak = min(max(int(analysis.samples[sample]), first), last)
         start = max(analysis.time_of(first), analysis.start)
-        picks.append(
-            Pick(
-                rank=rank,
-                sample=sample,
-                peak_frame=peak,
-                first_frame=first,
-                last_frame=last,
-                peak_time=max(analysis.time_of(peak), analysis.start),
-                start=start,
-                end=end_of(analysis, sample, last, start + Fraction(pre + post).limit_denominator(1000)),
-                score=float(smoothed[sample]),
-                components={name: float(values[sample]) for name, values in absolute.items()},
-                strengths=lifted_by,
-                reason=", ".join(filter(None, (hint, reason))),
-                hint=hint,
-            )
+        end = end_of(analysis, sample, last, start + Fraction(pre + post).limit_denominator(1000))
+        pick = Pick(
+            rank=rank,
+            sample=sample,
+            peak_frame=peak,
+            first_frame=first,
+            last_frame=last,
+            peak_time=max(analysis.time_of(peak), analysis.start),
+            start=start,
+            end=end,
+            score=float(smoothed[sample]),
+            components={name: float(values[sample]) for name, values in absolute.items()},
+            strengths=lifted_by,
+            reason=", ".join(filter(None, (hint, reason))),
+            hint=hint,
         )
+        picks.append(as_kept(analysis, pick, kept) if kept else pick)
     return Selection(
         picks=tuple(picks),
         score=relative(scored.score, *over),
@@ -104,14 +109,14 @@ def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) 
     notes = []
     if flat:
         notes.append("nothing stands out: the scores hardly change over the take")
-    wanted, got, length = settings.count, len(found.kept), sum(settings.rolls)
+    wanted, got, length = settings.count, len(found.picked), sum(settings.rolls)
     if analysis.duration < length:
         name = "part" if analysis.part else "take"
         notes.append(f"the {name} ({float(analysis.duration):.1f} s) is shorter than a clip ({length:g} s)")
     elif got < wanted:
         if found.rejected:
             why = f"the others are plainly worse (under the minimum score of {settings.min_score:g})"
-        elif len(found.candidates) > got:
+        elif len(found.candidates) > len(found.kept):
             why = "the others look like those kept"
         else:
             why = f"there is room for no more clips of {length:g} s"
@@ -121,9 +126,9 @@ def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) 
 
 def _alike(analysis: Analysis, settings: Settings, found: Found, threshold: float) -> tuple[str, ...]:
     """Return that moments look alike, in a sentence, where that was not asked for."""
-    if settings.limits_similar or analysis.embeddings is None or len(found.kept) < 2:
+    if settings.limits_similar or analysis.embeddings is None or len(found.picked) < 2:
         return ()
-    vectors = analysis.embeddings[found.candidates[found.kept]].astype(np.float32)
+    vectors = analysis.embeddings[found.picked].astype(np.float32)
     near = 1 - vectors @ vectors.T <= threshold
     count = int(np.count_nonzero(near.sum(axis=1) > 1))
     if not count:

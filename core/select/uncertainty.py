@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..base.arrays import Flags, Floats, Ints
+from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..base.interpolation import gaps_holding, gaps_in, interpolate
 from ..base.time_range import SampleRange
 from ..settings import QUICK, Settings
@@ -38,7 +39,12 @@ def refined_seconds(settings: Settings) -> float:
 
 
 def next_scan(
-    whole: Analysis, part: Analysis, settings: Settings, threshold: float, asked: Sequence[SampleRange]
+    whole: Analysis,
+    part: Analysis,
+    settings: Settings,
+    threshold: float,
+    asked: Sequence[SampleRange],
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> NextScan | None:
     """Return what to analyse next for picks that are certain enough, or None once they are.
 
@@ -51,16 +57,18 @@ def next_scan(
     if not part.measured.any():  # no key frame lies in it
         wanted.append(SampleRange(part.first_sample, part.first_sample + len(part.samples)))
     elif settings.quality != QUICK:
-        found = uncertain_ranges(part, settings, threshold)
+        found = uncertain_ranges(part, settings, threshold, constraints)
         if not found and not gaps_holding(whole.measured, wanted):
-            found, stride = compared_ranges(part, settings, threshold), COMPARED_STRIDE
+            found, stride = compared_ranges(part, settings, threshold, constraints), COMPARED_STRIDE
         first = part.first_sample
         wanted += [SampleRange(one.first + first, (one.stop or 0) + first) for one in found]
     ranges = gaps_holding(whole.measured, wanted)
     return NextScan(ranges, stride) if ranges else None
 
 
-def uncertain_ranges(analysis: Analysis, settings: Settings, threshold: float) -> list[SampleRange]:
+def uncertain_ranges(
+    analysis: Analysis, settings: Settings, threshold: float, constraints: Constraints = NO_CONSTRAINTS
+) -> list[SampleRange]:
     """Return the ranges where a moment could hide, to analyse next, in order; none once there are none.
 
     Gaps in the score are filled at random, as far from the interpolated score as the score of some range of this take
@@ -81,12 +89,16 @@ def uncertain_ranges(analysis: Analysis, settings: Settings, threshold: float) -
     edges, good = _edges(gaps), good_enough(analysis, scored.quality, settings)
     picked = np.zeros(len(gaps), dtype=np.int64)
     for completion in _completions(scored.score, measured):
-        away = _distances(_picks(analysis, replace(scored, score=completion), good, settings, threshold), *edges)
+        away = _distances(
+            _picks(analysis, replace(scored, score=completion), good, settings, threshold, constraints), *edges
+        )
         picked[np.unique(away.argmin(axis=1)[away.min(axis=1) <= window])] += 1
     return [gaps[place] for place in np.flatnonzero(picked >= UNCERTAIN * COMPLETIONS).tolist()]
 
 
-def compared_ranges(analysis: Analysis, settings: Settings, threshold: float) -> list[SampleRange]:
+def compared_ranges(
+    analysis: Analysis, settings: Settings, threshold: float, constraints: Constraints = NO_CONSTRAINTS
+) -> list[SampleRange]:
     """Return the gaps in what the picks are compared with, in order.
 
     A moment stands out of its surroundings, and so it is no surer than they are. threshold: as in `select_moments`.
@@ -97,7 +109,7 @@ def compared_ranges(analysis: Analysis, settings: Settings, threshold: float) ->
     around = int(SURROUNDINGS / 2 * settings.sample_fps)
     scored = combined(analysis, settings)
     good = good_enough(analysis, scored.quality, settings)
-    away = _distances(_picks(analysis, scored, good, settings, threshold), *_edges(gaps))
+    away = _distances(_picks(analysis, scored, good, settings, threshold, constraints), *_edges(gaps))
     return [gaps[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]
 
 
@@ -105,12 +117,14 @@ def _gaps(analysis: Analysis) -> list[SampleRange]:
     return [] if analysis.measured is None else gaps_in(analysis.measured)
 
 
-def _picks(analysis: Analysis, scored: Combined, good: Flags, settings: Settings, threshold: float) -> Ints:
+def _picks(
+    analysis: Analysis, scored: Combined, good: Flags, settings: Settings, threshold: float, constraints: Constraints
+) -> Ints:
     """Return the samples of the moments that are picked by a score, shape (K,). good: as of `search`."""
     over = settings.smooth_window, settings.sample_fps, analysis.shots
     settings = replace(settings, snap_bounds=False)  # what is not known cannot be settled
-    found = search(analysis, moment_scores(scored.score, *over), good, settings, threshold, scored.flat)
-    return found.candidates[found.kept]
+    scores = moment_scores(scored.score, *over)
+    return search(analysis, scores, good, settings, threshold, scored.flat, constraints).picked
 
 
 def _probes(measured: Flags, gaps: list[SampleRange], sample_fps: float) -> list[SampleRange]:

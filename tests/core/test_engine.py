@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import COMMAND, files
+from commands import COMMAND, bestshot, files
 from engines import PACKAGE, answer, greeted, outside, running, until
 from planted import Plan
 from take_cache import planted_take
 
+from bestshot.core.base.constraints import Constraints, Kept
 from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
 from bestshot.core.base.time_range import TimeRange
 from bestshot.core.engine import codec, messages
@@ -290,3 +291,48 @@ def test_stray_prints_go_to_the_log(own_home: Path, tmp_path: Path) -> None:
     log = (own_home / "engine.log").read_text()
     assert "BestShot " + VERSION in log
     assert {"stray print", "stray write", "stray child"} <= set(log.splitlines())
+
+
+def found_by(engine: Engine, id: int) -> Picked:
+    """The answer to a request."""
+    return until(engine, lambda message: isinstance(message, Picked) and message.id == id)[-1]
+
+
+def test_it_chooses_again_from_its_cache_alone(take: Path, own_home: Path) -> None:
+    settings = Settings(count=2)
+    with running() as engine:
+        unknown = engine.find(take, settings, cached=True)
+        failed = until(engine, lambda message: isinstance(message, Failed))[-1]
+        assert (failed.id, failed.exit_code) == (unknown, 3)
+        assert failed.message == "a take.mp4 was not analysed with these settings yet"
+        found = engine.find_and_wait(take, settings)
+        again = found_by(engine, engine.find(take, replace(settings, count=1), cached=True))
+        assert again.picks == found.picks[:1]
+        kept = Kept(found.picks[1].peak_time, found.picks[1].start, found.picks[1].end)
+        constraints = Constraints((kept,), (found.picks[0].peak_time,))
+        chosen = found_by(
+            engine, engine.find(take, settings, cached=True, constraints=constraints, why_not=Fraction(1))
+        )
+        (mine,) = (pick for pick in chosen.picks if pick.kept)
+        assert (mine.start, mine.end, mine.peak_time) == (kept.start, kept.end, kept.peak)
+        assert mine.thumbnail == found.picks[1].thumbnail
+        assert found.picks[0].peak_time not in {pick.peak_time for pick in chosen.picks}
+        assert chosen.why_not
+    with running() as engine:  # another process has it from the disk
+        assert found_by(engine, engine.find(take, settings, cached=True)).picks == found.picks
+
+
+def test_the_same_constraints_give_the_same_picks_everywhere(take: Path, own_home: Path, tmp_path: Path) -> None:
+    first = find_best_shots(take, Settings(count=3))[1].picks[0]
+    kept, rejected = (first.peak_time + 15) % 40, first.peak_time
+    constraints = Constraints((Kept(kept),), (rejected,))
+    _, expected = find_best_shots(take, Settings(count=3), constraints=constraints)
+    with running() as engine:
+        found = found_by(engine, engine.find(take, Settings(count=3), constraints=constraints))
+    bounds = [(pick.start, pick.end, pick.peak_time, pick.kept) for pick in expected.picks]
+    assert [(pick.start, pick.end, pick.peak_time, pick.kept) for pick in found.picks] == bounds
+    told = "--keep", float(kept), "--reject", float(rejected), "--count", 3
+    bestshot("find", take, *told, "--out", tmp_path, "--no-clips")
+    clips = json.loads((tmp_path / "metadata.json").read_bytes())["clips"]
+    assert [clip["start_time"] for clip in clips] == [round(float(start), 6) for start, *_ in bounds]
+    assert [clip["kept"] for clip in clips] == [is_kept for *_, is_kept in bounds]

@@ -66,6 +66,7 @@ def test_metadata_is_what_the_specification_says(analysis: Analysis, tmp_path: P
         "peak_time": 4.0,
         "peak_source_frame": 120,
         "reason": "sharp, well lit",
+        "kept": False,
     }
     parameters = metadata["parameters"]
     assert parameters["clip_duration"] == 4

@@ -3,11 +3,14 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from ...base.constraints import Constraints
 from ...base.file_names import FolderNames
 from ...base.files import make_folder
+from ...base.format_time import format_time
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange, parse_time
 from ...errors import BestShotError, Cancelled, UsageError
@@ -33,6 +36,8 @@ def add(commands: options.Commands) -> None:
             f"--{name}", metavar="TIME", help=f"search only a part: seconds, or 1:30.5 (default {default})"
         )
     options.add_refine(find)
+    options.add_constraints(find)
+    find.add_argument("--why-not", metavar="TIME", help="say why there is no shot at a time, such as 0:45")
     options.add_settings(find)
     find.set_defaults(run=_run)
 
@@ -41,6 +46,7 @@ def _run(arguments: argparse.Namespace) -> int:
     settings = Settings(**options.given(arguments))
     videos = expand(arguments.videos)
     part = _part(arguments, videos)
+    wishes = _wishes(arguments, videos)
     folders = _folders(arguments.out, videos)
     for folder in folders:
         if folder:
@@ -49,7 +55,7 @@ def _run(arguments: argparse.Namespace) -> int:
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
             label = f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else ""
-            _find_in(video, folder, settings, part, arguments.refine, label)
+            _find_in(video, folder, settings, part, arguments.refine, wishes, label)
         except Cancelled:
             raise
         except BestShotError as error:
@@ -85,24 +91,52 @@ def _part(arguments: argparse.Namespace, videos: Sequence[Path]) -> TimeRange | 
     return part
 
 
+@dataclass(frozen=True)
+class _Wishes:
+    """What the user keeps and rejects, and a time in seconds at which they miss a shot."""
+
+    constraints: Constraints
+    why_not: Fraction | None
+
+
+def _wishes(arguments: argparse.Namespace, videos: Sequence[Path]) -> _Wishes:
+    if len(videos) > 1 and (arguments.keep or arguments.reject or arguments.why_not):
+        raise UsageError("--keep, --reject and --why-not are for one video at a time")
+    try:
+        time = parse_time(arguments.why_not) if arguments.why_not else None
+    except ValueError as error:
+        raise UsageError(f"--why-not: {error}") from None
+    return _Wishes(options.constraints(arguments), time)
+
+
 def _find_in(
-    video: Path, folder: Path | None, settings: Settings, part: TimeRange | None, refine: list[TimeRange], label: str
+    video: Path,
+    folder: Path | None,
+    settings: Settings,
+    part: TimeRange | None,
+    refine: list[TimeRange],
+    wishes: _Wishes,
+    label: str,
 ) -> None:
     # imported here, as `--help` and a wrong option do not need the heavy libraries
     from ...media import ffmpeg  # noqa: PLC0415
     from ...pipeline import find_best_shots  # noqa: PLC0415
+    from ...select.why_not import why_not  # noqa: PLC0415
     from ..report import format_report  # noqa: PLC0415
 
     if folder and settings.clips:
         ffmpeg.executable()  # better now than after minutes of work
     with TerminalProgress(label=label) as progress:
-        analysis, selection = find_best_shots(video, settings, progress, part, refine)
+        analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints)
         written = None
         if folder:
             from ...deliver import write_results  # noqa: PLC0415
 
             written = write_results(folder, analysis, selection, progress)
     print(format_report(analysis, selection))
+    if wishes.why_not is not None:
+        answer = why_not(analysis, selection, wishes.why_not, wishes.constraints)
+        print(f"  {format_time(float(wishes.why_not))}: {answer}")
     if written:
         for note in written.notes:
             print(f"  note: {note}")

@@ -1,0 +1,99 @@
+"""Settings that only choose, such as the number of shots, take effect at once: first drawn, then on the timeline."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import bpy
+
+from ..core.errors import BestShotError
+from . import choosing, current_job, curves, ours, search_results, vse, windows
+from .curves import Preview
+from .search_job import SearchJob
+from .search_request import request_again
+
+_ASK_SECONDS = 0.15  # after the last change of a setting
+_PLACE_SECONDS = 0.4
+
+
+@dataclass
+class _State:
+    scene: int = 0  # session_uid
+    answer: SearchJob | None = None
+
+
+_state = _State()
+
+
+def changed(scene: Any) -> None:
+    """A setting that chooses was changed by the user. Called at every step of a slider."""
+    if bpy.app.background or current_job.running() is not None or not ours.has_result(scene):
+        return
+    _state.scene, _state.answer = scene.session_uid, None
+    for timer, seconds in ((_ask, _ASK_SECONDS), (_place, _PLACE_SECONDS)):
+        _stop(timer)
+        bpy.app.timers.register(timer, first_interval=seconds)
+
+
+def drop() -> None:
+    """Forget a change that did not take effect yet: the file is being closed, or undone."""
+    _state.answer = None
+    for timer in (_ask, _place):
+        _stop(timer)
+    curves.clear_previews()
+
+
+def _stop(timer: Any) -> None:
+    if bpy.app.timers.is_registered(timer):
+        bpy.app.timers.unregister(timer)
+
+
+def _ask() -> None:
+    scene = _scene()
+    if scene is None:
+        return
+    takes = [take for take in ours.takes(scene) if vse.named(scene, take)]
+    try:
+        request = request_again(scene, takes)
+    except BestShotError:
+        return
+    choosing.choose(request, _preview, _give_up, waits_until_free=False)
+
+
+def _preview(job: SearchJob) -> None:
+    """Draw where the shots would be."""
+    _state.answer = job
+    for target, found in job.found:
+        curves.keep(target.video, found, target.fps)
+        shots = (Preview(float(one.start), float(one.end), float(one.peak_time), one.score) for one in found.picks)
+        curves.set_preview(target.video, tuple(shots))
+    windows.redraw_timeline()
+
+
+def _give_up(error: BestShotError) -> None:
+    """Nothing to choose from: the next search uses the settings."""
+    _stop(_place)
+
+
+def _place() -> float | None:
+    """Put what was chosen on the timeline, once nothing was changed for a while and Blender is free."""
+    if choosing.request() is not None or windows.is_busy(bpy.context) or _is_playing():
+        return _ASK_SECONDS
+    job, _state.answer = _state.answer, None
+    curves.clear_previews()
+    if job is not None and current_job.running() is None:
+        with suppress(BestShotError):  # the strip is gone
+            current_job.set_outcome(search_results.insert(job.request, job.found, step="insert_again"))
+    windows.redraw_timeline()
+    return None
+
+
+def _is_playing() -> bool:
+    context: Any = bpy.context
+    return any(window.screen.is_animation_playing for window in context.window_manager.windows)
+
+
+def _scene() -> Any:
+    found: Iterable[Any] = (scene for scene in bpy.data.scenes if scene.session_uid == _state.scene)
+    return next(iter(found), None)

@@ -1,0 +1,90 @@
+"""Moving shots by frames: their peaks and handles as the user wishes, or along with their take."""
+
+from typing import Any
+
+from . import ours, shots, tags, vse
+from .shots import Shot
+
+
+def nudge(scene: Any, shot: Shot, handle: str, frames: int) -> bool:
+    """Move the PEAK of a shot, its IN or its OUT by so many frames; return whether it could be moved at all.
+
+    The peak stays inside the shot, and the handles inside what the media has.
+    """
+    strip = shots.strip_of(scene, shot)
+    if handle == "PEAK":
+        peak = min(max(shot.peak + frames, shot.first), shot.end - 1)
+        _move_marker(scene, shot, peak)
+        if strip is not None:
+            tags.set_peak(strip, peak)
+            tags.set_state(strip, tags.KEPT)
+        return peak != shot.peak
+    if strip is None:
+        return False
+    first, end = shot.first, shot.end
+    if handle == "IN":
+        first = min(max(first + frames, round(vse.content_start(strip))), end - 1)
+    else:
+        end = max(min(end + frames, round(vse.content_end(strip))), first + 1)
+    vse.trim(strip, first, end)
+    peak = tags.peak_of(strip)
+    _move_marker(scene, shot, peak)
+    tags.set_state(strip, tags.KEPT)
+    return (first, end) != (shot.first, shot.end)
+
+
+def moved_takes(scene: Any) -> list[str]:
+    """Return the names of the strips that were moved since they were searched. Quick, for panels."""
+    found = []
+    for take in ours.takes(scene):
+        strip, start = vse.named(scene, take), ours.start_of(scene, take)
+        if strip is not None and start is not None and vse.content_start(strip) != start and _left_behind(scene, take):
+            found.append(take)
+    return found
+
+
+def move_along(scene: Any, take: str) -> int:
+    """Move the shots of a take that the user did not change to where the take plays them now; return how many."""
+    source, start = vse.named(scene, take), ours.start_of(scene, take)
+    if source is None or start is None:
+        return 0
+    by, moved = round(vse.content_start(source) - start), _left_behind(scene, take)
+    for shot in sorted(moved, key=lambda shot: -shot.first if by > 0 else shot.first):  # none into the next one
+        _move_marker(scene, shot, shot.peak + by)
+        strip = shots.strip_of(scene, shot)
+        if strip is not None:
+            now = vse.content_start(strip) + by
+            vse.put(scene, strip, channel=strip.channel, start=now, first=shot.first + by, end=shot.end + by)
+            tags.note_placement(strip, source)
+    ours.note_take(scene, source)
+    return len(moved)
+
+
+def _left_behind(scene: Any, take: str) -> list[Shot]:
+    """Return the shots of a take that lie where it played them before it was moved."""
+    source, start = vse.named(scene, take), ours.start_of(scene, take)
+    mine = [shot for shot in shots.of(scene) if shot.take == take and not (shot.in_row or shot.is_changed)]
+    if source is None or start is None or vse.content_start(source) == start:
+        return []
+    return [
+        shot
+        for shot in mine
+        if shot.is_marker or vse.content_start(shots.strip_of(scene, shot)) != vse.content_start(source)
+    ]
+
+
+def _move_marker(scene: Any, shot: Shot, frame: int) -> None:
+    """Move a shot's marker, if it is where we set it, and the note of it."""
+    if shot.marker is None or shot.marker not in ours.own_markers(scene):
+        return
+    name, before = shot.marker
+    for marker in scene.timeline_markers:
+        if (marker.name, marker.frame) == (name, before):
+            marker.frame = frame
+            break
+    else:
+        return
+    ours.move_marker(scene, shot.take, shot.marker, frame)
+    strip = shots.strip_of(scene, shot)
+    if strip is not None:
+        tags.set_marker(strip, marker)

@@ -1,0 +1,106 @@
+"""Why there is no shot at a time: what held a moment back."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from ..base.arrays import Floats
+from ..base.constraints import Constraints
+from ..base.format_time import format_time
+from ..scorers.registry import SCORERS
+from ..values import Analysis, Pick, Selection
+from .clip_bounds import clip_starts, have_room
+from .combine import Combined, combined
+from .constraints import sample_at
+from .relaxation import good_enough
+from .smooth import smooth
+from .snap import shifts
+
+_LEAST = 0.02  # by which a component must differ for it to be told, as values are shown with two decimals
+_MOST = 2  # components that are told
+
+
+def why_not(analysis: Analysis, selection: Selection, time: Fraction, constraints: Constraints) -> str:
+    """Return in a sentence why no shot has its peak at a time, in seconds of the take; or which one is there."""
+    if not analysis.start <= time < analysis.end:
+        return "This was not searched."
+    for pick in selection.picks:
+        if pick.start <= time < pick.end:
+            return f"Shot {pick.rank} {'is kept' if pick.kept else 'is'} here."
+    settings, sample = selection.settings, sample_at(analysis, time)
+    (pre, post), later = settings.rolls, shifts(analysis, settings)
+    starts, length = clip_starts(analysis, pre - later, post + later), pre + post
+    if any(_overlap(starts[sample], starts[sample_at(analysis, one)], length) for one in constraints.reject):
+        return "You rejected this moment, or one that overlaps with it."
+    if not have_room(analysis, pre, post)[sample]:
+        return f"There is no room for a shot of {length:g} s between the cuts here."
+    for pick in selection.picks:
+        if _overlap(starts[sample], float(pick.start), max(length, float(pick.duration))):
+            return f"It would overlap with {_name(pick)} at {_at(pick)}, which is better."
+    scored = combined(analysis, settings)
+    is_known = analysis.measured is None or analysis.measured[sample]
+    measured = "" if is_known else " It is interpolated here, not analysed."
+    if not good_enough(analysis, scored.quality, settings)[sample]:
+        worse = _compared(analysis, selection, scored, sample)
+        return f"Its quality is under the minimum score of {settings.min_score:g}{worse}.{measured}"
+    worst = min((pick for pick in selection.picks if not pick.kept), key=lambda pick: pick.score, default=None)
+    own = float(selection.smoothed[sample])
+    if worst is None or len(selection.picks) < settings.count:
+        return f"It lies on the slope of a better moment nearby: {own:.2f} here.{measured}"
+    if own < worst.score:
+        told = _compared(analysis, selection, scored, sample)
+        return f"Its score is {own:.2f}, that of {_name(worst)} {worst.score:.2f}{told}.{measured}"
+    if (alike := _alike(analysis, selection, sample)) is not None:
+        return f"It looks like {_name(alike)} at {_at(alike)}.{measured}"
+    near = min(selection.picks, key=lambda pick: abs(pick.peak_time - time))
+    return f"It is too near to {_name(near)} at {_at(near)}.{measured}"
+
+
+def _compared(analysis: Analysis, selection: Selection, scored: Combined, sample: int) -> str:
+    """Return where a sample falls furthest behind the worst pick, such as ": sharpness 0.31 instead of 0.55"."""
+    if not selection.picks:
+        return ""
+    worst = min(selection.picks, key=lambda pick: pick.score)
+    over = selection.settings.smooth_window, selection.settings.sample_fps, analysis.shots
+    behind: dict[str, float] = {}
+    for name, standing in scored.standings.items():
+        levels = smooth(standing, *over)
+        behind[name] = float(levels[worst.sample] - levels[sample])
+    told = []
+    for name in sorted(behind, key=lambda name: -behind[name]):
+        here, there = (_shown(analysis, name, over, one) for one in (sample, worst.sample))
+        if behind[name] > 0 and there - here >= _LEAST:
+            told.append(f"{_LABELS[name]} {here:.2f} instead of {there:.2f}")
+    return f": {' and '.join(told[:_MOST])}" if told else ""
+
+
+_LABELS = {scorer.name: scorer.label.lower() for scorer in SCORERS}
+_PENALTIES = {scorer.name for scorer in SCORERS if scorer.penalty}
+
+
+def _shown(analysis: Analysis, name: str, over: tuple[float, float, "np.ndarray | None"], sample: int) -> float:
+    """Return a component of the moment around a sample as people see it: high is good."""
+    value = float(smooth(analysis.components[name], *over)[sample])
+    return 1 - value if name in _PENALTIES else value
+
+
+def _alike(analysis: Analysis, selection: Selection, sample: int) -> Pick | None:
+    """Return the pick that looks most like a sample, if it looks alike."""
+    if analysis.embeddings is None or not selection.picks:
+        return None
+    vectors = analysis.embeddings[[pick.sample for pick in selection.picks]].astype(np.float32)
+    distances: Floats = 1 - vectors @ analysis.embeddings[sample].astype(np.float32)
+    nearest = int(distances.argmin())
+    return selection.picks[nearest] if distances[nearest] <= selection.threshold else None
+
+
+def _overlap(start: float, other: float, length: float) -> bool:
+    return abs(start - other) < length - 1e-6
+
+
+def _name(pick: Pick) -> str:
+    return f"shot {pick.rank}"
+
+
+def _at(pick: Pick) -> str:
+    return format_time(float(pick.peak_time))
