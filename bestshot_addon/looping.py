@@ -39,7 +39,6 @@ def show(scene: Any, shot: Shot) -> None:
             scene.frame_current,
         )
     _set_range(scene, shot.first, shot.end - 1)
-    scene.use_preview_range = True
     scene.frame_set(shot.first)
 
 
@@ -56,10 +55,9 @@ def stop(scene: Any) -> None:
 
 
 def _set_range(scene: Any, first: int, last: int) -> None:
-    """Set the preview range, of which Blender accepts no start after the end it has, nor the reverse."""
-    scene.frame_preview_end = last
-    scene.frame_preview_start = first
-    scene.frame_preview_end = last
+    """Set the preview range, and use it: while it is not in use, Blender resets the other end of it."""
+    scene.use_preview_range = True
+    scene.frame_preview_start, scene.frame_preview_end = first, last
 
 
 def forget() -> None:

@@ -96,7 +96,9 @@ def check_stepping_and_nudging(scene: Any, source: Any) -> None:
     now = shots.current(scene)
     assert (now.peak, now.first, now.end, now.stays) == (shot.peak + 3, shot.first - 5, shot.end + 4, True)
     assert shot.peak + 3 in {marker.frame for marker in scene.timeline_markers}
-    scene.frame_preview_start, scene.frame_preview_end, scene.use_preview_range = 7, 9, False
+    scene.use_preview_range = True
+    scene.frame_preview_start, scene.frame_preview_end = 7, 9
+    scene.use_preview_range = False
     OPERATORS.loop()
     assert preview_range(scene) == (True, now.first, now.end - 1)
     OPERATORS.step(direction=-1)
