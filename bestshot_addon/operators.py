@@ -27,7 +27,13 @@ class BESTSHOT_OT_find(JobOperator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return super().poll(context) and _has_timeline(cls, context)
+        if not super().poll(context) or not _has_timeline(cls, context):
+            return False
+        strips = wanted(vse.timeline_scene(context))
+        if not strips:
+            cls.poll_message_set("Select a movie strip")
+            return False
+        return True
 
     def make_job(self, context: Any) -> Job:
         from .search_job import SearchJob

@@ -1,24 +1,21 @@
-"""The tab in the sequencer's sidebar: the strip, the button, the main settings; other settings are collapsed."""
+"""The tab in the sequencer's sidebar: the button, the shots, and the settings in a closed panel."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import bpy
 
 from ..core.base.format_time import format_time
-from ..core.base.messages import capital, scored_by
 from ..core.settings import CLIPS, MODEL, MOMENTS, READING, SAMPLING, VARIETY, WEIGHTS
-from . import coverage, current_job, model_status, ours, requirements, tags, thumbnails, vse
+from . import current_job, model_status, ours, requirements, vse
 from .looks import seen
 from .presets import BESTSHOT_MT_presets
-from .properties import COMPONENT_LABELS, SHOWN, switch_of
+from .properties import SHOWN, switch_of
+from .shots_panel import draw_refining, draw_shots
 from .source_strips import seconds_of, wanted
-from .widgets import draw_add_clip, draw_outcome, draw_running, draw_set_up, paragraph, quiet
+from .widgets import draw_add_clip, draw_outcome, draw_running, draw_set_up, is_narrow, paragraph, quiet
 
-if TYPE_CHECKING:
-    from ..core.engine.messages import WirePick
-
-
-_IN_MAIN_PANEL = "count", "footage"
+_SHOWN_BEFORE = "count", "footage", "quality"
 
 
 class _Panel(bpy.types.Panel):
@@ -36,6 +33,7 @@ class BESTSHOT_PT_main(_Panel):
 
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
+        layout.menu("BESTSHOT_MT_presets", text="", icon="PRESET")
         layout.operator("preferences.addon_show", text="", icon="PREFERENCES", emboss=False).module = requirements.ADDON
 
     def draw(self, context: Any) -> None:
@@ -46,82 +44,59 @@ class BESTSHOT_PT_main(_Panel):
         elif not seen(requirements.has_python):
             draw_set_up(layout, context)
         else:
-            _draw_strips(layout, scene)
-            column = layout.column()
-            column.scale_y = 1.5
-            column.operator("bestshot.find", icon="SOLO_ON")
+            _draw_search(layout, context, scene)
         draw_outcome(layout, context)
+        if ours.has_result(scene):
+            draw_shots(layout, context, scene)
+            draw_refining(layout, scene)
 
+
+def _draw_search(layout: Any, context: Any, scene: Any) -> None:
+    """Draw what will be searched, the button, how many shots are wanted and as what."""
+    strips = wanted(scene)
+    if not strips:
+        quiet(layout, "Select a movie strip", icon="INFO")
+    elif not all(seen(Path.is_file, vse.media_path(strip)) for strip in strips if strip.type == "MOVIE"):
+        layout.label(text="File not found", icon="ERROR")
+        layout.operator("file.find_missing_files", text="Find Missing Files")
+    else:
+        name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
+        icon = "FILE_SOUND" if strips[0].type == "SOUND" else "FILE_MOVIE"
+        layout.label(text=f"{name}  ·  {format_time(seconds_of(scene, strips))}", icon=icon)
+    column = layout.column()
+    column.scale_y = 1.4
+    column.operator("bestshot.find", icon="SOLO_ON")
+    row = layout.column(align=True) if is_narrow(context) else layout.row(align=True)
+    row.prop(scene.bestshot, "count")
+    row.prop(scene.bestshot, "mode", text="")
+
+
+class BESTSHOT_PT_search(_Panel):
+    """All settings, closed until they are wanted."""
+
+    bl_label = "Search"
+    bl_parent_id = "BESTSHOT_PT_main"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: Any) -> None:
+        layout: Any = self.layout
         layout.use_property_split, layout.use_property_decorate = True, False
-        settings = scene.bestshot
-        column = layout.column()
-        column.prop(settings, "count")
-        column.prop(settings, "mode")
-        column.prop(settings, "footage")
-        column.prop(settings, "use_markers")
-        if settings.mode == "ASSEMBLE":
-            column.prop(settings, "order")
+        settings = vse.timeline_scene(context).bestshot
         row = layout.row(align=True)
         row.menu("BESTSHOT_MT_presets", text=BESTSHOT_MT_presets.bl_label)
         row.operator("bestshot.preset_add", text="", icon="ADD")
         row.operator("bestshot.preset_add", text="", icon="REMOVE").remove_active = True
-
-
-def _draw_strips(layout: Any, scene: Any) -> None:
-    strips = wanted(scene)
-    if strips:
-        name = strips[0].name if len(strips) == 1 else f"{len(strips)} strips"
-        layout.label(text=f"{name}  ·  {format_time(seconds_of(scene, strips))}", icon="FILE_MOVIE")
-    else:
-        quiet(layout, "Select a movie strip", icon="INFO")
-
-
-class BESTSHOT_PT_found(_Panel):
-    bl_label = "Found"
-    bl_parent_id = "BESTSHOT_PT_main"
-
-    @classmethod
-    def poll(cls, context: Any) -> bool:
-        return ours.has_result(vse.timeline_scene(context))
-
-    def draw(self, context: Any) -> None:
-        layout: Any = self.layout
-        scene = vse.timeline_scene(context)
-        layout.operator("bestshot.clear", icon="TRASH")
-        if found := coverage.of_selection(scene):
-            _, covered = found
-            column = layout.column(align=True)
-            quiet(column, f"{covered.analysed} of {covered.samples} samples analysed")
-            column.operator("bestshot.refine", icon="VIEWZOOM")
-        active = vse.active_strip(scene)
-        if active and (pick := tags.pick_of(active)):
-            self._draw_explanation(layout, scene, active, pick)
-        grid = layout.grid_flow(columns=2, even_columns=True, row_major=True)
-        for strip in ours.visible_strips(scene):
-            pick = tags.pick_of(strip)
-            cell = grid.column(align=True)
-            if pick and (icon := thumbnails.icon(vse.media_path(strip), float(pick.peak_time))):
-                cell.template_icon(icon_value=icon, scale=4.5)
-            text = f"{pick.rank}  ·  {pick.score:.2f}" if pick else strip.name
-            cell.operator("bestshot.show", text=text, depress=strip == active).strip = strip.name
-
-    @staticmethod
-    def _draw_explanation(layout: Any, scene: Any, strip: Any, pick: "WirePick") -> None:
-        box = layout.box().column(align=True)
-        box.label(text=strip.name, icon="SOLO_ON")
-        averages = tags.averages_of(strip)
-        for name, value in pick.components.items():
-            row = box.split(factor=0.4)
-            row.label(text=COMPONENT_LABELS.get(name) or name.capitalize())
-            text = f"{value:.2f}  ·  take {averages[name]:.2f}" if name in averages else f"{value:.2f}"
-            row.progress(factor=value, text=text)
-        quiet(box, capital(scored_by(tags.model_of(strip))))
-        if (found := coverage.of_selection(scene)) and found[1].is_gap(strip, tags.peak_of(strip)):
-            quiet(box, "Interpolated here, not analysed")
+        column = layout.column()
+        column.prop(settings, "footage")
+        column.prop(settings, "quality")
+        if settings.mode == "ASSEMBLE":
+            column.prop(settings, "order")
+        column.prop(settings, "use_markers")
+        column.prop(settings, "preview_range")
 
 
 class _SettingsPanel(_Panel):
-    bl_parent_id = "BESTSHOT_PT_main"
+    bl_parent_id = "BESTSHOT_PT_search"
     bl_options = {"DEFAULT_CLOSED"}
     groups: tuple[str, ...] = ()
 
@@ -131,7 +106,7 @@ class _SettingsPanel(_Panel):
         column = layout.column()
         column.use_property_split, column.use_property_decorate = True, False
         for spec in SHOWN:
-            if spec.group not in self.groups or spec.name in _IN_MAIN_PANEL:
+            if spec.group not in self.groups or spec.name in _SHOWN_BEFORE:
                 continue
             if spec.automatic:
                 row = column.row(heading=spec.label)
@@ -173,7 +148,7 @@ def _settings_panel(title: str, *groups: str) -> type:
 
 CLASSES = (
     BESTSHOT_PT_main,
-    BESTSHOT_PT_found,
+    BESTSHOT_PT_search,
     BESTSHOT_PT_model,
     _settings_panel("Weights", WEIGHTS),
     _settings_panel("Peaks", MOMENTS),

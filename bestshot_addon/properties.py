@@ -14,14 +14,17 @@ SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
 OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group not in (MODEL, READING))
 """What depends on the kind of footage, and not on the model and the prompt, nor on how files are read."""
 
+REVERSED = {spec.name.removeprefix("w_"): spec.reversed for spec in SPECS if spec.reversed}
+"""Components of which little is good, and what 1 less their value is called."""
+
 COMPONENT_LABELS = {spec.name.removeprefix("w_"): spec.label for spec in SPECS if spec.name.startswith("w_")}
 
 _CHOICES = {"auto": "Automatic", "none": "None", **TITLES}
 
 _MODE_TEXTS = {
-    "PLACE": ("In Place", "Above the source strip, where the source shows them"),
-    "ASSEMBLE": ("Assemble", "Back to back from the playhead"),
-    "MARKERS": ("Markers Only", "A marker at each peak, and no strips"),
+    "PLACE": ("Strips Above", "Above the take, where the take shows them"),
+    "ASSEMBLE": ("Sequence", "Back to back from the playhead, with their sound"),
+    "MARKERS": ("Markers", "A marker at each peak, and no strips"),
 }
 _ORDER_TEXTS = {"RANK": ("Best First", "By rank"), "TIME": ("By Time", "In the order of the take")}
 
@@ -117,15 +120,20 @@ def _annotations() -> dict[str, Any]:
         description="Prefer moments at, or shortly before, the markers that you set within the strip",
         default=False,
     )
+    found["preview_range"] = BoolProperty(
+        name="Preview Range Only",
+        description="Search only what lies in the preview range of the timeline, where one is set",
+        default=False,
+    )
     found["mode"] = EnumProperty(
-        name="Place",
+        name="Add As",
         description="What to put on the timeline",
         items=[(mode, *_MODE_TEXTS[mode]) for mode in MODES],
         default=MODES[0],
     )
     found["order"] = EnumProperty(
         name="Order",
-        description="The order of assembled highlights",
+        description="The order of shots in a sequence",
         items=[(order, *_ORDER_TEXTS[order]) for order in ORDERS],
         default=ORDERS[0],
     )
@@ -142,8 +150,12 @@ CLASSES = (BestShotSettings,)
 
 
 def register() -> None:
+    bpy.types.WindowManager.bestshot_all_notes = BoolProperty(  # type: ignore[attr-defined]
+        name="All Notes", description="Show all that is to be said of the last search", default=False
+    )
     bpy.types.Scene.bestshot = bpy.props.PointerProperty(type=BestShotSettings)  # type: ignore[attr-defined]
 
 
 def unregister() -> None:
+    del bpy.types.WindowManager.bestshot_all_notes  # type: ignore[attr-defined]
     del bpy.types.Scene.bestshot  # type: ignore[attr-defined]

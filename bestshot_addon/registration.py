@@ -23,6 +23,7 @@ from . import (
     properties,
     recall,
     review_operators,
+    shot_list,
     shots,
     thumbnails,
 )
@@ -36,6 +37,7 @@ _MODULES = (
     review_operators,
     engine_operators,
     menus,
+    shot_list,
     panels,
 )
 _CHANGES: tuple[Any, ...] = (
@@ -58,6 +60,7 @@ def register() -> None:
     recall.register()
     menus.register()
     overlay.register()
+    shot_list.register()
     for handlers in _CHANGES:
         handlers.append(shots.forget_seen)
     keymap.register()
@@ -75,6 +78,7 @@ def unregister() -> None:
     keymap.unregister()
     for handlers in _CHANGES:
         handlers.remove(shots.forget_seen)
+    shot_list.unregister()
     overlay.unregister()
     menus.unregister()
     recall.unregister()

@@ -88,6 +88,7 @@ def request_search(
     for strip in strips:
         try:
             mapping = mapping_of(scene, strip)
+            part = part_of(scene, strip, mapping)
         except LeftOut as error:
             left_out.append(sentence(str(error)))
             exit_code = error.exit_code
@@ -98,7 +99,7 @@ def request_search(
             ids = {id for take, id in rejecting if take == strip.name}
             wishes = decisions.constraints_of(scene, strip, hold, ids)
             wishes = replace(wishes, keep=(*wishes.keep, *keep))
-            part, fps = part_of(strip, mapping), float(mapping.rate / mapping.step)
+            fps = float(mapping.rate / mapping.step)
             targets.append(Target(strip.name, vse.media_path(strip), part, proxy, marks, sound, wishes, fps))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")

@@ -1,5 +1,6 @@
 """Which strips can be searched for best moments, and how each plays its media."""
 
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -138,11 +139,13 @@ def _frames_apart(movie: Any, sound: Any) -> float:
 def wanted(scene: Any) -> list[Any]:
     """Return the strips to search: the selected movie strips, else the active one, of any type.
 
-    In place of a highlight of ours, the strip that it was made from.
+    In place of a shot of ours, the strip that it was made from; in place of sound, the movie of the same file.
     """
     active = vse.active_strip(scene)
     selected = [movie for movie in vse.movies(scene) if movie.select]
     chosen = selected or ([active] if active else [])
+    if not selected and active and active.type == "SOUND":
+        chosen = [movie for movie in vse.movies(scene) if vse.media_path(movie) == vse.media_path(active)][:1] or chosen
     found: dict[str, Any] = {}
     for strip in chosen:
         source = ours.source_of(strip)
@@ -172,8 +175,17 @@ def seconds_of(scene: Any, strips: list[Any]) -> float:
     return float(sum(end - first for first, end in map(vse.handles, strips)) / vse.scene_rate(scene))
 
 
-def part_of(strip: Any, mapping: Mapping) -> TimeRange | None:
-    """Return the range of the media that a strip shows; None where it shows all of it."""
+def part_of(scene: Any, strip: Any, mapping: Mapping) -> TimeRange | None:
+    """Return the range of the media to search: what a strip shows, in the preview range if that is wished.
+
+    None for all of the media. Raises LeftOut where nothing of the strip lies in the preview range.
+    """
+    if scene.bestshot.preview_range and scene.use_preview_range:
+        first, end = max(mapping.first, scene.frame_preview_start), min(mapping.end, scene.frame_preview_end + 1)
+        if first >= end:
+            raise LeftOut(strip, "lies outside the preview range")
+        if (first, end) != (mapping.first, mapping.end):
+            return TimeRange(*replace(mapping, first=first, end=end).visible)
     start, end = mapping.visible
     first, last = vse.handles(strip)
     at_start = not mapping.cut and first <= vse.content_start(strip)

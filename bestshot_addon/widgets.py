@@ -5,12 +5,14 @@ from typing import Any
 
 import bpy
 
-from ..core.base.messages import capital
+from ..core.base.messages import capital, number_of
 from ..core.base.model_info import ModelFile
 from . import current_job, model_status, requirements
 from .job import Job
 from .looks import seen
 
+_NOTES = 1  # of an outcome that are always shown
+_NARROW = 220  # pixels, at a scale of 1
 _LETTER_WIDTH = 6.2  # mean pixels of a letter, at a scale of 1
 
 
@@ -57,14 +59,28 @@ def _draw_download(layout: Any, context: Any, operator: str, text: str) -> Any:
 
 
 def draw_outcome(layout: Any, context: Any) -> None:
-    """Draw the outcome of the last job, with all its notes."""
+    """Draw the outcome of the last job; of its notes the first, and the others where the user wants to see them."""
     outcome = current_job.outcome()
     if outcome is None:
         return
     column = layout.column(align=True)
     paragraph(column, outcome.text, context, icon=outcome.icon, alert=outcome.failed)
-    for note in outcome.notes:
+    manager = context.window_manager
+    for note in outcome.notes if manager.bestshot_all_notes else outcome.notes[:_NOTES]:
         paragraph(column, note, context, icon="DOT", active=False)
+    if more := len(outcome.notes[_NOTES:]):
+        row = column.row()
+        row.alignment = "LEFT"
+        icon = "TRIA_DOWN" if manager.bestshot_all_notes else "TRIA_RIGHT"
+        text = "Fewer" if manager.bestshot_all_notes else f"{number_of(more, 'more note')}"
+        row.prop(manager, "bestshot_all_notes", text=text, icon=icon, emboss=False)
+    if outcome.failed:
+        column.operator("preferences.addon_show", text="Open Preferences").module = requirements.ADDON
+
+
+def is_narrow(context: Any) -> bool:
+    """Return whether the region is so narrow that icons must do without texts."""
+    return bool(context.region.width / context.preferences.system.ui_scale < _NARROW)
 
 
 def paragraph(

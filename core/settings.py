@@ -16,6 +16,7 @@ class Spec:
     usual: the range that the specification recommends; shown, not enforced.
     automatic: what None means, if None is accepted; else "".
     shapes_analysis: whether the analysis, not only the selection, depends on it.
+    reversed: of the weight of a penalty, what 1 less the penalty is called, for people, who expect high to be good.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Spec:
     choices: tuple[str, ...] = ()
     automatic: str = ""
     shapes_analysis: bool = False
+    reversed: str = ""
 
     @property
     def option(self) -> str:
@@ -134,7 +136,7 @@ class Settings:
         low=0, high=1, usual="0.2 to 0.4")
     w_exposure: float = _setting(
         0.2, float, WEIGHTS, "Bad Exposure", "weight of bad exposure, which lowers the score",
-        low=0, high=1, usual="0.1 to 0.3")
+        reversed="Exposure", low=0, high=1, usual="0.1 to 0.3")
     w_steadiness: float = _setting(
         0.1, float, WEIGHTS, "Steadiness", "weight of a steady camera",
         low=0, high=1, usual="0.05 to 0.2")
@@ -149,16 +151,16 @@ class Settings:
         low=0, high=1, usual="0.05 to 0.2")
     w_noise: float = _setting(
         0.1, float, WEIGHTS, "Noise", "weight of noise, which lowers the score",
-        low=0, high=1, usual="0.05 to 0.2")
+        reversed="Low Noise", low=0, high=1, usual="0.05 to 0.2")
     w_cast: float = _setting(
         0.1, float, WEIGHTS, "Color Cast", "weight of a color cast that comes and goes, which lowers the score",
-        low=0, high=1, usual="0.05 to 0.2")
+        reversed="True Colors", low=0, high=1, usual="0.05 to 0.2")
     w_cover: float = _setting(
         0.1, float, WEIGHTS, "Covered Lens", "weight of what covers the lens, which lowers the score",
-        low=0, high=1, usual="0.05 to 0.2")
+        reversed="Clear View", low=0, high=1, usual="0.05 to 0.2")
     w_blocks: float = _setting(
         0.1, float, WEIGHTS, "Compression", "weight of the blocks of strong compression, which lower the score",
-        low=0, high=1, usual="0.05 to 0.2")
+        reversed="Low Compression", low=0, high=1, usual="0.05 to 0.2")
     w_saliency: float = _setting(
         0.2, float, WEIGHTS, "Prompt Match", "weight of the similarity to the prompt, where one is given",
         low=0, high=1, usual="0.1 to 0.3")
