@@ -108,7 +108,7 @@ def _save(file: Path) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = options.Parser(
         prog="blender -b FILE.blend --command bestshot",
-        description="Find the best moments of the movie strips in a file, put them on its timeline, and save it.",
+        description="Find the best shots of the movie strips in a file, put them on its timeline, and save it.",
         allow_abbrev=False,
     )
     parser.add_argument("--scene", metavar="NAME", help="the scene to work in, instead of the one that the file shows")

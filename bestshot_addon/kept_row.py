@@ -40,6 +40,7 @@ def assemble_kept(context: Any, scene: Any) -> int:
         take_channel(scene, each, source, pictures[0].channel + 1, _channel_of(row, "SOUND"), taken)
     for shot, strips in planned:
         _copy(context, scene, shot, strips)
+    windows.show_frames(context, scene, begin, frame)
     return len(planned)
 
 

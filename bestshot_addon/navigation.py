@@ -36,7 +36,7 @@ def go_to(context: Any, scene: Any, shot: Shot) -> None:
     elif strip := shots.strip_of(scene, shot):
         vse.select_only(scene, strip)
     scene.frame_set(shot.peak)
-    windows.show_frame(context, scene, shot.first, shot.end)
+    windows.show_frames(context, scene, shot.first, shot.end)
 
 
 def _is_same(one: Shot, other: Shot) -> bool:

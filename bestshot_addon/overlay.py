@@ -184,10 +184,10 @@ def _draw_corner(context: Any) -> None:
     if scene is None or scene.sequence_editor is None or not ours.takes(scene):
         return
     found = sorted(shots.seen(scene), key=lambda shot: shot.peak)
-    current = shots.current(scene)
+    current = shots.current_of(scene, found)
     if current is None or not current.first <= scene.frame_current < current.end:
         return
-    place = next((place for place, shot in enumerate(found, start=1) if shot.name == current.name), 0)
+    place = found.index(current) + 1
     state = "kept" if current.is_kept else "changed" if current.is_changed else ""
     parts = [f"{place}/{len(found)}", f"{current.score:.2f}", state]
     scale = context.preferences.system.ui_scale

@@ -6,7 +6,7 @@ from typing import Any
 import bpy
 
 from ..core.base.format_time import format_time
-from ..core.settings import CLIPS, MODEL, MOMENTS, READING, SAMPLING, VARIETY, WEIGHTS
+from ..core.settings import CLIPS, MODEL, READING, SAMPLING, SHOTS, VARIETY, WEIGHTS
 from . import current_job, model_status, ours, requirements, vse
 from .looks import seen
 from .presets import BESTSHOT_MT_presets
@@ -45,10 +45,10 @@ class BESTSHOT_PT_main(_Panel):
             draw_set_up(layout, context)
         else:
             _draw_search(layout, context, scene)
-        draw_outcome(layout, context)
         if ours.has_result(scene):
             draw_shots(layout, context, scene)
-            draw_refining(layout, scene)
+        draw_outcome(layout, context)  # at the end, as it is long or short
+        draw_refining(layout, scene)
 
 
 def _draw_search(layout: Any, context: Any, scene: Any) -> None:
@@ -151,7 +151,7 @@ CLASSES = (
     BESTSHOT_PT_search,
     BESTSHOT_PT_model,
     _settings_panel("Weights", WEIGHTS),
-    _settings_panel("Peaks", MOMENTS),
+    _settings_panel("Peaks", SHOTS),
     _settings_panel("Length", CLIPS),
     _settings_panel("Variety", VARIETY),
     _settings_panel("Analysis", SAMPLING, READING),

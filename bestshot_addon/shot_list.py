@@ -117,7 +117,7 @@ def _row(marks: bool) -> Any:
 
     def get(manager: Any) -> int:
         scene = vse.timeline_scene(bpy.context)
-        current = shots.current(scene)
+        current = shots.current_of(scene, shots.seen(scene))
         if current is None or current.is_marker != marks:
             return -1
         names = _names(scene, marks)

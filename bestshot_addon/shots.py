@@ -1,6 +1,7 @@
 """The shots in a scene as values: what panels draw, and what operators work on."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +39,6 @@ class Shot:
     is_kept: bool
     is_changed: bool
     in_row: bool
-    is_selected: bool
     pick: "WirePick | None"
     model: str | None
     averages: "Mapping[str, float]"
@@ -92,11 +92,15 @@ def forget_seen(*_: Any) -> None:
 
 def current(scene: Any) -> Shot | None:
     """Return the shot that the user works on: that of the active strip, else that of the marker at the playhead."""
+    return current_of(scene, of(scene))
+
+
+def current_of(scene: Any, found: Sequence[Shot]) -> Shot | None:
+    """Return which of these shots the user works on, as `current`."""
     active = vse.active_strip(scene)
-    if active and active.type == "MOVIE" and ours.source_of(active) is not None:
-        return _of_strip(scene, active)
-    frame = scene.frame_current
-    return next((shot for shot in of(scene) if shot.is_marker and shot.peak == frame), None)
+    name, frame = active.name if active else None, scene.frame_current
+    there = (shot for shot in found if (shot.peak == frame if shot.is_marker else shot.name == name))
+    return min(there, key=lambda shot: shot.is_marker, default=None)
 
 
 def strip_of(scene: Any, shot: Shot) -> Any:
@@ -118,7 +122,6 @@ def _of_strip(scene: Any, strip: Any) -> Shot:
         is_kept=tags.state_of(strip) == tags.KEPT,
         is_changed=tags.is_changed(strip, vse.named(scene, take)),
         in_row=tags.in_row(strip),
-        is_selected=strip.select,
         pick=tags.pick_of(strip),
         model=tags.model_of(strip),
         averages=tags.averages_of(strip),
@@ -151,7 +154,6 @@ def _of_marker(scene: Any, note: Note) -> Shot | None:
         is_kept=note["state"] == tags.KEPT,
         is_changed=wanted != noted,
         in_row=False,
-        is_selected=any(marker.select for marker in scene.timeline_markers if marker.frame == wanted[1]),
         pick=pick,
         model=note["model"] or None,
         averages=_averages(note["averages"]),

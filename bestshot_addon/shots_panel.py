@@ -19,7 +19,7 @@ def draw_shots(layout: Any, context: Any, scene: Any) -> None:
     """Draw the shots that were found; nothing where there are none."""
     found = shots.seen(scene)
     if found:
-        current = shots.current(scene) or next((shot for shot in found if shot.is_selected), found[0])
+        current = shots.current_of(scene, found) or found[0]
         _draw_current(layout.box().column(), context, scene, current, found)
         shot_list.draw(layout, scene)
     _draw_below(layout, context, scene, found)

@@ -78,7 +78,7 @@ def sequencer_area(context: Any, scene: Any) -> Iterator[None]:
         area.type = kind
 
 
-def show_frame(context: Any, scene: Any, first: int, end: int) -> None:
+def show_frames(context: Any, scene: Any, first: int, end: int) -> None:
     """Scroll the timelines that show a scene so that these frames are in view, where they are not."""
     for window in context.window_manager.windows:
         if vse.timeline_of(window) != scene:

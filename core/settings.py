@@ -88,7 +88,7 @@ def _setting(default: Any, kind: type, group: str, label: str, help: str, **more
 KINDS = "drone", "interior", "walk-through", "event", "people"
 AUTO = "auto"
 QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
-MODEL, SAMPLING, READING, WEIGHTS, MOMENTS = "Model", "Sampling", "Reading", "Weights", "Moments"
+MODEL, SAMPLING, READING, WEIGHTS, SHOTS = "Model", "Sampling", "Reading", "Weights", "Shots"
 CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
 
 
@@ -98,7 +98,7 @@ class Settings:
 
     # fmt: off
     model: str = _setting(
-        "auto", str, MODEL, "Model", "model that rates image quality; auto uses the best one installed",
+        "auto", str, MODEL, "Quality Model", "model that rates image quality; auto uses the best one installed",
         choices=("auto", *(model.name for model in MODELS), "none"), shapes_analysis=True)
     prompt: str = _setting(
         "", str, MODEL, "Prompt", "description of what to search for, such as 'well-lit interior wide shot', for CLIP; "
@@ -135,7 +135,7 @@ class Settings:
         0.3, float, WEIGHTS, "Sharpness", "weight of sharpness",
         low=0, high=1, usual="0.2 to 0.4")
     w_exposure: float = _setting(
-        0.2, float, WEIGHTS, "Bad Exposure", "weight of bad exposure, which lowers the score",
+        0.2, float, WEIGHTS, "Exposure", "weight of exposure: blown highlights and crushed blacks lower the score",
         reversed="Exposure", low=0, high=1, usual="0.1 to 0.3")
     w_steadiness: float = _setting(
         0.1, float, WEIGHTS, "Steadiness", "weight of a steady camera",
@@ -166,17 +166,17 @@ class Settings:
         low=0, high=1, usual="0.1 to 0.3")
 
     smooth_window: float = _setting(
-        2.5, float, MOMENTS, "Smoothing", "length of time over which scores are averaged",
+        2.5, float, SHOTS, "Smoothing", "length of time over which scores are averaged",
         unit="s", low=0, high=10, usual="2 to 3")
     min_peak_distance: float = _setting(
-        5.0, float, MOMENTS, "Separation", "least time between two moments",
+        5.0, float, SHOTS, "Separation", "least time between two shots",
         unit="s", low=0, high=60, usual="4 to 6")
     count: int = _setting(
-        5, int, MOMENTS, "Moments", "how many moments are wanted",
+        5, int, SHOTS, "Shots", "how many shots are wanted",
         low=1, high=100, usual="3 to 7")
 
     min_score: float = _setting(
-        0.75, float, MOMENTS, "Minimum Score", "least quality of a moment, whatever happens in it, where the best of "
+        0.75, float, SHOTS, "Minimum Score", "least quality of a shot, whatever happens in it, where the best of "
         "the take has 1: rather fewer come back than worse ones",
         low=0, high=1, usual="0.5 to 0.8")
 
@@ -187,18 +187,18 @@ class Settings:
         2.0, float, CLIPS, "After Peak", "time shown after the peak",
         unit="s", low=0, high=10, usual="1 to 3")
     clip_duration: float | None = _setting(
-        None, float, CLIPS, "Clip Duration", "length of a clip; scales both rolls in proportion",
+        None, float, CLIPS, "Clip Length", "length of a shot; scales both rolls in proportion",
         unit="s", low=3, high=7, automatic="pre-roll + post-roll")
 
     snap_bounds: bool = _setting(
-        True, bool, CLIPS, "Snap Bounds", "move clips a little, so that they begin and end on a settled camera and "
+        True, bool, CLIPS, "Snap Bounds", "move shots a little, so that they begin and end on a settled camera and "
         "outside of words")
 
     similarity_threshold: float | None = _setting(
-        None, float, VARIETY, "Similarity Threshold", "two moments with a smaller cosine distance count as similar",
+        None, float, VARIETY, "Similarity", "two shots with a smaller cosine distance count as similar",
         low=0, high=2, usual="0.10 to 0.20 with CLIP", automatic="the model's own")
     max_similar_clips: int | None = _setting(
-        None, int, VARIETY, "Max Similar Clips", "how many similar moments are kept; automatic: a similar one is kept "
+        None, int, VARIETY, "Similar Shots", "how many similar shots are kept; automatic: a similar one is kept "
         "where nothing different is about as good",
         low=1, high=10, usual="1 to 2", automatic="as many as are good")
 
@@ -214,7 +214,7 @@ class Settings:
         for spec in SPECS:
             object.__setattr__(self, spec.name, spec.check(getattr(self, spec.name)))
         if self.clip_pre_roll + self.clip_post_roll == 0:
-            raise UsageError("--clip-pre-roll and --clip-post-roll are both 0: a clip would have no length")
+            raise UsageError("Before Peak and After Peak are both 0 s: a shot would have no length")
 
     @property
     def rolls(self) -> tuple[float, float]:

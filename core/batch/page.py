@@ -91,7 +91,7 @@ def _take(take: LibraryTake, result: JobResult) -> Iterator[str]:
     yield f'<p>{_text(describe_result(result))} · <a href="{_link(folder / score_plot.NAME)}">scores</a></p>'
     yield from (f"<p>{_text(note)}</p>" for note in result.notes)
     sheet = _link(folder / contact_sheet.NAME)
-    yield f'<a href="{sheet}"><img src="{sheet}" alt="The best moments of {name}" loading="lazy"></a>'
+    yield f'<a href="{sheet}"><img src="{sheet}" alt="The best shots of {name}" loading="lazy"></a>'
     if result.picks:
         yield "<ol>"
         yield from (f"<li>{_pick(folder, clip)}</li>" for clip in result.picks)

@@ -23,7 +23,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _parser() -> options.Parser:
-    parser = options.Parser(prog="bestshot", description="Finds the best moments of a long take.", epilog=EXIT_CODES)
+    parser = options.Parser(prog="bestshot", description="Finds the best shots of a long take.", epilog=EXIT_CODES)
     parser.add_argument("--version", action="version", version=f"bestshot {VERSION}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:

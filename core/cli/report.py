@@ -10,8 +10,8 @@ def format_report(analysis: Analysis, selection: Selection) -> str:
     length, analysed = format_time(float(analysis.duration)), "part" if analysis.part else "take"
     if analysis.part:
         length += f" from {format_time(float(analysis.start))} to {format_time(float(analysis.end))}"
-    moments = number_of(len(selection.picks), "moment")
-    lines = [f"{analysis.take.path.name}: {moments} in {length}, {scored_by(analysis.model)}"]
+    shots = number_of(len(selection.picks), "shot")
+    lines = [f"{analysis.take.path.name}: {shots} in {length}, {scored_by(analysis.model)}"]
     rows = [("#", "peak", "clip", "score", "why")]
     for pick in selection.picks:
         clip = f"{format_time(float(pick.start))} – {format_time(float(pick.end))}"

@@ -57,6 +57,6 @@ def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
 
 
 SCORER = FrameScorer(
-    name="exposure", label="Bad Exposure", colour="#f0796f", praise="well lit", evidence=evidence,
+    name="exposure", label="Exposure", colour="#f0796f", praise="well lit", evidence=evidence,
     cues=("light", "midtones"), penalty=True, open=stateless(score),
 )  # fmt: skip

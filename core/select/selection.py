@@ -120,7 +120,7 @@ def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) 
             why = "the others look like those kept"
         else:
             why = f"there is room for no more clips of {length:g} s"
-        notes.append(f"{got} of {wanted} moments found: {why}")
+        notes.append(f"{got} of {wanted} shots found: {why}")
     return tuple(notes)
 
 
@@ -135,4 +135,4 @@ def _alike(analysis: Analysis, settings: Settings, found: Found, threshold: floa
         return ()
     total = len(vectors)
     which = f"{count} of the {total}" if count < total else "both" if total == 2 else f"all {total}"
-    return (f"{which} moments look alike: nothing different in the take is about as good",)
+    return (f"{which} shots look alike: nothing different in the take is about as good",)

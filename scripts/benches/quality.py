@@ -31,7 +31,7 @@ def main() -> None:
     plans = [Plan(kind, severity, seed) for severity in SEVERITIES for kind in KINDS for seed in seeds]
     with ProcessPoolExecutor() as pool:
         found = dict(zip(plans, pool.map(partial(count_found, quality=options.quality), plans), strict=True))
-    print(f"{len(plans)} takes, {plans[0].count} moments in each; in 100 moments, found by")
+    print(f"{len(plans)} takes, {plans[0].count} shots in each; in 100 moments, found by")
     print(f"{'':18}{'BestShot':>10}{'plain':>10}{'chance':>10}")
     for severity in SEVERITIES:
         for kind in ("", *KINDS):

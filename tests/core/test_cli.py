@@ -41,7 +41,7 @@ def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
     assert PLAN.found([clip["peak_time"] for clip in clips]) == 2
 
     lines = told.stdout.splitlines()
-    assert lines[0] == "a take.mp4: 2 moments in 0:40.0, scored without a model"
+    assert lines[0] == "a take.mp4: 2 shots in 0:40.0, scored without a model"
     assert lines[1].split() == ["#", "peak", "clip", "score", "why"]
     for line, clip in zip(lines[2:4], clips, strict=True):
         sharp = clip["components"]["sharpness"]
@@ -55,7 +55,7 @@ def test_the_main_job(take: Path, tmp_path: Path, private: Path) -> None:
 
 def test_the_default_model_needs_no_download(take: Path, own_home: Path) -> None:
     told = bestshot("find", take, "--count", "2", "--quality", "quick")
-    assert told.stdout.startswith("a take.mp4: 2 moments in 0:40.0, scored by NIMA\n")
+    assert told.stdout.startswith("a take.mp4: 2 shots in 0:40.0, scored by NIMA\n")
     assert "left out" not in told.stdout
     assert not (own_home / "models").exists()
     assert bestshot("models", "fetch").stdout.startswith("nothing to download: NIMA comes with BestShot")
@@ -76,7 +76,7 @@ def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     plain = ("--count", "1", "--no-clips")
     told = bestshot(*FIND, take, "--out", out, "--start", "0:10", "--end", "20.5", *plain)
-    assert told.stdout.startswith("a take.mp4: 1 moment in 0:10.5 from 0:10.0 to 0:20.5, scored without a model\n")
+    assert told.stdout.startswith("a take.mp4: 1 shot in 0:10.5 from 0:10.0 to 0:20.5, scored without a model\n")
     metadata = json.loads((out / "metadata.json").read_bytes())
     assert metadata["part"] == {"start": 10.0, "end": 20.5}
     (clip,) = metadata["clips"]
@@ -197,7 +197,7 @@ def test_files_of_others_stay(take: Path, tmp_path: Path) -> None:
 def test_names_may_be_anything(name: str, take: Path, tmp_path: Path) -> None:
     shutil.copy(take, tmp_path / name)
     told = bestshot(*FIND, "--count=1", "--out=für 'mich' %03d", "--", name, folder=tmp_path)
-    assert told.stdout.startswith(f"{name}: 1 moment ")
+    assert told.stdout.startswith(f"{name}: 1 shot ")
     out = tmp_path / "für 'mich' %03d"
     assert "highlights/clip_001.mp4" in files(out)
     assert json.loads((out / "metadata.json").read_bytes())["clips"][0]["source_video"] == name

@@ -103,10 +103,14 @@ def test_what_blender_imports_needs_the_standard_library_alone() -> None:
     assert "bestshot.core.engine.client" in seen
 
 
+BLENDER = {"bpy", "bl_operators", "blf", "gpu", "gpu_extras", "numpy", "bestshot"}
+"""Packages that come with every Blender, and ours."""
+
+
 @pytest.mark.parametrize("file", ADDON, ids=lambda file: file.name)
 def test_the_addon_needs_blender_and_the_standard_library_alone(file: Path) -> None:
     for name in imported(file):
-        assert name.split(".")[0] in sys.stdlib_module_names | {"bpy", "bl_operators", "bestshot"}
+        assert name.split(".")[0] in sys.stdlib_module_names | BLENDER
 
 
 def test_every_folder_of_the_core_is_packaged() -> None:

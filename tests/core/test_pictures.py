@@ -36,7 +36,7 @@ def test_the_graph_shows_every_pick_and_component(analysis: Analysis, tmp_path: 
     said = [text.text for text in drawing.iterfind("{*}text")]
     assert said[0] == "Büro <1> & 🎬.mp4"
     assert "aesthetics scored by NIMA" in said[1]
-    assert {"1", "2", "3", "aesthetics", "sharpness", "bad exposure", "0:00", "0:06"} <= set(said)
+    assert {"1", "2", "3", "aesthetics", "sharpness", "exposure", "0:00", "0:06"} <= set(said)
     curves = [curve.get("points").split() for curve in drawing.iterfind("{*}polyline")]
     assert [len(curve) for curve in curves] == [18] * 5
 

@@ -75,10 +75,10 @@ def test_fewer_than_asked_for_are_explained() -> None:
         graded(hills(52, *TOPS), embeddings=views(count=156)), Settings(count=3, max_similar_clips=1, min_score=0)
     )
     assert seconds(alike) == [46]
-    assert alike.notes[-1] == "1 of 3 moments found: the others look like those kept"
+    assert alike.notes[-1] == "1 of 3 shots found: the others look like those kept"
     full = select(graded(hills(13, (3, 0.2), (9, 0.3))), Settings(count=9, min_score=0))
     assert len(full.picks) == 3  # at 9 and 3 s and, in between, at 6 s; 2 s are left over at either end
-    assert full.notes[-1] == f"{len(full.picks)} of 9 moments found: there is room for no more clips of 3 s"
+    assert full.notes[-1] == f"{len(full.picks)} of 9 shots found: there is room for no more clips of 3 s"
 
 
 def test_where_nothing_else_is_as_good_alike_ones_come_and_a_note_says_so() -> None:
@@ -89,10 +89,10 @@ def test_where_nothing_else_is_as_good_alike_ones_come_and_a_note_says_so() -> N
     analysis = graded(hills(52, *TOPS), embeddings=turned, exposure=faulty)
     selection = select(analysis, Settings(count=3, min_score=0))
     assert 36 not in seconds(selection)
-    assert selection.notes == ("all 3 moments look alike: nothing different in the take is about as good",)
+    assert selection.notes == ("all 3 shots look alike: nothing different in the take is about as good",)
     some = select(graded(hills(52, *TOPS), embeddings=turned), Settings(count=3, min_score=0))
     assert 36 in seconds(some)
-    assert some.notes == ("2 of the 3 moments look alike: nothing different in the take is about as good",)
+    assert some.notes == ("2 of the 3 shots look alike: nothing different in the take is about as good",)
     assert select(analysis, Settings(count=1)).notes == ()
     assert not any("alike:" in note for note in select(analysis, Settings(count=3, max_similar_clips=9)).notes)
 
@@ -105,7 +105,7 @@ def test_rather_fewer_come_back_than_worse_ones() -> None:
     analysis = graded(hills(52, *TOPS), exposure=faulty, noise=faulty)
     two = select(analysis, Settings(min_score=0.9))
     assert sorted(seconds(two)) == [16, 36]
-    assert two.notes[-1] == "2 of 5 moments found: the others are plainly worse (under the minimum score of 0.9)"
+    assert two.notes[-1] == "2 of 5 shots found: the others are plainly worse (under the minimum score of 0.9)"
     assert len(select(analysis, Settings(min_score=0)).picks) == 5
     best = select(analysis, Settings(min_score=1))  # nothing reaches it: the best one is shown all the same
     assert len(best.picks) == 1
@@ -116,7 +116,7 @@ def test_no_worse_peak_comes_before_what_lies_beside_a_better_one() -> None:
     beauty = np.interp(np.arange(36) / 3, [0, 2, 3.5, 6, 12], [0.40, 0.50, 0.42, 0.70, 0.52])
     selection = select(graded(beauty), Settings(min_score=0.5))
     assert [round(time) for time in seconds(selection)] == [7]
-    assert selection.notes[-1] == "1 of 5 moments found: the others are plainly worse (under the minimum score of 0.5)"
+    assert selection.notes[-1] == "1 of 5 shots found: the others are plainly worse (under the minimum score of 0.5)"
 
 
 def test_relaxing_goes_step_by_step_and_is_told() -> None:
@@ -140,7 +140,7 @@ def test_only_a_threshold_of_our_own_is_relaxed() -> None:
     kept = select(analysis, Settings(count=5, similarity_threshold=0.08, min_score=0))
     assert seconds(kept) == [46, 16]
     assert not any("similarity" in note for note in kept.notes)
-    assert kept.notes[-1] == "2 of 5 moments found: the others look like those kept"
+    assert kept.notes[-1] == "2 of 5 shots found: the others look like those kept"
 
 
 def test_without_embeddings_all_look_different() -> None:

@@ -1,4 +1,4 @@
-"""`bestshot batch`: find the best moments of a library of takes."""
+"""`bestshot batch`: find the best shots of a library of takes."""
 
 import argparse
 from pathlib import Path
@@ -12,9 +12,9 @@ from ..expand import expand
 def add(commands: options.Commands) -> None:
     """Add the command to a parser."""
     batch = commands.add_parser(
-        "batch", help="find the best moments of a library of takes", epilog=EXIT_CODES, allow_abbrev=False,
+        "batch", help="find the best shots of a library of takes", epilog=EXIT_CODES, allow_abbrev=False,
         usage="%(prog)s FOLDER|VIDEO [...] --out DIR [options]",
-        description="Find the best moments of all videos in folders, several at once. What an earlier run finished "
+        description="Find the best shots of all videos in folders, several at once. What an earlier run finished "
         "with the same settings is kept.",
     )  # fmt: skip
     batch.add_argument("paths", nargs="+", type=Path, metavar="FOLDER|VIDEO", help="a folder, or a video file")

@@ -1,4 +1,4 @@
-"""`bestshot find`: print the best moments of videos, and write them where a folder is given."""
+"""`bestshot find`: print the best shots of videos, and write them where a folder is given."""
 
 import argparse
 import sys
@@ -23,8 +23,8 @@ from ..expand import expand
 def add(commands: options.Commands) -> None:
     """Add the command to a parser."""
     find = commands.add_parser(
-        "find", help="find the best moments of videos", epilog=EXIT_CODES, allow_abbrev=False,
-        usage="%(prog)s VIDEO [VIDEO ...] --out DIR [options]", description="Find the best moments of each video.",
+        "find", help="find the best shots of videos", epilog=EXIT_CODES, allow_abbrev=False,
+        usage="%(prog)s VIDEO [VIDEO ...] --out DIR [options]", description="Find the best shots of each video.",
     )  # fmt: skip
     find.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="a video file")
     find.add_argument(

@@ -140,7 +140,7 @@ def outcome() -> str:
 
 def made() -> tuple[dict[str, tuple[int, int, int]], dict[str, int]]:
     """What BestShot put on the timeline: channel and handles of strips, frames of markers, by name."""
-    strips = {strip.name: strip for strip in bestshot("tags").strips(scene())}
+    strips = {strip.name: strip for strip in bestshot("ours").strips(scene())}
     places = {name: (strip.channel, *bestshot("vse").handles(strip)) for name, strip in strips.items()}
     return places, {marker.name: marker.frame for marker in scene().timeline_markers}
 
@@ -226,3 +226,41 @@ def redraw() -> None:
     """Draw everything again."""
     for area in window().screen.areas:
         area.tag_redraw()
+
+
+def take() -> Any:
+    """The take on the timeline."""
+    return next(strip for strip in bestshot("vse").movies(scene()) if strip.name.startswith("take"))
+
+
+def shots() -> dict[str, dict[str, Any]]:
+    """The shots by their numbers: whether they are kept, whether they stay, where they are."""
+    return {
+        str(shot.id): {
+            "kept": shot.is_kept,
+            "stays": shot.stays,
+            "place": [shot.channel, shot.first, shot.end, shot.peak, shot.name],
+        }
+        for shot in bestshot("shots").of(scene())
+    }
+
+
+def current() -> str | None:
+    """The number of the current shot."""
+    found = bestshot("shots").current(scene())
+    return str(found.id) if found else None
+
+
+def edit(id: str, trim: int = 0, move: int = 0) -> None:
+    """Trim a shot by frames, or move it up by channels, as a user does."""
+    shot = next(shot for shot in bestshot("shots").of(scene()) if str(shot.id) == id)
+    strip = bestshot("shots").strip_of(scene(), shot)
+    if trim:
+        bestshot("vse").trim(strip, shot.first + trim, shot.end)
+    strip.channel += move
+    bpy.ops.ed.undo_push(message="Edit a shot")
+
+
+def row() -> list[tuple[int, int]]:
+    """Handles of the movie strips, in the order of the timeline."""
+    return sorted(bestshot("vse").handles(strip) for strip in bestshot("vse").movies(scene()))

@@ -1,0 +1,97 @@
+"""In real windows: an editor's half hour with what was found, by mouse and keys."""
+
+import os
+from pathlib import Path
+
+import planted
+import pytest
+from take_cache import planted_take
+from window.screen import Screen
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
+    return planted_take(plan, tmp_path_factory.mktemp("made") / "take.mp4")
+
+
+@pytest.fixture
+def found(made: Path, folder: Path, screen: Screen) -> Path:
+    """A take with five shots found, the panel beside it."""
+    path = folder / "take.mp4"
+    made = Path(os.environ.get("BESTSHOT_LOOK_AT", made))
+    path.symlink_to(made) if os.access(made, os.X_OK) else path.write_bytes(made.read_bytes())
+    screen.run("add_movie(path)", path=str(path))
+    screen.wait("open_sidebar('BestShot')")
+    screen.run("scene().bestshot.min_score = 0")
+    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    screen.wait("share() is None and 'shots' in (outcome() or '')")
+    return path
+
+
+def test_half_an_hour(screen: Screen, found: Path, folder: Path) -> None:  # noqa: PLR0915 - it is one
+    screen.picture("found")
+    assert screen.run("len(shots())") == 5
+    screen.press("shift+period")
+    screen.wait("current()")
+    screen.picture("the first one by key")
+    first = screen.run("current()")
+    screen.press("shift+period")
+    screen.wait("current() != first", first=first)
+
+    for number in range(2):  # reject two
+        before, rejected = screen.run("shots()"), screen.run("current()")
+        screen.press("alt+x")
+        screen.wait("rejected not in shots() and len(shots()) == 5", rejected=rejected)
+        assert set(before) - {rejected} < set(screen.run("shots()")), "the others stay"
+        assert screen.run("current()") not in (None, rejected)
+        screen.picture(f"rejected {number + 1}")
+
+    for _ in range(3):  # keep three
+        kept = screen.run("current()")
+        screen.press("shift+y")
+        screen.wait("shots()[kept]['kept']", kept=kept)
+        screen.press("shift+comma")
+    screen.picture("three kept")
+    assert sum(shot["kept"] for shot in screen.run("shots()").values()) == 3
+
+    free = [id for id, shot in screen.run("shots()").items() if not shot["kept"]]
+    screen.run("edit(id, trim=3)", id=free[0])
+    screen.run("edit(id, move=2)", id=free[1])
+    screen.wait("all(shot['stays'] for shot in shots().values())")
+    screen.picture("one trimmed, one moved")
+    edited = screen.run("shots()")
+
+    screen.run("scene().bestshot.count = 7")  # more, live
+    screen.wait("len(shots()) == 7")
+    screen.picture("seven")
+    now = screen.run("shots()")
+    assert {id: now[id]["place"] for id in edited} == {id: shot["place"] for id, shot in edited.items()}
+
+    screen.press("ctrl+z")
+    screen.wait("len(shots()) == 5")
+    screen.press("ctrl+z", "ctrl+z")
+    screen.wait("not all(shot['stays'] for shot in shots().values())")
+    screen.picture("undone")
+    screen.press("ctrl+shift+z", "ctrl+shift+z", "ctrl+shift+z")
+    screen.wait("len(shots()) == 7")
+    assert screen.run("shots()") == now
+
+    file = folder / "edit.blend"
+    screen.run("bpy.ops.wm.save_as_mainfile(filepath=path)", path=str(file))
+    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
+    screen.run("bpy.ops.wm.open_mainfile(filepath=path)", path=str(file))
+    screen.wait("open_sidebar('BestShot')")
+    assert screen.run("shots()") == now
+    screen.wait("bestshot('thumbnails').count() >= 7")
+    screen.wait("bestshot('curves').of(bestshot('vse').media_path(take())) is not None")
+    screen.picture("opened again, with its pictures and its curve")
+
+    screen.run("bpy.ops.bestshot.why_not('INVOKE_DEFAULT')")
+    screen.wait("outcome()")
+    screen.picture("why not this")
+    screen.run("scene().frame_set(3000)")
+    screen.press("shift+bracketright")
+    screen.wait("len([strip for strip in row() if strip[0] >= 3000]) == 5")
+    screen.picture("the kept ones assembled")
+    assert screen.run("shots()") == now
