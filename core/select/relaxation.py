@@ -7,6 +7,7 @@ import numpy as np
 
 from ..base.arrays import Flags, Floats, Ints
 from ..base.constraints import NO_CONSTRAINTS, Constraints
+from ..base.messages import number_of
 from ..settings import Settings
 from ..values import Analysis
 from .clip_bounds import clip_starts, have_room
@@ -45,7 +46,7 @@ class _Rules:
     separation: float
     threshold: float
     beyond_peaks: bool
-    relaxed: tuple[str, ...]
+    relaxed: tuple[str, ...]  # what a moment is that only these rules let in
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,7 @@ def search(
     held = hold(analysis, constraints, starts, pre + post)
     room = _Room(starts, have_room(analysis, pre, post), pre + post, held)
     wanted = settings.count - len(held.samples)
-    best = _follow(next(ladder), analysis, smoothed, good, settings, room)
+    best = strict = _follow(next(ladder), analysis, smoothed, good, settings, room)
     if flat:
         return best
     for rules in ladder:
@@ -95,7 +96,16 @@ def search(
             break
         found = _follow(rules, analysis, smoothed, good, settings, room)
         best = found if len(found.kept) > len(best.kept) else replace(best, rejected=best.rejected or found.rejected)
-    return best
+    return replace(best, notes=_told(len(strict.kept), len(best.kept), best.notes))
+
+
+def _told(strict: int, count: int, relaxed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how many moments there are by the strict rules, and what the others are, in a sentence."""
+    if not relaxed:
+        return ()
+    stand = f"only {number_of(strict, 'shot')} clearly stand{'s' if strict == 1 else ''} out"
+    more = f"{count - strict} more {'was' if count - strict == 1 else 'were'} added, {' and '.join(relaxed)}"
+    return (f"{stand if strict else 'no shot clearly stands out'}; {more}",)
 
 
 def _ladder(settings: Settings, threshold: float) -> Iterator[_Rules]:
@@ -107,14 +117,14 @@ def _ladder(settings: Settings, threshold: float) -> Iterator[_Rules]:
     for share in SEPARATIONS:
         separation = shortest + share * (widest - shortest)
         if share < 1 and widest > shortest:
-            relaxed = (f"separation relaxed from {widest:g} s to {separation:g} s",)
+            relaxed = (f"closer together ({separation:g} s apart instead of {widest:g} s)",)
         yield _Rules(separation, threshold, False, relaxed)
-    relaxed += ("moments beside the peaks allowed",)
+    relaxed += ("beside the peaks",)
     yield _Rules(separation, threshold, True, relaxed)
     if settings.similarity_threshold is None and settings.max_similar_clips is not None:
         for share in THRESHOLDS:
             lower = threshold * share
-            note = f"similarity threshold relaxed from {threshold:.3g} to {lower:.3g}"
+            note = f"more alike (similarity {lower:.3g} instead of {threshold:.3g})"
             yield _Rules(separation, lower, True, (*relaxed, note))
 
 

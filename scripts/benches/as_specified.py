@@ -9,7 +9,7 @@ from bestshot.core.values import Analysis
 
 
 def as_specified(analysis: Analysis, settings: Settings, with_model: bool = True) -> list[int]:
-    """Return the samples that it picks: absolute ratings, sharpness scaled over the take, less exposure."""
+    """Return the samples that it picks: absolute ratings, sharpness scaled over the take, less bad exposure."""
     sharpness = analysis.components["sharpness"]
     variance = sharpness / np.maximum(1 - sharpness, 1e-6)
     score = 0.3 * (variance - variance.min()) / max(float(np.ptp(variance)), 1e-9)
