@@ -116,7 +116,8 @@ def _scan_coarse_to_fine(session: Session) -> bool:
 
 def _find_cuts(session: Session) -> None:
     """Find cuts between samples that follow each other; between others, as key frames, where a clip may cross one."""
-    while session.find_cuts(_clips(session)):
+    own = models.similarity_threshold(session.analysis.model, Settings())
+    while session.find_cuts(_clips(session), own):
         pass
 
 

@@ -175,13 +175,14 @@ class Session:
         self._ranges.scan(ranges, self._merge, stride=stride, total=total)
         self._current = None
 
-    def find_cuts(self, within: Sequence[TimeRange] = ()) -> bool:
+    def find_cuts(self, within: Sequence[TimeRange] = (), threshold: float = 0.0) -> bool:
         """Find the cuts between samples that follow each other; return whether there was anything to look at.
 
-        within: where to find them between samples further apart, too, if these show different views.
+        within: where to find them between samples further apart, too, if these show different views: their cosine
+        distance is more than `threshold`.
         """
         analysis = self.analysis
-        pairs = unchecked_pairs(analysis, within)
+        pairs = unchecked_pairs(analysis, within, threshold)
         if not len(pairs):
             return False
         from .look_for_cuts import look_for_cuts  # noqa: PLC0415 - see the class
