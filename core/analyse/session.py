@@ -1,6 +1,6 @@
 """One take while it is analysed: what the cache holds of it, and what is read, scored and merged besides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
@@ -13,7 +13,7 @@ from ..base.files import stat_file
 from ..base.interpolation import gaps_in
 from ..base.progress import RepeatableProgress
 from ..base.time_range import SampleRange, TimeRange, too_short
-from ..errors import InputError, proxy_not_used
+from ..errors import Cancelled, InputError, proxy_not_used
 from ..media.camera_notes import CameraNotes, read_camera_notes
 from ..media.camera_proxies import find_camera_proxies
 from ..media.sampling import has_pairs
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .coarse_to_fine import RangeScanner
     from .scanner import Scanner
 
+TURN = 60  # samples that are read before what they gave is safe
 PROGRESS_MARGIN = 1.5  # overestimate the remaining work, so that the bar never moves back
 NOT_ON_CARD = "decoded by the processor: the card is used only where all of the take itself is yet to be read"
 
@@ -66,7 +67,10 @@ class Session:
             raise too_short(self.request.video.name)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """What was looked at until the work was cancelled is kept, for the next time to go on from."""
+        if kind is Cancelled and self._merge is not None and self._base is not None and self._finished is None:
+            self._merge.finish(self._base)
         self._opened.close()
 
     @property
@@ -171,8 +175,10 @@ class Session:
             self._go_on_from(self.analysis)
         assert self._ranges is not None
         assert self._merge is not None
-        total = round(PROGRESS_MARGIN * self._expected_seconds * float(self.request.fps)) if stride == 1 else 0
-        self._ranges.scan(ranges, self._merge, stride=stride, total=total)
+        expected = round(PROGRESS_MARGIN * self._expected_seconds * float(self.request.fps)) if stride == 1 else 0
+        total = max(expected, self._ranges.done + sum(one.count for one in ranges))
+        for turn in _in_turns(ranges):
+            self._ranges.scan(turn, self._merge, stride=stride, total=total)
         self._current = None
 
     def find_cuts(self, within: Sequence[TimeRange] = (), threshold: float = 0.0) -> bool:
@@ -289,3 +295,15 @@ class Session:
         if self.request.hears(kept.take):
             scorers += self.request.sound_scorers
         return [one for one in scorers if not kept.sources.keys() >= set(one.columns)]
+
+
+def _in_turns(ranges: Sequence[SampleRange]) -> Iterator[list[SampleRange]]:
+    """Yield the ranges in groups of some samples: what was read of a group when the work is cancelled is lost."""
+    turn: list[SampleRange] = []
+    for one in ranges:
+        turn.append(one)
+        if sum(each.count for each in turn) >= TURN:
+            yield turn
+            turn = []
+    if turn:
+        yield turn

@@ -18,9 +18,10 @@ from bestshot.core.base.arrays import Source
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import TimeRange
 from bestshot.core.deliver import write_results
+from bestshot.core.errors import Cancelled
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.key_frames import KeyFrameReader
-from bestshot.core.media.reader import Reader
+from bestshot.core.media.reader import STAGE, Reader
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.scorers.registry import SCORERS
 from bestshot.core.settings import Settings
@@ -284,3 +285,30 @@ def test_artefacts_tell_what_was_looked_at(both: tuple[Analysis, Analysis], tmp_
     assert 'stroke-dasharray="3 3"' in (tmp_path / "b" / "scores.svg").read_text()
     assert 'stroke-dasharray="3 3"' not in (tmp_path / "a" / "scores.svg").read_text()
     assert store.LIMIT  # both were private
+
+
+def test_a_cancelled_analysis_is_gone_on_from(take: Path, own_home: Path) -> None:
+    """Cancelled half way through the samples, it goes on with the rest, and knows all that it did."""
+    settings = replace(BALANCED, cache=True)
+    frames: list[int] = []
+
+    def listen(done: int, total: int, stage: str) -> None:
+        if stage == STAGE:
+            frames.append(done)
+
+    whole = analyse(take, replace(settings, cache=False), listen)
+    most = max(frames)
+
+    def cancel(done: int, total: int, stage: str) -> None:
+        if stage == STAGE and done > most // 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        analyse(take, settings, cancel)
+    frames.clear()
+    again = analyse(take, settings, listen)
+    assert again.analysed >= whole.analysed
+    assert max(frames, default=0) < 0.7 * most
+    for name, values in again.cues.items():  # components may depend on samples beside them
+        both = (again.sources[name] == Source.SAMPLED) & (whole.sources[name] == Source.SAMPLED)
+        assert values[both] == pytest.approx(whole.cues[name][both], abs=1e-12)
