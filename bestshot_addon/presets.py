@@ -35,7 +35,11 @@ class BESTSHOT_PT_presets(PresetPanel, bpy.types.Panel):  # type: ignore[misc]  
         layout: Any = self.layout
         layout.emboss = "PULLDOWN_MENU"
         _draw_ours(layout)
-        super().draw(context)
+        if bpy.utils.preset_paths(_FOLDER):
+            super().draw(context)
+        else:  # Blender would say that a path is missing
+            layout.operator_context = "INVOKE_DEFAULT"
+            layout.operator("bestshot.preset_add", icon="ADD")
 
 
 def _draw_ours(layout: Any) -> None:
