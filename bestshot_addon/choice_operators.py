@@ -89,8 +89,7 @@ class BESTSHOT_OT_restore(Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        scene = vse.timeline_scene(context)
-        if not any(decisions.unwanted(scene, take) for take in ours.takes(scene)):
+        if not ours.takes(vse.timeline_scene(context)):  # what was rejected of them takes too long to look for here
             cls.poll_message_set("Nothing was rejected")
             return False
         return True
@@ -112,7 +111,7 @@ class BESTSHOT_OT_assemble_kept(Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if not any(shot.stays for shot in shots.of(vse.timeline_scene(context))):
+        if not any(shot.stays for shot in shots.seen(vse.timeline_scene(context))):
             cls.poll_message_set("Keep a shot first")
             return False
         return True

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import BestShotError
-from . import ours, tags, vse
+from . import ours, vse
 from .source_strips import mapping_of, wanted
 
 if TYPE_CHECKING:
@@ -67,9 +67,8 @@ def under_playhead(scene: Any) -> tuple[Any, Any, Coverage]:
     if found is None:
         raise BestShotError("select a strip that was not analysed completely")
     source, coverage = found
-    made = ours.visible_strips(scene)
-    selected = [strip for strip in made if strip.select and tags.source_name(strip) == source.name]
-    for strip in (*selected, source):
+    selected = vse.movies_of(vse.selected_strips(scene))
+    for strip in (*(one for one in selected if ours.source_of(one) == source.name), source):
         first, end = vse.handles(strip)
         if first <= frame < end:
             if not coverage.is_gap(strip, frame):

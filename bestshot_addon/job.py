@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ..core.base.format_time import format_time_left
 from ..core.base.messages import sentence
-from ..core.errors import BestShotError
+from ..core.errors import BestShotError, SetupError
 
 
 @dataclass
@@ -40,7 +40,8 @@ class Outcome:
     """The result of a job, for people.
 
     text: one sentence. notes: further ones. in_panel: still others, which the panel shows in its own way.
-    icon: Blender's name of the icon for `text`. exit_code: what the command line ends with.
+    icon: Blender's name of the icon for `text`. exit_code: what the command line ends with. in_preferences: whether it
+    failed because of what the extension's preferences can mend.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Outcome:
     in_panel: tuple[str, ...] = ()
     icon: str = "CHECKMARK"
     exit_code: int = 0
+    in_preferences: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ class Outcome:
 
 def failure(error: BestShotError) -> Outcome:
     """Return the outcome of a job that raised this."""
-    return Outcome(sentence(str(error)), icon="ERROR")
+    return Outcome(sentence(str(error)), icon="ERROR", in_preferences=isinstance(error, SetupError))
 
 
 class Job(Protocol):

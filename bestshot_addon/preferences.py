@@ -9,7 +9,7 @@ from ..core.base.model_info import CLIP, own_folder
 from ..core.base.paths import home
 from . import current_job, looks, model_status, requirements
 from .looks import seen
-from .widgets import draw_add_clip, draw_outcome, draw_running, draw_set_up, paragraph
+from .widgets import draw_add_clip, draw_failure, draw_outcome, draw_running, draw_set_up, paragraph
 
 _BUILDS = {
     "auto": ("Automatic", "What suits this machine"),
@@ -60,7 +60,11 @@ class BestShotPreferences(bpy.types.AddonPreferences):
             layout.label(text="BestShot is set up.", icon="CHECKMARK")
         else:
             draw_set_up(layout, context)
-        draw_outcome(layout, context)
+        outcome = current_job.outcome()
+        if outcome and outcome.failed:
+            draw_failure(layout, context, outcome)
+        elif outcome:
+            draw_outcome(layout, context, outcome)
         column = layout.column()
         column.use_property_split, column.use_property_decorate = True, False
         column.prop(self, "python")

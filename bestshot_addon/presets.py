@@ -4,6 +4,7 @@ from typing import Any
 
 import bpy
 from bl_operators.presets import AddPresetBase
+from bl_ui.utils import PresetPanel
 
 from ..core.presets import PRESETS
 from . import vse
@@ -18,12 +19,34 @@ class BESTSHOT_MT_presets(bpy.types.Menu):
     preset_operator = "script.execute_preset"
 
     def draw(self, context: Any) -> None:
-        layout: Any = self.layout
-        layout.operator("bestshot.preset", text="Default").preset = "default"
-        for name, preset in PRESETS.items():
-            layout.operator("bestshot.preset", text=preset.title).preset = name
-        layout.separator()
+        _draw_ours(self.layout)
         bpy.types.Menu.draw_preset(self, context)
+
+
+class BESTSHOT_PT_presets(PresetPanel, bpy.types.Panel):  # type: ignore[misc]  # as Blender's own do it
+    """Use a preset, add one or remove it"""
+
+    bl_label = "Presets"
+    preset_subdir = _FOLDER
+    preset_operator = "script.execute_preset"
+    preset_add_operator = "bestshot.preset_add"
+
+    def draw(self, context: Any) -> None:
+        layout: Any = self.layout
+        layout.emboss = "PULLDOWN_MENU"
+        _draw_ours(layout)
+        if bpy.utils.preset_paths(_FOLDER):
+            super().draw(context)
+        else:  # Blender would say that a path is missing
+            layout.operator_context = "INVOKE_DEFAULT"
+            layout.operator("bestshot.preset_add", icon="ADD")
+
+
+def _draw_ours(layout: Any) -> None:
+    layout.operator("bestshot.preset", text="Default").preset = "default"
+    for name, preset in PRESETS.items():
+        layout.operator("bestshot.preset", text=preset.title).preset = name
+    layout.separator()
 
 
 class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # as Blender's own do it
@@ -41,4 +64,4 @@ class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # type: ignore
     ]
 
 
-CLASSES = (BESTSHOT_MT_presets, BESTSHOT_OT_preset_add)
+CLASSES = (BESTSHOT_MT_presets, BESTSHOT_PT_presets, BESTSHOT_OT_preset_add)

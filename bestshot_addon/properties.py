@@ -150,12 +150,8 @@ CLASSES = (BestShotSettings,)
 
 
 def register() -> None:
-    bpy.types.WindowManager.bestshot_all_notes = BoolProperty(  # type: ignore[attr-defined]
-        name="All Notes", description="Show all that is to be said of the last search", default=False
-    )
     bpy.types.Scene.bestshot = bpy.props.PointerProperty(type=BestShotSettings)  # type: ignore[attr-defined]
 
 
 def unregister() -> None:
-    del bpy.types.WindowManager.bestshot_all_notes  # type: ignore[attr-defined]
     del bpy.types.Scene.bestshot  # type: ignore[attr-defined]

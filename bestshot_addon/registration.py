@@ -55,12 +55,12 @@ def register() -> None:
         for each in module.CLASSES:
             bpy.utils.register_class(each)
     properties.register()
+    shot_list.register()
     thumbnails.register()
     looks.register()
     recall.register()
     menus.register()
     overlay.register()
-    shot_list.register()
     for handlers in _CHANGES:
         handlers.append(shots.forget_seen)
     keymap.register()
@@ -78,12 +78,12 @@ def unregister() -> None:
     keymap.unregister()
     for handlers in _CHANGES:
         handlers.remove(shots.forget_seen)
-    shot_list.unregister()
     overlay.unregister()
     menus.unregister()
     recall.unregister()
     looks.unregister()
     thumbnails.unregister()
+    shot_list.unregister()
     properties.unregister()
     for module in reversed(_MODULES):
         for each in reversed(module.CLASSES):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import bpy
 from bpy.app.handlers import persistent
 
 from . import ours, tags, vse
@@ -72,16 +73,23 @@ def of(scene: Any) -> list[Shot]:
     return found + [shot for note in ours.MARKED.each(scene) if (shot := _of_marker(scene, note))]
 
 
-_seen: dict[int, list[Shot]] = {}  # by scene's session_uid
+_seen: dict[int, tuple[int, list[Shot]]] = {}  # by scene's session_uid: the last operator then, and what `of` returned
 
 
 def seen(scene: Any) -> list[Shot]:
     """Return what `of` returned when it was last called; anew only where the file may have changed since. For drawing,
     many times a second.
     """
-    if scene.session_uid not in _seen:
-        _seen[scene.session_uid] = of(scene)
-    return _seen[scene.session_uid]
+    operator, known = _last_operator(), _seen.get(scene.session_uid)
+    if known is None or known[0] != operator:
+        known = _seen[scene.session_uid] = operator, of(scene)
+    return known[1]
+
+
+def _last_operator() -> int:
+    """Return what differs once the user did something else: after some operators, Blender calls no handler."""
+    operators: Any = bpy.context.window_manager.operators  # type: ignore[union-attr]
+    return int(operators[-1].as_pointer()) if operators else 0
 
 
 @persistent  # type: ignore[untyped-decorator]

@@ -1,130 +1,128 @@
-"""The shots in the panel: the current one, large, with what speaks for it; the list of all; what to do with them."""
+"""The shot that the user works on, in the panel: its picture, what can be done with it, and why it was chosen.
+
+As high for one shot as for another, so that nothing below jumps.
+"""
 
 from typing import Any
 
-from ..core.base.format_time import format_time
 from ..core.base.messages import capital, scored_by
-from . import coverage, looping, ours, recall, shot_list, shots, thumbnails, vse
-from .decisions import unwanted
+from . import coverage, looping, recall, shots, vse
+from .listing import Listing
 from .properties import COMPONENT_LABELS, REVERSED
+from .shot_list import picture_of, time_of
 from .shots import Shot
-from .trimming import moved_takes
-from .widgets import is_narrow, quiet
+from .widgets import even_row, is_narrow, quiet, units
 
-_PICTURE = 7.0  # times the height of a row
-_BARS = 4  # components that are shown: so many for every shot, so that nothing moves when another one is shown
-
-
-def draw_shots(layout: Any, context: Any, scene: Any) -> None:
-    """Draw the shots that were found; nothing where there are none."""
-    found = shots.seen(scene)
-    if found:
-        current = shots.current_of(scene, found) or found[0]
-        _draw_current(layout.box().column(), context, scene, current, found)
-        shot_list.draw(layout, scene)
-    _draw_below(layout, context, scene, found)
+_BARS = 4  # components that are shown
+_LEAST_PART = 0.06  # of a bar, on either side of the tick
+_TALLEST = 9.0  # the picture, in units of the interface
+_IN_ROW, _POPUP = (
+    8,
+    30.0,
+)  # of the pictures of all shots: how many Blender puts side by side; how high all are, in units
+_SMALL = 4.0  # pictures without room for words
 
 
-def _draw_current(layout: Any, context: Any, scene: Any, shot: Shot, found: list[Shot]) -> None:
-    picture = thumbnails.icon(shot.video, float(shot.pick.peak_time)) if shot.pick else 0
-    if picture:
-        layout.template_icon(icon_value=picture, scale=_PICTURE)
-    else:
+def draw(layout: Any, context: Any, found: Listing, shot: Shot) -> None:
+    """Draw a shot of a listing."""
+    scene = vse.timeline_scene(context)
+    view = context.window_manager.bestshot_list
+    box = layout.box().column()
+    size = min(units(context), _TALLEST)
+    popup = _popup_scale(len(found.shots))
+    box.template_icon_view(view, "picture", show_labels=popup > _SMALL, scale=size, scale_popup=popup)
+    if not picture_of(shot):
         recall.want(scene, shot.take)
-        empty = layout.column()
-        empty.scale_y = _PICTURE
-        empty.label(text="")
-    _draw_buttons(layout, context, scene, shot)
-    place = sorted(found, key=lambda one: (one.peak, one.channel)).index(shot) + 1
-    length = (shot.end - shot.first) / float(vse.scene_rate(scene))
+    _draw_buttons(box, context, scene, shot, "TIME" if found.has_takes and view.by_take else view.sort)
+    _draw_facts(box.column(align=True), found, shot, float(vse.scene_rate(scene)), is_narrow(context))
+    bars = box.column(align=True)
+    bars.scale_y = 0.8
+    shown = components_of(shot)[:_BARS]
+    for label, value, average in shown:
+        _draw_bar(bars, label, value, average, 0.6 if is_narrow(context) else 0.42)
+    for _ in range(_BARS - len(shown)):
+        bars.label(text="")
+    quiet(bars, "Line: average" if is_narrow(context) else "Line: average of the take")
+    quiet(bars, _origin_of(scene, shot))
+
+
+def _origin_of(scene: Any, shot: Shot) -> str:
+    """Return where a shot's score comes from."""
+    take, strip = vse.named(scene, shot.take), shots.strip_of(scene, shot)
+    covered = coverage.last(scene, take) if take else None
+    is_gap = covered and covered.is_gap(strip or take, shot.peak)
+    return "Interpolated here, not analysed" if is_gap else capital(scored_by(shot.model))
+
+
+def _draw_facts(layout: Any, found: Listing, shot: Shot, rate: float, narrow: bool) -> None:
+    """Draw which shot it is, when and how long, its score and the reason. rate: frames per second."""
+    place, count = found.place_of(shot)
+    when = f"{time_of(shot)}  ·  {(shot.end - shot.first) / rate:.1f} s"
     row = layout.row()
-    peak = format_time(float(shot.pick.peak_time)) if shot.pick else ""
-    row.label(text=f"{place} of {len(found)}  ·  {peak}  ·  {length:.1f} s")
+    row.label(text=f"{place} of {count}" if narrow else f"{place} of {count}  ·  {when}")
     score = row.row()
     score.alignment = "RIGHT"
     score.label(text=f"{shot.score:.2f}")
+    if narrow:
+        layout.label(text=when)
     quiet(layout, capital(shot.pick.reason) if shot.pick else "")
-    _draw_components(layout, context, shot)
-    gap = coverage.last(scene, vse.named(scene, shot.take)) if vse.named(scene, shot.take) else None
-    is_gap = bool(gap and not shot.is_marker and gap.is_gap(shots.strip_of(scene, shot), shot.peak))
-    quiet(layout, "Interpolated here, not analysed" if is_gap else capital(scored_by(shot.model)))
 
 
-def _draw_buttons(layout: Any, context: Any, scene: Any, shot: Shot) -> None:
-    """Draw what steps, loops, keeps and rejects."""
+def _popup_scale(count: int) -> float:
+    """Return how large pictures are where all are shown, so that they fit on the screen."""
+    rows = -(-count // _IN_ROW)
+    return min(max(_POPUP / rows, 1.5), 6.0)
+
+
+def _draw_buttons(layout: Any, context: Any, scene: Any, shot: Shot, by: str) -> None:
     narrow = is_narrow(context)
-    row = layout.row(align=True)
+    row = even_row(layout, 5) if narrow else layout.row(align=True)
     row.scale_y = 1.2
-    back = row.operator("bestshot.step", text="", icon="TRIA_LEFT")
-    back.direction, back.by = -1, "TIME"
-    _of(row.operator("bestshot.loop", text="", icon="FILE_REFRESH", depress=looping.is_on(scene)), shot)
-    _of(row.operator("bestshot.keep", text="" if narrow else "Keep", icon="CHECKMARK", depress=shot.stays), shot)
-    _of(row.operator("bestshot.reject", text="" if narrow else "Reject", icon="X"), shot)
-    forth = row.operator("bestshot.step", text="", icon="TRIA_RIGHT")
-    forth.direction, forth.by = 1, "TIME"
+    _step(row, -1, by, "TRIA_LEFT")
+    _of(shot, row.operator("bestshot.loop", text="", icon="FILE_REFRESH", depress=looping.is_on(scene)))
+    keep, reject = ("", "") if narrow else ("Keep", "Reject")
+    _of(shot, row.operator("bestshot.keep", text=keep, icon="CHECKMARK", depress=shot.stays))
+    _of(shot, row.operator("bestshot.reject", text=reject, icon="X"))
+    _step(row, 1, by, "TRIA_RIGHT")
 
 
-def _of(operator: Any, shot: Shot) -> None:
-    operator.take, operator.id = shot.take, shot.id
+def _of(shot: Shot, button: Any) -> None:
+    button.take, button.id = shot.take, shot.id
 
 
-def _draw_components(layout: Any, context: Any, shot: Shot) -> None:
-    """Draw the components that matter most here, each as a bar, and whether it is above the take's average."""
-    rows = _components(shot)[:_BARS]
-    column = layout.column(align=True)
-    for name, value, average in rows:
-        split = column.split(factor=0.45)
-        split.label(text=name)
-        text = f"{value:.2f}"
-        if average is not None and abs(value - average) >= 0.005:
-            text += "  ▲" if value > average else "  ▼"
-        split.progress(factor=value, text=text)
-    for _ in range(_BARS - len(rows)):
-        column.label(text="")
+def _step(layout: Any, direction: int, by: str, icon: str) -> None:
+    button = layout.operator("bestshot.step", text="", icon=icon)
+    button.direction, button.by = direction, by
 
 
-def _components(shot: Shot) -> list[tuple[str, float, float | None]]:
-    """Return name, value and the take's average of each component, as people see it: first what lifts the shot, then
-    what differs most from the average.
+def components_of(shot: Shot) -> list[tuple[str, float, float | None]]:
+    """Return the components that matter for a shot, those first: label, value and the take's average.
+
+    What lowers the score is turned round, so that more is better for all of them. Its strengths come first, then what
+    differs most from the average.
     """
     if shot.pick is None:
         return []
-    strong = shot.pick.strengths
-    found: list[tuple[tuple[int, float], str, float, float | None]] = []
+    found = []
     for name, value in shot.pick.components.items():
         average = shot.averages.get(name)
-        away = abs(value - average) if average is not None else 0.0
-        place = strong.index(name) if name in strong else len(strong)
-        label = REVERSED.get(name) or COMPONENT_LABELS.get(name) or capital(name)
         if name in REVERSED:
-            found.append(((place, -away), label, 1 - value, None if average is None else 1 - average))
-        else:
-            found.append(((place, -away), label, value, average))
-    return [row[1:] for row in sorted(found, key=lambda row: row[0])]
+            value, average = 1 - value, None if average is None else 1 - average  # noqa: PLW2901
+        lead = 0.0 if average is None else value - average
+        is_strength = name in shot.pick.strengths
+        label = REVERSED.get(name) or COMPONENT_LABELS.get(name) or capital(name)
+        found.append(((not is_strength, -abs(lead)), (label, value, average)))
+    return [component for _, component in sorted(found, key=lambda one: one[0])]
 
 
-def _draw_below(layout: Any, context: Any, scene: Any, found: list[Shot]) -> None:
-    """Draw what can be done with all shots."""
-    takes = ours.takes(scene)
-    kept = sum(shot.stays for shot in found)
-    if kept:
-        layout.operator("bestshot.assemble_kept", text=f"Assemble Kept ({kept})", icon="SEQ_SEQUENCER")
-    for take in moved_takes(scene):
-        row = layout.row()
-        row.label(text=f"'{take}' was moved", icon="INFO")
-        row.operator("bestshot.move_along").take = take
-    row = layout.row(align=True)
-    if takes:
-        row.operator("bestshot.why_not", icon="QUESTION")
-    if rejected := sum(len(unwanted(scene, take)) for take in takes):
-        row.operator("bestshot.restore", text=f"Restore ({rejected})", icon="LOOP_BACK")
-    row.operator("bestshot.clear", text="" if takes else "Clear", icon="TRASH")
-
-
-def draw_refining(layout: Any, scene: Any) -> None:
-    """Draw how much was analysed where that is not all, and the button that analyses more."""
-    if found := coverage.of_selection(scene):
-        _, covered = found
-        column = layout.column(align=True)
-        quiet(column, f"{covered.analysed} of {covered.samples} samples analysed")
-        column.operator("bestshot.refine", icon="VIEWZOOM")
+def _draw_bar(layout: Any, label: str, value: float, average: float | None, factor: float) -> None:
+    """Draw a bar; two parts of it meet at the average. factor: share of the label."""
+    row = layout.split(factor=factor)
+    row.label(text=label)
+    if average is None:
+        row.progress(factor=value, text="")
+        return
+    tick = min(max(average, _LEAST_PART), 1 - _LEAST_PART)
+    parts = row.split(factor=tick, align=True)
+    parts.progress(factor=min(value / tick, 1.0), text="")
+    parts.progress(factor=max(value - tick, 0.0) / (1 - tick), text="")

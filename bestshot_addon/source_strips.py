@@ -137,15 +137,13 @@ def _frames_apart(movie: Any, sound: Any) -> float:
 
 
 def wanted(scene: Any) -> list[Any]:
-    """Return the strips to search: the selected movie strips, else the active one, of any type.
+    """Return the strips to search: the selected movie strips, else those of the selected sound, else the active strip.
 
-    In place of a shot of ours, the strip that it was made from; in place of sound, the movie of the same file.
+    In place of a shot of ours, the strip that it was made from. Quick, for panels.
     """
-    active = vse.active_strip(scene)
-    selected = [movie for movie in vse.movies(scene) if movie.select]
-    chosen = selected or ([active] if active else [])
-    if not selected and active and active.type == "SOUND":
-        chosen = [movie for movie in vse.movies(scene) if vse.media_path(movie) == vse.media_path(active)][:1] or chosen
+    active, selected = vse.active_strip(scene), vse.selected_strips(scene)
+    sounds = [strip for strip in selected if strip.type == "SOUND"]
+    chosen = vse.movies_of(selected) or (sounds and _heard(scene, sounds)) or ([active] if active else [])
     found: dict[str, Any] = {}
     for strip in chosen:
         source = ours.source_of(strip)
@@ -154,6 +152,17 @@ def wanted(scene: Any) -> list[Any]:
         elif source not in found and (original := original_of(scene, strip)):
             found[original.name] = original
     return list(found.values())
+
+
+def _heard(scene: Any, sounds: list[Any]) -> list[Any]:
+    """Return the movie strips of these sounds: those that play their file, or are connected where Blender tells."""
+    return [movie for movie in takes(scene) if any(_is_heard_with(movie, sound) for sound in sounds)]
+
+
+def _is_heard_with(movie: Any, sound: Any) -> bool:
+    if not vse.overlap(movie, sound):
+        return False
+    return vse.media_path(sound) == vse.media_path(movie) or movie in list(getattr(sound, "connections", ()))
 
 
 def original_of(scene: Any, highlight: Any) -> Any:

@@ -8,8 +8,10 @@ from typing import Any
 import bpy.utils.previews
 
 _MAX_COUNT = 200  # each takes some 200 kB
+_ICON = 64  # pixels, the width of those in lists
 
 _previews: Any = None
+_version = 0
 
 
 def keep(video: Path, peak: float, jpeg: bytes) -> None:
@@ -34,6 +36,11 @@ def icon(video: Path, peak: float) -> int:
     return _previews[name].icon_id if _previews is not None and name in _previews else 0
 
 
+def version() -> int:
+    """Return a number that differs once there are other thumbnails."""
+    return _version
+
+
 def count() -> int:
     """Return how many thumbnails are kept."""
     return len(_previews)
@@ -45,16 +52,26 @@ def _name(video: Path, peak: float) -> str:
 
 def _add(name: str, file: Path) -> None:
     """Make a preview from pixels: loaded as Blender offers, it would leave a file in the user's thumbnail cache."""
+    global _version  # noqa: PLW0603
+    _version += 1
     image: Any = bpy.data.images.load(str(file))
     try:
-        pixels = array("f", bytes(4 * len(image.pixels)))
-        image.pixels.foreach_get(pixels)
         _previews.pop(name, None)
         preview = _previews.new(name)
         preview.image_size = image.size
-        preview.image_pixels_float.foreach_set(pixels)
+        preview.image_pixels_float.foreach_set(_pixels(image))
+        width, height = image.size
+        image.scale(_ICON, max(round(_ICON * height / width), 1))
+        preview.icon_size = image.size  # lists show this one, up to Blender 4
+        preview.icon_pixels_float.foreach_set(_pixels(image))
     finally:
         bpy.data.images.remove(image)
+
+
+def _pixels(image: Any) -> "array[float]":
+    pixels = array("f", bytes(4 * len(image.pixels)))
+    image.pixels.foreach_get(pixels)
+    return pixels
 
 
 def register() -> None:

@@ -28,6 +28,8 @@ _PAST_END = "right_handle_offset" if _RENAMED else "frame_offset_end"
 _CUT = "content_trim_start" if _RENAMED else "animation_offset_start"
 _CUT_END = "content_trim_end" if _RENAMED else "animation_offset_end"
 
+_FEW = 50  # strips
+
 _LOOK = (
     "mute", "color_tag", "blend_type", "blend_alpha", "strobe", "color_saturation", "color_multiply", "use_float",
     "use_flip_x", "use_flip_y", "use_reverse_frames", "use_deinterlace", "volume", "pan",
@@ -108,9 +110,27 @@ def active_strip(scene: Any) -> Any:
     return active if active and named(scene, active.name) == active else None
 
 
+def selected_strips(scene: Any) -> list[Any]:
+    """Return the visible strips that are selected. Quick among thousands, for panels."""
+    holder = opened(scene)
+    if holder is None:
+        return []
+    strips = strips_of(holder)
+    flags = [False] * len(strips)
+    strips.foreach_get("select", flags)
+    numbers = [number for number, flag in enumerate(flags) if flag]
+    # Blender counts from the first strip to find one by its number
+    return [strips[number] for number in numbers] if len(numbers) < _FEW else [one for one in strips if one.select]
+
+
 def movies(scene: Any) -> list[Any]:
     """Return the visible movie strips, in the order of the timeline."""
-    found = [strip for strip in open_strips(scene) if strip.type == "MOVIE"]
+    return movies_of(open_strips(scene))
+
+
+def movies_of(strips: Iterable[Any]) -> list[Any]:
+    """Return those that are movie strips, in the order of the timeline."""
+    found = [strip for strip in strips if strip.type == "MOVIE"]
     return sorted(found, key=lambda strip: (handles(strip), strip.channel))
 
 
