@@ -154,7 +154,7 @@ def _draw_ranges(ranges: tuple[Preview, ...], place: _Place) -> None:
 
 def _draw_shots(mine: list[Shot], place: _Place) -> None:
     """Draw a triangle at each peak, filled for shots that stay, and rank and score where there is room."""
-    size, top, free_from = 5 * place.scale, place.height(_TOP), -np.inf
+    size, top, free_from = 6 * place.scale, place.height(_TOP), -np.inf
     marks = [(place.pixel_of(float(shot.pick.peak_time)), shot) for shot in mine if shot.pick and not shot.in_row]
     for x, shot in sorted(marks, key=lambda mark: mark[0]):
         if not place.shows(x):
@@ -162,7 +162,7 @@ def _draw_shots(mine: list[Shot], place: _Place) -> None:
         corners = [(x - size, top), (x + size, top), (x, top - 1.6 * size)]
         if shot.stays:
             draw_triangle(corners)
-        draw_strokes([point for edge in pairwise([*corners, corners[0]]) for point in edge], 1.5 * place.scale)
+        draw_strokes([point for edge in pairwise([*corners, corners[0]]) for point in edge], 1.2 * place.scale)
         if x - size > free_from:
             text = f"{shot.rank}  {shot.score:.2f}"
             free_from = x - size + draw_pill(text, x - size, top + 2 * place.scale, place.scale)

@@ -23,7 +23,7 @@ class BESTSHOT_MT_presets(bpy.types.Menu):
         bpy.types.Menu.draw_preset(self, context)
 
 
-class BESTSHOT_PT_presets(PresetPanel, bpy.types.Panel):  # type: ignore[misc]  # as Blender's own do it
+class BESTSHOT_PT_presets(PresetPanel, bpy.types.Panel):  # as Blender's own do it
     """Use a preset, add one or remove it"""
 
     bl_label = "Presets"
@@ -49,7 +49,7 @@ def _draw_ours(layout: Any) -> None:
     layout.separator()
 
 
-class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # as Blender's own do it
+class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # as Blender's own do it
     """Save these settings as a preset, or remove the preset shown"""
 
     bl_idname = "bestshot.preset_add"

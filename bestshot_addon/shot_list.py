@@ -106,8 +106,9 @@ class BESTSHOT_UL_shots(bpy.types.UIList):
     """Rows of shots; the row's number is that in the listing."""
 
     def draw_item(
-        self, context: Any, layout: Any, _data: Any, _item: Any, _icon: int, _active_data: Any, _active: str, index: int
-    ) -> None:
+        self, context: Any, layout: Any, _data: Any, _item: Any, _icon: Any, _active_data: Any, _active: Any,
+        index: Any = 0, _flags: Any = 0,
+    ) -> None:  # fmt: skip
         rows = listing_of(context).rows
         if index >= len(rows):
             return
@@ -126,7 +127,7 @@ class BESTSHOT_UL_shots(bpy.types.UIList):
     def draw_filter(self, context: Any, layout: Any) -> None:
         layout.row().prop(self, "filter_name", text="", icon="VIEWZOOM")
 
-    def filter_items(self, context: Any, data: Any, name: str) -> tuple[list[int], list[int]]:
+    def filter_items(self, context: Any, data: Any, name: Any) -> Any:
         rows, wanted = listing_of(context).rows, self.filter_name.casefold()
         spare = len(getattr(data, name)) - len(rows)
         flags = [self.bitflag_filter_item if wanted in _words_of(row).casefold() else 0 for row in rows]
