@@ -49,7 +49,7 @@ def _draw_ours(layout: Any) -> None:
     layout.separator()
 
 
-class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # as Blender's own do it
+class BESTSHOT_OT_preset_add(AddPresetBase, bpy.types.Operator):  # type: ignore[misc]  # as Blender's own do it
     """Save these settings as a preset, or remove the preset shown"""
 
     bl_idname = "bestshot.preset_add"
