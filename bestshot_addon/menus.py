@@ -30,6 +30,7 @@ class BESTSHOT_MT_shots(bpy.types.Menu):
         layout.operator("bestshot.why_not")
         layout.separator()
         layout.operator("bestshot.assemble_kept")
+        layout.operator("bestshot.export", icon="EXPORT")
         layout.operator("bestshot.move_along")
         layout.operator("bestshot.restore")
         layout.operator("bestshot.clear")

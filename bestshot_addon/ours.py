@@ -18,9 +18,9 @@ MARKED = Notes(
 starts.
 """
 COVERAGE = Notes("bestshot_coverage", video=str, quality=str, analysed=int, samples=int, gaps=list)
-TAKES = Notes("bestshot_takes", rejected=str, placed=str, start=float)
+TAKES = Notes("bestshot_takes", rejected=str, placed=str, start=float, facts=str)
 """Of each source: the numbers of the moments that the user rejected, and of those that were put on the timeline, as
-JSON; and where its content started then.
+JSON; where its content started then; and the facts of its take, as JSON, that other editors need.
 """
 _ALL = MARKERS, MARKED, COVERAGE, TAKES
 
@@ -102,6 +102,21 @@ def note_take(
     TAKES.set(scene, source.name, note)
 
 
+def note_facts(scene: Any, source: str, facts: Mapping[str, Any]) -> None:
+    """Note the facts of a source's take, as `deliver.selects.source_facts` has them."""
+    text = json.dumps(dict(facts))
+    TAKES.change(scene, lambda note: note | {"facts": text} if note["source"] == source else note)
+
+
+def facts(scene: Any, source: str) -> dict[str, Any]:
+    """Return what `note_facts` noted; empty where nothing was."""
+    try:
+        found = json.loads(_take(scene, source)["facts"])
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def start_of(scene: Any, source: str) -> float | None:
     """Return where the content of a source started when it was last searched; None if it was not."""
     found = TAKES.of(scene, source)
@@ -143,7 +158,7 @@ def forget(scene: Any, source: str | None = None) -> None:
 
 def _take(scene: Any, source: str) -> Mapping[str, Any]:
     found = TAKES.of(scene, source)
-    return found[0] if found else {"source": source, "rejected": "[]", "placed": "[]", "start": 0.0}
+    return found[0] if found else {"source": source, "rejected": "[]", "placed": "[]", "start": 0.0, "facts": "{}"}
 
 
 def _numbers(text: str) -> list[int]:

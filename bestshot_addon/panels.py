@@ -117,7 +117,9 @@ def _draw_choices(layout: Any, context: Any, found: Listing) -> None:
     """Draw the buttons below the list."""
     column = layout.column(align=True)
     text = f"Assemble Kept ({found.kept})" if found.kept else "Assemble Kept"
-    column.operator("bestshot.assemble_kept", text=text, icon="NLA_PUSHDOWN")
+    row = column.row(align=True)
+    row.operator("bestshot.assemble_kept", text=text, icon="NLA_PUSHDOWN")
+    row.operator("bestshot.export", text="", icon="EXPORT")
     if found.unwanted:
         text = "Restore" if is_narrow(context) else "Restore Rejected"
         column.operator("bestshot.restore", text=f"{text} ({found.unwanted})", icon="LOOP_BACK")

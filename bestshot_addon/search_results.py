@@ -9,7 +9,7 @@ import bpy
 from ..core.base.messages import number_of, partly_analysed, scored_by, sentence
 from ..core.engine.messages import Picked
 from ..core.errors import BestShotError, InputError
-from . import coverage, curves, decisions, thumbnails, vse, windows
+from . import coverage, curves, decisions, ours, thumbnails, vse, windows
 from .job import Outcome
 from .place_strips import Inserted, SearchResult, insert_all
 from .search_request import SearchRequest, Target
@@ -96,6 +96,7 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
     for target, found, inserted in placed:
         strip = vse.named(scene, target.strip)
         coverage.note(scene, strip, found, request.settings.quality)
+        ours.note_facts(scene, target.strip, found.source)
         remember(target, found)
         covered = partly_analysed(found.analysed, found.samples)
         told = [note for note in found.notes if len(placed) > 1 or note != covered]

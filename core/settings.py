@@ -87,6 +87,16 @@ def _setting(default: Any, kind: type, group: str, label: str, help: str, **more
 
 KINDS = "drone", "interior", "walk-through", "event", "people"
 AUTO = "auto"
+EXPORTS = {
+    "otio": "selects.otio",
+    "fcpxml": "selects.fcpxml",
+    "xmeml": "selects.xml",
+    "edl": "selects.edl",
+    "markers": "markers.edl",
+    "chapters": "chapters.txt",
+}
+"""Formats of timelines for other editors, and the names of their files."""
+
 QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
 MODEL, SAMPLING, READING, WEIGHTS, SHOTS = "Model", "Sampling", "Reading", "Weights", "Shots"
 CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
@@ -204,6 +214,11 @@ class Settings:
 
     clips: bool = _setting(
         True, bool, RUN, "Cut Clips", "cut the clips")
+    export: str = _setting(
+        "", str, RUN, "Export", "timelines of the shots for other editors, with commas: otio, fcpxml, xmeml, edl, "
+        "markers, chapters")
+    relative_paths: bool = _setting(
+        False, bool, RUN, "Relative Paths", "have exported timelines refer to the takes by paths from where they lie")
     stabilize: bool = _setting(
         False, bool, RUN, "Stabilize", "stabilize the clips (two passes of vidstab)")
     cache: bool = _setting(
@@ -213,8 +228,15 @@ class Settings:
     def __post_init__(self) -> None:
         for spec in SPECS:
             object.__setattr__(self, spec.name, spec.check(getattr(self, spec.name)))
+        if unknown := [name for name in self.exports if name not in EXPORTS]:
+            raise UsageError(f"--export: '{unknown[0]}' is not one of {', '.join(EXPORTS)}")
         if self.clip_pre_roll + self.clip_post_roll == 0:
             raise UsageError("Before Peak and After Peak are both 0 s: a shot would have no length")
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """The formats to export timelines in, each once."""
+        return tuple(dict.fromkeys(name.strip().lower() for name in self.export.split(",") if name.strip()))
 
     @property
     def rolls(self) -> tuple[float, float]:

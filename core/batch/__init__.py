@@ -18,6 +18,7 @@ from .page import assert_page_is_own, write_page
 from .progress import BatchProgress
 from .run import run_jobs
 from .summary import Summary, assert_summary_is_own, write_summary
+from .timelines import assert_timelines_are_own, write_timelines
 
 
 def find_in_library(
@@ -39,6 +40,7 @@ def find_in_library(
     with as_output_error(out):
         assert_summary_is_own(out)
         assert_page_is_own(out)
+        assert_timelines_are_own(out, settings)
     progress = BatchProgress(library.takes)
     progress.print_notes(*library.notes)
     with (
@@ -53,6 +55,7 @@ def find_in_library(
         results = run_jobs(jobs, pool.executor, progress)
     summary = Summary(library, settings, results, monotonic() - began)
     write_summary(out, summary)
+    progress.print_notes(*write_timelines(out, summary))
     page = write_page(out, summary)
     progress.print_summary(summary, page)
     return next((result.exit_code for result in results if result.exit_code), 0)

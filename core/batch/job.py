@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from .. import models
 from ..base.cpu import limit_cores
-from ..deliver import metadata, write_results
+from ..deliver import metadata
 from ..deliver.ownership import assert_free
+from ..deliver.results import write_results
 from ..errors import BestShotError, OutputError, WorkerError, unforeseen
 from ..pipeline import analyse, select
 from ..settings import Settings
@@ -45,8 +46,8 @@ class JobResult:
     """The result of a job.
 
     status: "kept" if an earlier run had finished the take. exit_code: the one that `find` would end with. error: one
-    line, "" without an error. model: the one that scored, None without. picks: the clips of metadata.json. seconds:
-    the time that the job took.
+    line, "" without an error. model: the one that scored, None without. picks, source: the clips and the source of
+    metadata.json. seconds: the time that the job took.
     """
 
     status: Literal["done", "kept", "failed"]
@@ -56,6 +57,7 @@ class JobResult:
     model: str | None = None
     picks: tuple[Mapping[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
+    source: Mapping[str, Any] | None = None
 
 
 def run_job(job: Job) -> JobResult:
@@ -77,6 +79,7 @@ def run_job(job: Job) -> JobResult:
         model=written["model"],
         picks=tuple(written["clips"]),
         notes=tuple(written["notes"]),
+        source=written.get("source"),
     )
 
 

@@ -11,6 +11,7 @@ from ..settings import SPECS
 from ..values import Analysis, Pick, Selection
 from ..version import VERSION
 from .file_names import CLIPS_FOLDER, clip_name
+from .selects import source_facts
 
 NAME = "metadata.json"
 
@@ -24,7 +25,8 @@ def write_metadata(
 ) -> Path:
     """Write metadata.json, the same bytes for the same picks, and return its path.
 
-    Times are seconds from the take's first shown frame, rounded to 6 decimals; scores are rounded to 4. `peak_frame` is
+    Times are seconds from the take's first shown frame, rounded to 6 decimals; scores are rounded to 4. `source` has
+    the facts of the take as other editors count them, see `source_facts`. `peak_frame` is
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
     settings, `weights_in_force` those of the kind of footage, which `footage` gives with who told it, without
@@ -33,7 +35,20 @@ def write_metadata(
     were analysed; the others, or the model's ratings of them, are interpolated. `files` gives the size in bytes of each
     file beside it, which later runs may replace. notes: further ones for the user. sizes: those of the files.
     """
-    metadata = {
+    path = folder / NAME
+    path.write_bytes(_encode(metadata_of(analysis, selection, notes, sizes)))
+    return path
+
+
+def metadata_of(
+    analysis: Analysis,
+    selection: Selection,
+    notes: Sequence[str] = (),
+    sizes: Mapping[str, int] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return what metadata.json says; see `write_metadata`."""
+    return {
+        "source": source_facts(analysis),
         "clips": [_clip(pick, analysis, sizes) for pick in selection.picks],
         "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
         "cuts": [_time(cut * analysis.time_base) for cut in analysis.cuts.tolist()],
@@ -45,9 +60,6 @@ def write_metadata(
         "files": dict(sizes),
         "bestshot_version": VERSION,
     }
-    path = folder / NAME
-    path.write_bytes(_encode(metadata))
-    return path
 
 
 def unfinished(sizes: Mapping[str, int | None]) -> bytes:

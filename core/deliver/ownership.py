@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, UsageError
-from ..settings import Settings
+from ..settings import EXPORTS, Settings
 from . import contact_sheet, metadata, score_plot, scores_csv, similarity_csv
 from .file_names import BATCH_RECORD, CLIPS_FOLDER, clip_name
 
 _PLAIN = (scores_csv.NAME, contact_sheet.NAME, score_plot.NAME)
 _CLIP = rf"{CLIPS_FOLDER}/clip_\d{{3,}}\.mp4"
-_WRITTEN = re.compile("|".join([*map(re.escape, (*_PLAIN, similarity_csv.NAME)), _CLIP]))
+_WRITTEN = re.compile(
+    "|".join([*map(re.escape, (*_PLAIN, similarity_csv.NAME, *EXPORTS.values())), _CLIP, r"selects_\d+\.edl"])
+)
 """All names that BestShot gives, so that no metadata.json can name other files."""
 
 
@@ -91,6 +93,7 @@ def assert_free(out: Path, settings: Settings) -> None:
     clips is to be.
     """
     names = [*_PLAIN, *([] if settings.model == "none" else [similarity_csv.NAME])]
+    names += [EXPORTS[name] for name in settings.exports]
     names += [f"{CLIPS_FOLDER}/{clip_name(rank)}" for rank in range(1, settings.count + 1) if settings.clips]
     if os.path.lexists(out / CLIPS_FOLDER) and not (out / CLIPS_FOLDER).is_dir():
         raise OutputError(f"{out / CLIPS_FOLDER}: a file is in the way; choose another folder")

@@ -5,7 +5,7 @@ ModelInUse messages, one answer with its id: Picked, Fetched or Diagnosis, or el
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 PROTOCOL = 6  # rises when an engine and a client of different numbers could misunderstand each other
@@ -156,6 +156,7 @@ class Picked:
     samples: how many there are in that range. analysed: how many of them were analysed, and not interpolated.
     gaps: (from, to) in seconds, the ranges that were not analysed.
     why_not: the answer to that question of the request, in a sentence.
+    source: the take as other editors count it, see `deliver.selects.source_facts`.
     """
 
     id: int
@@ -177,6 +178,7 @@ class Picked:
     samples: int = 0
     gaps: tuple[tuple[Fraction, Fraction], ...] = ()
     why_not: str = ""
+    source: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """The engine's work for each request, with the model kept loaded in between. Imports the heavy libraries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -14,8 +15,9 @@ from ..base.interpolation import gaps_in, merge_ranges
 from ..base.progress import Progress
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
-from ..deliver import write_results
 from ..deliver.ownership import assert_free
+from ..deliver.results import write_results
+from ..deliver.selects import source_facts
 from ..errors import UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
@@ -45,6 +47,7 @@ class Worker:
         self._load = LoadedModel()
         self._report_model = report_model
         self._recent: dict[object, Analysis] = {}  # the latest last
+        self._facts: dict[object, Mapping[str, Any]] = {}  # of the takes of these
 
     def answer(self, request: Work, progress: Progress) -> Answer:
         """Return the answer to a request; raises BestShotError, and whatever `progress` raises."""
@@ -91,7 +94,7 @@ class Worker:
             )
         self._remember(key, analysis)
         selection = select(analysis, settings, constraints)
-        found = picked(request, analysis, selection)
+        found = picked(request, analysis, selection, self._facts[key])
         if request.why_not is not None:
             found = replace(found, why_not=why_not(analysis, selection, request.why_not, constraints))
         if out is None:
@@ -104,8 +107,10 @@ class Worker:
         """Keep an analysis in memory, to choose from it again, and forget older ones."""
         self._recent.pop(key, None)
         self._recent[key] = analysis
+        self._facts[key] = self._facts.get(key) or source_facts(analysis)
         while len(self._recent) > RECENT:
-            del self._recent[next(iter(self._recent))]
+            oldest = next(iter(self._recent))
+            del self._recent[oldest], self._facts[oldest]
 
 
 def _identity(request: Find, settings: Settings) -> object:
@@ -121,8 +126,10 @@ def _identity(request: Find, settings: Settings) -> object:
     return request.video, version, shaping, others
 
 
-def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
-    """Return the answer to a request, without artefacts."""
+def picked(
+    request: Find, analysis: Analysis, selection: Selection, source: Mapping[str, Any] = MappingProxyType({})
+) -> Picked:
+    """Return the answer to a request, without artefacts. source: as in Picked."""
     take, times = analysis.take, analysis.times
     return Picked(
         id=request.id,
@@ -149,6 +156,7 @@ def picked(request: Find, analysis: Analysis, selection: Selection) -> Picked:
         analysed=analysis.analysed,
         samples=len(analysis.samples),
         gaps=_gaps(analysis),
+        source=source,
     )
 
 

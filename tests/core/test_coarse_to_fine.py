@@ -17,7 +17,7 @@ from bestshot.core.analyse.crop import part_of
 from bestshot.core.base.arrays import Source
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import TimeRange
-from bestshot.core.deliver import write_results
+from bestshot.core.deliver.results import write_results
 from bestshot.core.errors import Cancelled
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.key_frames import KeyFrameReader

@@ -17,7 +17,7 @@ from variable_rate import variable_time
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import TimeRange
-from bestshot.core.deliver import write_results
+from bestshot.core.deliver.results import write_results
 from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.select.snap import shifts
 from bestshot.core.settings import BALANCED, QUICK, THOROUGH, Settings

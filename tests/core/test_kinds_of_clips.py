@@ -12,8 +12,8 @@ from filmed import ffmpeg as make
 from numbered import cut, look_at, number_of, numbered, pick, record, shown
 
 from bestshot.core.base.progress import no_progress
-from bestshot.core.deliver import write_results
 from bestshot.core.deliver.clips import cut_clips
+from bestshot.core.deliver.results import write_results
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
 

@@ -15,8 +15,8 @@ from numbered import record
 
 from bestshot.core.base import private_folder
 from bestshot.core.base.progress import no_progress
-from bestshot.core.deliver import write_results
 from bestshot.core.deliver.ownership import assert_free
+from bestshot.core.deliver.results import write_results
 from bestshot.core.errors import UsageError
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
@@ -108,7 +108,7 @@ from pathlib import Path
 sys.path[:] = sys.argv[3:]
 from bestshot.core.base import private_folder
 from bestshot.core.base.progress import no_progress
-from bestshot.core.deliver import write_results
+from bestshot.core.deliver.results import write_results
 from made_selection import choose, sampled
 out, left = Path(sys.argv[1]), int(sys.argv[2])
 analysis = sampled(out.parent)
@@ -141,7 +141,7 @@ from pathlib import Path
 sys.path[:] = sys.argv[3:]
 from bestshot.core.base import private_folder
 from bestshot.core.base.progress import no_progress
-from bestshot.core.deliver import write_results
+from bestshot.core.deliver.results import write_results
 from made_selection import choose, sampled
 out, count = Path(sys.argv[1]), int(sys.argv[2])
 folder = out.parent / str(count)

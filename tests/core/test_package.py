@@ -103,7 +103,7 @@ def test_what_blender_imports_needs_the_standard_library_alone() -> None:
     assert "bestshot.core.engine.client" in seen
 
 
-BLENDER = {"bpy", "bl_operators", "blf", "gpu", "gpu_extras", "numpy", "bestshot"}
+BLENDER = {"bpy", "bl_operators", "bl_ui", "blf", "gpu", "gpu_extras", "numpy", "bestshot"}
 """Packages that come with every Blender, and ours."""
 
 

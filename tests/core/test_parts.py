@@ -15,7 +15,7 @@ from numbered import record, shown
 
 from bestshot.core.base.progress import no_progress
 from bestshot.core.base.time_range import SampleRange, TimeRange, parse_time
-from bestshot.core.deliver import write_results
+from bestshot.core.deliver.results import write_results
 from bestshot.core.errors import InputError, UsageError
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.probe import open_take, video_stream

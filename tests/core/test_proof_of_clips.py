@@ -9,7 +9,7 @@ from made_selection import choose, sampled
 from numbered import cut, record
 
 from bestshot.core.base.progress import no_progress
-from bestshot.core.deliver import write_results
+from bestshot.core.deliver.results import write_results
 from bestshot.core.errors import OutputError
 from bestshot.core.media.ffmpeg import executable
 

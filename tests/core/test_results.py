@@ -14,8 +14,8 @@ from made_selection import RATE, choose, sampled
 from numbered import shown
 
 from bestshot.core.base.progress import no_progress
-from bestshot.core.deliver import write_results
 from bestshot.core.deliver.metadata import write_metadata
+from bestshot.core.deliver.results import write_results
 from bestshot.core.errors import Cancelled, OutputError
 from bestshot.core.settings import SPECS
 from bestshot.core.values import Analysis
@@ -146,7 +146,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 sys.path[:] = sys.argv[3:]
-from bestshot.core.deliver import write_results
+from bestshot.core.deliver.results import write_results
 from made_selection import choose, sampled
 calls = 0
 def killed(done, total, stage):

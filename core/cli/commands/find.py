@@ -130,7 +130,7 @@ def _find_in(
         analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints)
         written = None
         if folder:
-            from ...deliver import write_results  # noqa: PLC0415
+            from ...deliver.results import write_results  # noqa: PLC0415
 
             written = write_results(folder, analysis, selection, progress)
     print(format_report(analysis, selection))

@@ -124,10 +124,12 @@ def check_the_others_are_searched(
     assert f"Info: {sentence}." in capfd.readouterr().out.splitlines()
 
 
-def check_nothing_chosen(scene: Any, two: tuple[Any, Any], refused: Callable[[], str]) -> None:
+def check_nothing_chosen(scene: Any, two: tuple[Any, Any]) -> None:
     select(scene)
-    assert refused() == "Select a movie strip, or make one active."
+    with pytest.raises(RuntimeError, match="Select a movie strip"):
+        bpy.ops.bestshot.find()
 
 
-def check_no_strips_at_all(scene: Any, refused: Callable[[], str]) -> None:
-    assert refused() == "Select a movie strip, or make one active."
+def check_no_strips_at_all(scene: Any) -> None:
+    with pytest.raises(RuntimeError, match="Select a movie strip"):
+        bpy.ops.bestshot.find()
