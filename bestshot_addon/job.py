@@ -1,38 +1,48 @@
 """What a job is: long work in small steps, with its progress and its outcome. current_job.py runs one."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..core.base.format_time import format_time_left
 from ..core.base.messages import sentence
+from ..core.base.progress import Overall
 from ..core.errors import BestShotError, SetupError
 
 
 @dataclass
 class JobProgress:
-    """How much of a stage of a job is done; total 0 where that is unknown."""
+    """How much of a job is done. stage: what it does now, and done, total: how much of
+    that is done; total 0 where that is unknown. parts: of about equal length,
+    done one after the other, each in stages of its own.
+    """
 
     stage: str = "Starting"
     done: int = 0
     total: int = 0
-    _stage_began: float = 0.0
+    parts: int = 1
+    _part: int = 0
+    _overall: Overall = field(default_factory=Overall)
+    _began: float = field(default_factory=time.monotonic)
 
     def update(self, done: int, total: int, stage: str) -> None:
-        """Set all of it; a core.base.progress.Progress."""
-        if stage != self.stage:
-            self._stage_began = time.monotonic()
+        """Take a report about the part at work; a core.base.progress.Progress."""
         self.stage, self.done, self.total = stage, done, total
+        self._overall.update(done, total, stage)
+
+    def end_part(self) -> None:
+        """The part at work is done."""
+        self._part, self._overall = min(self._part + 1, self.parts), Overall()
 
     @property
     def fraction(self) -> float:
-        """0..1 of the stage."""
-        return min(self.done / self.total, 1.0) if self.total else 0.0
+        """0..1 of the job; never less than before."""
+        return min((self._part + self._overall.share) / self.parts, 1.0)
 
     @property
     def left(self) -> str:
-        """Time left for the stage in words, "" while that is unknown."""
-        return format_time_left(time.monotonic() - self._stage_began, self.fraction)
+        """Time left for the job in words, "" while that is unknown."""
+        return format_time_left(time.monotonic() - self._began, self.fraction)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class SearchJob:
 
     def __post_init__(self) -> None:
         self._exit_code = self.request.exit_code
+        self.progress.parts = max(len(self.request.targets), 1)
         named = named_python()
         self._starting = Background(lambda: engine_process.engine(named))
 
@@ -105,8 +106,10 @@ class SearchJob:
                 self.progress.update(message.done, message.total, message.stage)
             case Picked() if message.id in self._waiting:
                 self.found.append((self._waiting.pop(message.id), message))
+                self.progress.end_part()
             case Failed() if message.id in self._waiting:
                 target = self._waiting.pop(message.id)
+                self.progress.end_part()
                 self._exit_code = self._exit_code or message.exit_code
                 self._failures.append(sentence(f"'{target.strip}': {message.message}"))
             case messages.Cancelled() if message.id in self._waiting:

@@ -6,6 +6,12 @@ Progress = Callable[[int, int, str], None]
 """progress(done, total, stage): called often; total 0 means unknown; raising Cancelled from it stops the work."""
 
 
+KEY_FRAMES = "scanning key frames"
+"""The stage before others that takes a fraction of their time."""
+
+_FIRST, _REST = 0.2, 0.9  # of what is left, that scanning key frames takes, and any other stage
+
+
 def no_progress(done: int, total: int, stage: str) -> None:
     """The Progress that shows nothing."""
 
@@ -23,3 +29,21 @@ class RepeatableProgress:
     def repeat(self) -> None:
         """Report the same again."""
         self._progress(*self._last)
+
+
+class Overall:
+    """How much of work in several stages is done, from 0 to 1, never less than before.
+
+    How long a stage takes, and which come after it, is not known before: each has its share of what is left.
+    """
+
+    def __init__(self) -> None:
+        self._stage, self._begin, self._span, self.share = "", 0.0, 0.0, 0.0
+
+    def update(self, done: int, total: int, stage: str) -> None:
+        """Take a report; a Progress."""
+        if stage != self._stage and total:
+            self._stage, self._begin = stage, self.share
+            self._span = (1 - self.share) * (_FIRST if stage == KEY_FRAMES else _REST)
+        if total:
+            self.share = max(self.share, self._begin + self._span * min(done / total, 1.0))

@@ -80,7 +80,7 @@ class BatchProgress:
 
 def describe_result(result: JobResult) -> str:
     """Return one line about a take that did not fail."""
-    found = f"{number_of(len(result.picks), 'moment')}, {scored_by(result.model)}"
+    found = f"{number_of(len(result.picks), 'shot')}, {scored_by(result.model)}"
     return f"{found}, kept from before" if result.status == "kept" else f"{found}, {format_duration(result.seconds)}"
 
 

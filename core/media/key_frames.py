@@ -14,7 +14,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from ..base.arrays import Ints
-from ..base.progress import Progress, no_progress
+from ..base.progress import KEY_FRAMES, Progress, no_progress
 from ..base.time_range import exact_rate
 from ..values import STILL, Take
 from .decoder import INDEXED_FORMATS, SKIPPABLE
@@ -25,7 +25,7 @@ from .seeking import Known
 from .video import Video
 
 PAIR_PACKETS = 5  # most packets after a key frame that are decoded for a frame shown soon enough after it
-STAGE = "scanning key frames"
+STAGE = KEY_FRAMES
 APART = 1.9  # least seconds between two key frames that are decoded; of nearer ones, one is enough
 FAR = 4.0  # mean seconds between key frames from which on they say too little
 PATIENCE = 12.0  # seconds of a take after which that is checked

@@ -32,7 +32,7 @@ def test_every_take_has_what_find_writes(library: Path, tmp_path: Path) -> None:
 
     lines = ran.stdout.splitlines()
     assert [line.split(" ", 1)[0] for line in lines[:3]] == ["1/3", "2/3", "3/3"]
-    assert lines[2].startswith(f"3/3 day 2/deep/{ODD}: 1 moment, scored without a model, ")
+    assert lines[2].startswith(f"3/3 day 2/deep/{ODD}: 1 shot, scored without a model, ")
     assert lines[3].startswith("3 takes: 3 done, in ")
     assert lines[3].endswith(f"see {out / 'index.html'}")
     assert "at work: day 1/a.mov" in ran.stderr
@@ -233,3 +233,17 @@ def test_errors_are_one_line(arguments: list[str], code: int, word: str, tmp_pat
     assert ran.stdout == ""
     assert len(ran.stderr.splitlines()) == len(errors(ran.stderr)) == 1
     assert word.format(**places) in ran.stderr
+
+
+def test_all_takes_make_one_timeline(library: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    bestshot("batch", library / "day 1", "--out", out, *QUICK, "--export", "edl,otio")
+    texts = [path.read_text("utf-8") for path in (out / "selects.edl", out / "selects.otio")]
+    for name in ("a.mov", "a.mp4"):
+        assert f"* FROM CLIP NAME: {name}" in texts[0]
+        assert name in texts[1]
+    other = tmp_path / "theirs"
+    other.mkdir()
+    (other / "selects.edl").write_text("mine")
+    said = bestshot("batch", library / "day 1", "--out", other, *QUICK, "--export", "edl", code=2).stderr
+    assert "was not written by BestShot" in said

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 
 from bestshot.core.base import terminal_progress
+from bestshot.core.base.progress import KEY_FRAMES, Overall
 from bestshot.core.base.terminal_progress import StatusLine, TerminalProgress
 
 
@@ -47,3 +48,15 @@ def test_a_new_stage_is_shown(clock: list[float]) -> None:
             for step in range(3):
                 progress(step, 2, stage)
     assert stream.getvalue().splitlines() == ["analysing  0%", "analysing  100%", "cutting  0%", "cutting  100%"]
+
+
+def test_one_bar_over_all_stages() -> None:
+    overall, shares = Overall(), []
+    for stage in (KEY_FRAMES, "analysing frames", "finding cuts"):
+        for done in range(11):
+            overall.update(done, 10, stage)
+            shares.append(overall.share)
+        overall.update(0, 0, "loading a model")
+    assert shares == sorted(shares)
+    assert shares[10] == pytest.approx(0.2)
+    assert 0.9 < shares[-1] <= 1
