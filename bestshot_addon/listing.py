@@ -51,9 +51,11 @@ class Listing:
         """Return the current shot, else the best one; None without shots."""
         return shots.current_of(scene, self.shots) or next(iter(self.shots), None)
 
-    def place_of(self, shot: Shot) -> tuple[int, int]:
-        """Return which of its take's shots it is, the best being 1, and how many these are."""
+    def place_of(self, shot: Shot, sort: str) -> tuple[int, int]:
+        """Return which of its take's shots it is, the best or the earliest being 1, and how many these are."""
         mine = [one for one in self.shots if one.take == shot.take]
+        if sort == TIME:
+            mine.sort(key=lambda one: one.peak)
         return mine.index(shot) + 1, len(mine)
 
     def row_of(self, shot: Shot | None) -> int:

@@ -207,7 +207,7 @@ def unfold(all_of_them: bool) -> None:
     for panel in reversed(bestshot("panels").CLASSES):
         bpy.utils.unregister_class(panel)
     for panel in bestshot("panels").CLASSES:
-        if hasattr(panel, "groups"):
+        if hasattr(panel, "bl_parent_id"):
             panel.bl_options = set() if all_of_them else {"DEFAULT_CLOSED"}
         bpy.utils.register_class(panel)
 
