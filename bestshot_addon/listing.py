@@ -22,7 +22,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Heading:
-    """The line above the shots of one take, where there are several. first: the first of its shots."""
+    """The line above the shots of one take, where there are several; in the order of the timeline. first: the first of its shots."""
 
     take: str
     count: int
@@ -102,7 +102,8 @@ def _rows(best_first: tuple[Shot, ...], counts: Counter[str], order: Order) -> t
     if not order.by_take or len(counts) < 2:
         return tuple(listed)
     rows: list[Shot | Heading] = []
-    for take in sorted(counts):
+    begins = {take: min(shot.first for shot in best_first if shot.take == take) for take in counts}
+    for take in sorted(counts, key=lambda take: (begins[take], take)):
         if mine := [shot for shot in listed if shot.take == take]:
             rows += [Heading(take, len(mine), mine[0]), *mine]
     return tuple(rows)
