@@ -22,7 +22,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Heading:
-    """The line above the shots of one take, where there are several; in the order of the timeline. first: the first of its shots."""
+    """The line above the shots of one take, where there are several. first: the first of its shots."""
 
     take: str
     count: int
