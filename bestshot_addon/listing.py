@@ -51,9 +51,11 @@ class Listing:
         """Return the current shot, else the best one; None without shots."""
         return shots.current_of(scene, self.shots) or next(iter(self.shots), None)
 
-    def place_of(self, shot: Shot) -> tuple[int, int]:
-        """Return which of its take's shots it is, the best being 1, and how many these are."""
+    def place_of(self, shot: Shot, sort: str) -> tuple[int, int]:
+        """Return which of its take's shots it is, the best or the earliest being 1, and how many these are."""
         mine = [one for one in self.shots if one.take == shot.take]
+        if sort == TIME:
+            mine.sort(key=lambda one: one.peak)
         return mine.index(shot) + 1, len(mine)
 
     def row_of(self, shot: Shot | None) -> int:
@@ -100,7 +102,8 @@ def _rows(best_first: tuple[Shot, ...], counts: Counter[str], order: Order) -> t
     if not order.by_take or len(counts) < 2:
         return tuple(listed)
     rows: list[Shot | Heading] = []
-    for take in sorted(counts):
+    begins = {take: min(shot.first for shot in best_first if shot.take == take) for take in counts}
+    for take in sorted(counts, key=lambda take: (begins[take], take)):
         if mine := [shot for shot in listed if shot.take == take]:
             rows += [Heading(take, len(mine), mine[0]), *mine]
     return tuple(rows)

@@ -95,6 +95,7 @@ class BestShotList(bpy.types.PropertyGroup):
     )
     by_take: BoolProperty(name="Take", description="Take by take", default=True)
     kept_only: BoolProperty(name="Kept", description="Only the shots that you keep or changed")
+    shows_why: BoolProperty(name="Why", description="Show what speaks for a shot", default=True)
     rows: CollectionProperty(type=BestShotRow)
     active: IntProperty(name="Shot", description="Show this shot", get=_active, set=_show_row)
     picture: EnumProperty(

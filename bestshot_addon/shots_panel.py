@@ -7,7 +7,7 @@ from typing import Any
 
 from ..core.base.messages import capital, scored_by
 from . import coverage, looping, recall, shots, vse
-from .listing import Listing
+from .listing import TIME, Listing
 from .properties import COMPONENT_LABELS, REVERSED
 from .shot_list import picture_of, time_of
 from .shots import Shot
@@ -15,7 +15,7 @@ from .widgets import even_row, is_narrow, quiet, units
 
 _BARS = 4  # components that are shown
 _LEAST_PART = 0.06  # of a bar, on either side of the tick
-_TALLEST = 9.0  # the picture, in units of the interface
+_LOWEST, _HIGHEST, _SHARE = 5.0, 9.0, 0.3  # the picture, in units of the interface, and of the height of the sidebar
 _IN_ROW, _POPUP = (
     8,
     30.0,
@@ -25,25 +25,49 @@ _SMALL = 4.0  # pictures without room for words
 
 def draw(layout: Any, context: Any, found: Listing, shot: Shot) -> None:
     """Draw a shot of a listing."""
-    scene = vse.timeline_scene(context)
-    view = context.window_manager.bestshot_list
+    scene, view = vse.timeline_scene(context), context.window_manager.bestshot_list
     box = layout.box().column()
-    size = min(units(context), _TALLEST)
     popup = _popup_scale(len(found.shots))
-    box.template_icon_view(view, "picture", show_labels=popup > _SMALL, scale=size, scale_popup=popup)
+    box.template_icon_view(
+        view, "picture", show_labels=popup > _SMALL, scale=_picture_scale(context), scale_popup=popup
+    )
     if not picture_of(shot):
         recall.want(scene, shot.take)
-    _draw_buttons(box, context, scene, shot, "TIME" if found.has_takes and view.by_take else view.sort)
-    _draw_facts(box.column(align=True), found, shot, float(vse.scene_rate(scene)), is_narrow(context))
-    bars = box.column(align=True)
-    bars.scale_y = 0.8
-    shown = components_of(shot)[:_BARS]
+    _draw_buttons(box, context, scene, shot, TIME if found.has_takes and view.by_take else view.sort)
+    _draw_facts(box.column(align=True), context, found, shot)
+    if view.shows_why:
+        _draw_why(box.column(align=True), context, shot)
+
+
+def _draw_facts(layout: Any, context: Any, found: Listing, shot: Shot) -> None:
+    """Draw which shot it is, when and how long, its score, and the reason, which opens what it is made of."""
+    view, narrow = context.window_manager.bestshot_list, is_narrow(context)
+    place, count = found.place_of(shot, view.sort)
+    seconds = (shot.end - shot.first) / float(vse.scene_rate(vse.timeline_scene(context)))
+    when = f"{time_of(shot)}  ·  {seconds:.1f} s"
+    row = layout.row()
+    row.label(text=f"{place} of {count}" if narrow else f"{place} of {count}  ·  {when}")
+    score = row.row()
+    score.alignment = "RIGHT"
+    score.label(text=f"{shot.score:.2f}")
+    if narrow:
+        layout.label(text=when)
+    row = layout.row()
+    row.active, row.alignment = False, "LEFT"
+    reason = capital(shot.pick.reason) if shot.pick and shot.pick.reason else "Why"
+    row.prop(view, "shows_why", text=reason, icon="TRIA_DOWN" if view.shows_why else "TRIA_RIGHT", emboss=False)
+
+
+def _draw_why(layout: Any, context: Any, shot: Shot) -> None:
+    """Draw the components that matter, always as many lines."""
+    narrow, shown = is_narrow(context), components_of(shot)[:_BARS]
+    layout.scale_y = 0.8
     for label, value, average in shown:
-        _draw_bar(bars, label, value, average, 0.6 if is_narrow(context) else 0.42)
+        _draw_bar(layout, label, value, average, 0.6 if narrow else 0.42)
     for _ in range(_BARS - len(shown)):
-        bars.label(text="")
-    quiet(bars, "Line: average" if is_narrow(context) else "Line: average of the take")
-    quiet(bars, _origin_of(scene, shot))
+        layout.label(text="")
+    quiet(layout, "Line: average" if narrow else "Line: average of the take")
+    quiet(layout, _origin_of(vse.timeline_scene(context), shot))
 
 
 def _origin_of(scene: Any, shot: Shot) -> str:
@@ -54,18 +78,10 @@ def _origin_of(scene: Any, shot: Shot) -> str:
     return "Interpolated here, not analysed" if is_gap else capital(scored_by(shot.model))
 
 
-def _draw_facts(layout: Any, found: Listing, shot: Shot, rate: float, narrow: bool) -> None:
-    """Draw which shot it is, when and how long, its score and the reason. rate: frames per second."""
-    place, count = found.place_of(shot)
-    when = f"{time_of(shot)}  ·  {(shot.end - shot.first) / rate:.1f} s"
-    row = layout.row()
-    row.label(text=f"{place} of {count}" if narrow else f"{place} of {count}  ·  {when}")
-    score = row.row()
-    score.alignment = "RIGHT"
-    score.label(text=f"{shot.score:.2f}")
-    if narrow:
-        layout.label(text=when)
-    quiet(layout, capital(shot.pick.reason) if shot.pick else "")
+def _picture_scale(context: Any) -> float:
+    """Return how high the picture is, in units: smaller in a low sidebar, so that the list can be seen, too."""
+    width, height = units(context)
+    return min(width, max(height * _SHARE, _LOWEST), _HIGHEST)
 
 
 def _popup_scale(count: int) -> float:

@@ -22,9 +22,10 @@ def is_narrow(context: Any) -> bool:
     return bool(_width(context) < _NARROW)
 
 
-def units(context: Any) -> float:
-    """Return how wide the contents of a box can be, in heights of a button."""
-    return float(max(_width(context) - _EDGES, _UNIT) / _UNIT)
+def units(context: Any) -> tuple[float, float]:
+    """Return how wide the contents of a box can be, and how high the sidebar is, in heights of a button."""
+    height = context.region.height / context.preferences.system.ui_scale
+    return max(_width(context) - _EDGES, _UNIT) / _UNIT, height / _UNIT
 
 
 def _width(context: Any) -> float:

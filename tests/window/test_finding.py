@@ -167,11 +167,12 @@ def test_changing_ones_mind(screen: Screen, take: Path) -> None:
     release = "windows = bestshot('windows'); windows.is_busy = windows.was"
     held = "bestshot('current_job').running().progress.stage == 'Waiting until Blender is free'"
     searched = "[strip.name for strip in bestshot('source_strips').wanted(scene())]"
+    show = "best = bestshot('shots').of(scene())[0]; bpy.ops.bestshot.show(take=best.take, id=best.id)"
     screen.run(find)
     screen.wait("share() is None and made()[0]")
     found = screen.run("made()")
 
-    screen.run("bpy.ops.bestshot.show('EXEC_DEFAULT', True, strip=name)", name=next(iter(found[0])))
+    screen.run(show)
     screen.run(find)
     screen.wait("share() is None and outcome()")
     assert screen.run("made()") == found
@@ -194,7 +195,7 @@ def test_changing_ones_mind(screen: Screen, take: Path) -> None:
     screen.run("change('take.mp4', filepath=path)", path=str(take))
 
     screen.run("change('take.mp4', name='Camera A')")
-    screen.run("bpy.ops.bestshot.show('EXEC_DEFAULT', True, strip=name)", name=next(iter(found[0])))
+    screen.run(show)
     assert screen.run(searched) == ["Camera A"]
     screen.run(find)
     screen.wait("share() is None and outcome()")

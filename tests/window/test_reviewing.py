@@ -95,3 +95,63 @@ def test_half_an_hour(screen: Screen, found: Path, folder: Path) -> None:  # noq
     screen.wait("len([strip for strip in row() if strip[0] >= 3000]) == 5")
     screen.picture("the kept ones assembled")
     assert screen.run("shots()") == now
+
+
+def test_by_mouse(screen: Screen, found: Path) -> None:
+    """Rows show shots, which is no undo step; the list is sorted, and filtered to what is kept."""
+    screen.run("enlarge()")
+    screen.wait("open_sidebar('BestShot')")
+    scores = screen.run("[shot.score for shot in bestshot('shot_list').listing_of(bpy.context).shots]")
+    assert scores == sorted(scores, reverse=True)
+    best_first = screen.run("listed()")
+    assert len(best_first) == 5
+    screen.picture("the list")
+
+    left, top = screen.find("bestshot_list.active")
+    screen.click_at(left, top)
+    screen.wait("current()")
+    shown = screen.run("current()")
+    assert shown in best_first
+    screen.picture("a row clicked")
+    screen.click("bestshot.keep")
+    screen.wait("shots()[shown]['kept']", shown=shown)
+    screen.click("kept_only")
+    screen.wait("listed() == [shown]", shown=shown)
+    screen.picture("what is kept")
+    screen.click("kept_only")
+    screen.wait("listed() == all", all=best_first)
+    screen.run("bpy.context.window_manager.bestshot_list.sort = 'TIME'")
+    by_time = screen.run("listed()")
+    assert by_time == sorted(best_first, key=int)
+    screen.click("bestshot_list.active")
+    screen.run("bpy.context.window_manager.bestshot_list.active = 4")
+    screen.wait("current() == last", last=by_time[4])
+    screen.picture("by time")
+
+    screen.press("ctrl+z")
+    screen.wait("not shots()[shown]['kept']", shown=shown)
+    assert screen.run("listed()") == by_time, "only the keeping was undone"
+    screen.press("ctrl+z")
+    screen.wait("shots() == {}")
+    screen.picture("undone")
+    screen.run("bpy.context.window_manager.bestshot_list.sort = 'RANK'")
+
+
+def test_markers_alone(screen: Screen, found: Path) -> None:
+    """They are listed, too, and shown, kept and rejected as strips are."""
+    screen.run("enlarge(); scene().bestshot.mode = 'MARKERS'; bpy.ops.bestshot.clear('EXEC_DEFAULT', True)")
+    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
+    screen.wait("open_sidebar('BestShot') and share() is None and len(listed()) == 5")
+    assert len(screen.run("strips()")) == 2, "the take, and its sound"
+    screen.click("bestshot_list.active")
+    screen.wait("current()")
+    shown = screen.run("current()")
+    screen.click("bestshot.keep")
+    screen.wait("shots()[shown]['kept']", shown=shown)
+    screen.picture("a marker kept")
+    screen.run("bpy.context.window_manager.bestshot_list.active = 4")
+    screen.wait("current() != shown", shown=shown)
+    rejected = screen.run("current()")
+    screen.click("bestshot.reject")
+    screen.wait("rejected not in shots()", rejected=rejected)
+    screen.picture("a marker rejected")

@@ -102,6 +102,18 @@ def open_sidebar(category: str) -> bool:
     return True
 
 
+def enlarge() -> None:
+    """Let the timeline fill the window, so that all of the sidebar can be seen."""
+    with bpy.context.temp_override(window=window(), area=timeline()):
+        bpy.ops.screen.screen_full_area()
+
+
+def listed() -> list[str]:
+    """The numbers of the shots in the order of the panel's list."""
+    with bpy.context.temp_override(window=window(), area=timeline(), region=region("UI")):
+        return [str(shot.id) for shot in bestshot("shot_list").listing_of(bpy.context).rows]
+
+
 _drawn = 0
 
 
@@ -207,7 +219,7 @@ def unfold(all_of_them: bool) -> None:
     for panel in reversed(bestshot("panels").CLASSES):
         bpy.utils.unregister_class(panel)
     for panel in bestshot("panels").CLASSES:
-        if hasattr(panel, "groups"):
+        if hasattr(panel, "bl_parent_id"):
             panel.bl_options = set() if all_of_them else {"DEFAULT_CLOSED"}
         bpy.utils.register_class(panel)
 
