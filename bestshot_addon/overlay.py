@@ -109,8 +109,8 @@ def _draw_over_strips(context: Any) -> None:
             continue
         video = vse.media_path(strip)
         curve = curves.of(video)
+        recall.want(scene, take)
         if curve is None:
-            recall.want(scene, take)
             continue
         origin = vse.content_start(strip) - vse.content_cut(strip) / max(strip.fps, 1e-6) * curve.fps
         place = _Place(span, first, end, origin, curve.fps, (strip.channel - bottom) * row, row, scale)

@@ -21,7 +21,7 @@ _asked: set[tuple[int, str]] = set()
 
 
 def want(scene: Any, take: str) -> None:
-    """Ask for the curve and the pictures of a source that is being drawn without; once for each file."""
+    """Ask for the curve and the pictures of a source that is being drawn; once for each file, and after an undo."""
     key = scene.session_uid, take
     if key in _asked or bpy.app.background or not seen(requirements.has_python):
         return
@@ -65,10 +65,9 @@ def _forget(*_: Any) -> None:
 
 @persistent  # type: ignore[untyped-decorator]
 def _look_again(*_: Any) -> None:
-    """Something was undone: settings may be other ones, so ask again."""
+    """Something was undone: settings may be other ones, so ask again. Till then, what is known is drawn."""
     live.drop()
     _asked.clear()
-    curves.clear()
 
 
 def register() -> None:

@@ -42,15 +42,15 @@ from bl_ext.user_default.bestshot.bestshot_addon import current_job
 current_job.running() and current_job.running().progress.fraction > 0.4
 """
 SHOW_BEST = """
-from bl_ext.user_default.bestshot.bestshot_addon import ours, tags, vse
-best = ours.visible_strips(scene())
+from bl_ext.user_default.bestshot.bestshot_addon import shots, vse
+best = shots.of(scene())
 for strip in vse.open_strips(scene()):
-    strip.select = strip in best[:4]
+    strip.select = strip.name in [shot.name for shot in best[:4]]
 with bpy.context.temp_override(window=window(), area=timeline(), region=region()):
     bpy.ops.sequencer.view_selected()
     bpy.ops.view2d.zoom(deltax=0, deltay=1.7)
     bpy.ops.view2d.pan(deltax=0, deltay=-68)
-    bpy.ops.bestshot.show(strip=best[0].name)
+    bpy.ops.bestshot.show(take=best[0].take, id=best[0].id)
 """
 
 
