@@ -204,7 +204,7 @@ def test_changing_ones_mind(screen: Screen, take: Path) -> None:
     screen.run("scene().bestshot.mode = 'MARKERS'")
     screen.run(find)
     screen.wait("share() is None and outcome()")
-    screen.click("bestshot.clear")
+    screen.run("bpy.ops.bestshot.clear('EXEC_DEFAULT', True)")
     screen.wait("made() == ({}, {})")
 
 
@@ -219,7 +219,7 @@ def test_refining(screen: Screen, take: Path) -> None:
     screen.run("scene().frame_set(700)")
     screen.picture("something to refine")
 
-    screen.click("bestshot.refine")
+    screen.run("bpy.ops.bestshot.refine('INVOKE_DEFAULT')")
     screen.wait(f"share() is None and {gaps} != (0, 1800)")  # what was told of the first search is still there
     first, *middle, last = screen.run(gaps)
     assert (first, last) == (0, 1800)
