@@ -61,7 +61,7 @@ def of_selection(scene: Any) -> tuple[Any, Coverage] | None:
 def under_playhead(scene: Any) -> tuple[Any, Any, Coverage]:
     """Return the strip with a gap under the playhead, the strip that shows it there, and its coverage.
 
-    The second strip is the first one, or a highlight. BestShotError where there is no gap. Quick.
+    The second strip is the first one, or a shot. BestShotError where there is no gap. Quick.
     """
     found, frame = of_selection(scene), scene.frame_current
     if found is None:

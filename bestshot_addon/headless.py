@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, metavar="FILE", help="save to this file instead")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write clips, pictures and data there too")
     parser.add_argument("--mode", type=str.upper, choices=MODES, help="what to put on the timeline")
-    parser.add_argument("--order", type=str.upper, choices=ORDERS, help="the order of assembled highlights")
+    parser.add_argument("--order", type=str.upper, choices=ORDERS, help="the order of assembled shots")
     options.add_refine(parser)
     options.add_constraints(parser)
     options.add_settings(parser)

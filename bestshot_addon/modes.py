@@ -1,4 +1,4 @@
-"""The modes of placing picks on the timeline, and the orders of assembled highlights."""
+"""The modes of placing picks on the timeline, and the orders of assembled shots."""
 
 MODES = ("PLACE", "ASSEMBLE", "MARKERS")
 ORDERS = ("RANK", "TIME")

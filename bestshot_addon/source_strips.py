@@ -165,23 +165,18 @@ def _is_heard_with(movie: Any, sound: Any) -> bool:
     return vse.media_path(sound) == vse.media_path(movie) or movie in list(getattr(sound, "connections", ()))
 
 
-def original_of(scene: Any, highlight: Any) -> Any:
-    """Return the strip that a highlight was made from, even if renamed since; None where it is gone."""
-    same_name = vse.named(scene, ours.source_of(highlight) or "")
+def original_of(scene: Any, strip: Any) -> Any:
+    """Return the strip that a shot was made from, even if renamed since; None where it is gone."""
+    same_name = vse.named(scene, ours.source_of(strip) or "")
     if same_name:
         return same_name
-    video = vse.media_path(highlight)
+    video = vse.media_path(strip)
     return next((movie for movie in takes(scene) if vse.media_path(movie) == video), None)
 
 
 def takes(scene: Any) -> list[Any]:
-    """Return the movie strips that are not highlights of ours, in the order of the timeline."""
+    """Return the movie strips that are no shots of ours, in the order of the timeline."""
     return [movie for movie in vse.movies(scene) if ours.source_of(movie) is None]
-
-
-def seconds_of(scene: Any, strips: list[Any]) -> float:
-    """Return the total length of strips on the timeline, in seconds. Quick, for panels."""
-    return float(sum(end - first for first, end in map(vse.handles, strips)) / vse.scene_rate(scene))
 
 
 def part_of(scene: Any, strip: Any, mapping: Mapping) -> TimeRange | None:
