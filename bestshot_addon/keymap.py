@@ -12,6 +12,7 @@ KEYS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("loop", {"type": "J"}, {}),
     ("keep", {"type": "Y", "shift": True}, {}),
     ("reject", {"type": "X", "alt": True}, {}),
+    ("more_like", {"type": "E", "shift": True}, {}),
     ("find", {"type": "B", "alt": True}, {}),
     ("assemble_kept", {"type": "RIGHT_BRACKET", "shift": True}, {}),
 )

@@ -27,6 +27,7 @@ class BESTSHOT_MT_shots(bpy.types.Menu):
         layout.separator()
         layout.operator("bestshot.keep", icon="CHECKMARK")
         layout.operator("bestshot.reject", icon="X")
+        layout.operator("bestshot.more_like")
         layout.operator("bestshot.why_not")
         layout.separator()
         layout.operator("bestshot.assemble_kept")

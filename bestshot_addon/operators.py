@@ -104,6 +104,14 @@ class BESTSHOT_OT_insert_rejected(_Insert, bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
 
+class BESTSHOT_OT_insert_alike(_Insert, bpy.types.Operator):
+    """Add shots that look like another one"""
+
+    bl_idname = "bestshot.insert_alike"
+    bl_label = "More Like This"
+    bl_options = {"UNDO", "INTERNAL"}
+
+
 class BESTSHOT_OT_insert_again(_Insert, bpy.types.Operator):
     """Put the shots on the timeline that were chosen again"""
 
@@ -185,6 +193,7 @@ CLASSES = (
     BESTSHOT_OT_insert,
     BESTSHOT_OT_insert_refined,
     BESTSHOT_OT_insert_rejected,
+    BESTSHOT_OT_insert_alike,
     BESTSHOT_OT_insert_again,
     BESTSHOT_OT_clear,
     BESTSHOT_OT_cancel,

@@ -97,6 +97,7 @@ class SearchJob:
                 target.constraints,
                 request.cached,
                 request.why_not,
+                request.like,
             )
             self._waiting[id] = target
 

@@ -46,7 +46,8 @@ class SearchRequest:
     mode, order: see modes.py. out: folder for files, None for none.
     refine: ranges to analyse completely whatever the quality. cached: answer from what is analysed already.
     rejecting: shots, as (take, number), to be rejected when the answer is there. channel: where a new shot should lie.
-    why_not: a time of the media, in seconds, of which the answer says why no shot lies there.
+    why_not: a time of the media, in seconds, of which the answer says why no shot lies there. like: moments, as files
+    and seconds, of which more are wanted.
     """
 
     scene: int
@@ -62,6 +63,7 @@ class SearchRequest:
     rejecting: tuple[tuple[str, int], ...] = ()
     channel: int = 0
     why_not: Fraction | None = None
+    like: tuple[tuple[Path, Fraction], ...] = ()
 
 
 def request_search(
@@ -119,17 +121,17 @@ def request_search(
 
 
 def request_again(
-    scene: Any, takes: Sequence[str], hold: bool = False, rejecting: Sequence[tuple[str, int]] = ()
+    scene: Any, takes: Sequence[str], hold: bool = False, rejecting: Sequence[tuple[str, int]] = (), **given: Any
 ) -> SearchRequest:
     """Return the request to choose again among what is analysed of the strips of these names, put where it is now.
 
-    hold, rejecting: as in `request_search`, which says what is raised.
+    hold, rejecting, given: as in `request_search`, which says what is raised.
     """
     mode = next((_mode_of(shot) for shot in shots.of(scene) if shot.take in takes), choice_of(scene, "mode"))
     strips = [strip for take in takes if (strip := vse.named(scene, take))]
     if not strips:
         raise InputError(f"'{takes[0]}' is gone" if takes else "there are no shots yet")
-    return request_search(scene, strips, cached=True, hold=hold, rejecting=rejecting, mode=mode)
+    return request_search(scene, strips, cached=True, hold=hold, rejecting=rejecting, mode=mode, **given)
 
 
 def _mode_of(shot: Shot) -> str:

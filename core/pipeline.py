@@ -5,6 +5,9 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from . import models
 from .analyse.request import Request
 from .analyse.session import Session
@@ -138,6 +141,15 @@ def _next_scan(session: Session) -> NextScan | None:
     return next_scan(session.analysis, part, request.settings, threshold, asked, request.constraints)
 
 
-def select(analysis: Analysis, settings: Settings, constraints: Constraints = NO_CONSTRAINTS) -> Selection:
-    """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere."""
-    return select_moments(analysis, settings, models.similarity_threshold(analysis.model, settings), constraints)
+def select(
+    analysis: Analysis,
+    settings: Settings,
+    constraints: Constraints = NO_CONSTRAINTS,
+    references: NDArray[np.float32] | None = None,
+) -> Selection:
+    """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere.
+
+    references: (R, D) embeddings of moments that more like them are wanted of.
+    """
+    threshold = models.similarity_threshold(analysis.model, settings)
+    return select_moments(analysis, settings, threshold, constraints, references)

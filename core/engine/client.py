@@ -85,13 +85,14 @@ class Engine:
         constraints: Constraints = NO_CONSTRAINTS,
         cached: bool = False,
         why_not: Fraction | None = None,
+        like: Sequence[tuple[Path, Fraction]] = (),
     ) -> int:
         """Request the best moments of a video, and the artefacts where `out` is given; return the request's id.
 
         part: the range to search, None for all. proxy: a smaller copy to analyse instead, if it matches the video frame
         for frame. refine: ranges to analyse completely whatever the quality. marks: times in seconds that the user
-        marked. sound: the file that is the sound of the video in place of its own. cached, why_not: as in
-        messages.Find. Requests are answered one after the other.
+        marked. sound: the file that is the sound of the video in place of its own. cached, why_not, like:
+        as in messages.Find. Requests are answered one after the other.
         """
         return self._request(
             lambda id: Find(
@@ -110,6 +111,7 @@ class Engine:
                 constraints.reject,
                 cached,
                 why_not,
+                tuple((str(path.absolute()), time) for path, time in like),
             )
         )
 

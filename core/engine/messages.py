@@ -27,6 +27,7 @@ class Find:
     keep, reject: the user's constraints, as (peak, start, end) and as peaks; see base/constraints.py.
     cached: answer from the cache alone, at once; Failed where it has no analysis of this video.
     why_not: a time in seconds; the answer says why no pick lies there.
+    like: moments, as files and seconds, of which more are wanted; those that are not analysed do not count.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Find:
     reject: tuple[Fraction, ...] = ()
     cached: bool = False
     why_not: Fraction | None = None
+    like: tuple[tuple[str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.constraints import Constraints, Kept
 from ..base.files import make_folder
@@ -18,10 +19,11 @@ from ..base.time_range import TimeRange
 from ..deliver.ownership import assert_free
 from ..deliver.results import write_results
 from ..deliver.selects import source_facts
-from ..errors import UsageError
+from ..errors import BestShotError, UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
+from ..select.constraints import sample_at
 from ..select.why_not import why_not
 from ..settings import MODEL, READING, SPECS, Settings
 from ..values import Analysis, Pick, Selection
@@ -93,7 +95,7 @@ class Worker:
                 cached=request.cached,
             )
         self._remember(key, analysis)
-        selection = select(analysis, settings, constraints)
+        selection = select(analysis, settings, constraints, self._references(request, settings, analysis))
         found = picked(request, analysis, selection, self._facts[key])
         if request.why_not is not None:
             found = replace(found, why_not=why_not(analysis, selection, request.why_not, constraints))
@@ -102,6 +104,22 @@ class Worker:
         written = write_results(out, analysis, selection, progress)
         notes = dict.fromkeys((*found.notes, *written.notes))
         return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
+
+    def _references(self, request: Find, settings: Settings, analysis: Analysis) -> NDArray[np.float32] | None:
+        """Return the embeddings of the moments that more are wanted of, (R, D); None without any."""
+        found = []
+        for video, time in request.like:
+            there = analysis if video == request.video else self._recall(video, settings)
+            if there is not None and there.embeddings is not None and there.model == analysis.model:
+                found.append(there.embeddings[sample_at(there, time)].astype(np.float32))
+        return np.stack(found) if found else None
+
+    def _recall(self, video: str, settings: Settings) -> Analysis | None:
+        """Return what the cache has of another take; None where it has nothing."""
+        try:
+            return analyse(Path(video), settings, cached=True)
+        except BestShotError:
+            return None
 
     def _remember(self, key: object, analysis: Analysis) -> None:
         """Keep an analysis in memory, to choose from it again, and forget older ones."""

@@ -189,3 +189,13 @@ def check_no_edit_is_lost(scene: Any, source: Any, seed: int) -> None:
         now = {shot.id: state_of(shots.strip_of(scene, shot)) for shot in shots.of(scene)}
         assert {id: now.get(id) for id in edited} == edited, event
         assert event == "delete" or not unwanted & now.keys()
+
+
+def check_more_like_this(scene: Any, source: Any) -> None:
+    before = shots.of(scene)
+    assert OPERATORS.more_like(take=source.name, id=before[1].id) == {"FINISHED"}
+    after = shots.of(scene)
+    assert ids_of(before) < ids_of(after)
+    assert {(shot.id, shot.first, shot.end, shot.channel) for shot in before} <= {
+        (shot.id, shot.first, shot.end, shot.channel) for shot in after
+    }
