@@ -1,20 +1,21 @@
 """Hands shots on to other editors: timelines of what the strips show, as the user left them."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ..core.base.messages import capital, number_of
-from ..core.deliver import timelines
-from ..core.deliver.timelines.timeline import Event, Source, joined
 from ..core.errors import BestShotError, InputError, OutputError
 from ..core.settings import EXPORTS
 from . import ours, shots, vse
 from .operator_base import Operator
 from .shots import Shot
 from .source_strips import mapping_of
+
+if TYPE_CHECKING:
+    from ..core.deliver.timelines.timeline import Event
 
 _TEXTS = {
     "otio": ("OpenTimelineIO", "Resolve from 18.5, Kdenlive from 25.04, Premiere"),
@@ -59,6 +60,9 @@ class BESTSHOT_OT_export(Operator):
         return {"RUNNING_MODAL"}
 
     def work(self, context: Any) -> set[Any]:
+        from ..core.deliver import timelines
+        from ..core.deliver.timelines.timeline import joined
+
         scene, folder = vse.timeline_scene(context), Path(bpy.path.abspath(self.directory))
         if not self.directory or not folder.is_dir():
             raise InputError(f"{folder}: is no folder; choose one")
@@ -80,7 +84,7 @@ class BESTSHOT_OT_export(Operator):
         return {"FINISHED"} if paths else {"CANCELLED"}
 
 
-def _events(scene: Any, chosen: list[Shot]) -> tuple[list[Event], list[str]]:
+def _events(scene: Any, chosen: list[Shot]) -> "tuple[list[Event], list[str]]":
     """Return what the shots show of their takes now, and a sentence for each that cannot be told."""
     events: list[Event] = []
     left_out: list[str] = []
@@ -92,7 +96,9 @@ def _events(scene: Any, chosen: list[Shot]) -> tuple[list[Event], list[str]]:
     return events, left_out
 
 
-def _event(scene: Any, shot: Shot, number: int) -> Event:
+def _event(scene: Any, shot: Shot, number: int) -> "Event":
+    from ..core.deliver.timelines.timeline import Event, Source
+
     strip = shots.strip_of(scene, shot) or vse.named(scene, shot.take)
     facts = ours.facts(scene, shot.take)
     if strip is None or not facts:

@@ -14,30 +14,33 @@ from ..core.errors import BestShotError, SetupError
 class JobProgress:
     """How much of a job is done. stage: what it does now, and done, total: how much of
     that is done; total 0 where that is unknown. parts: of about equal length,
-    done one after the other, each in stages of its own.
+    done one after the other, each in stages of its own. key_frames: share of scanning key frames, where that is done.
     """
 
     stage: str = "Starting"
     done: int = 0
     total: int = 0
     parts: int = 1
+    key_frames: float = 0.2
     _part: int = 0
-    _overall: Overall = field(default_factory=Overall)
+    _overall: Overall | None = None
     _began: float = field(default_factory=time.monotonic)
 
     def update(self, done: int, total: int, stage: str) -> None:
         """Take a report about the part at work; a core.base.progress.Progress."""
         self.stage, self.done, self.total = stage, done, total
+        self._overall = self._overall or Overall(self.key_frames)
         self._overall.update(done, total, stage)
 
     def end_part(self) -> None:
         """The part at work is done."""
-        self._part, self._overall = min(self._part + 1, self.parts), Overall()
+        self._part, self._overall = min(self._part + 1, self.parts), None
 
     @property
     def fraction(self) -> float:
         """0..1 of the job; never less than before."""
-        return min((self._part + self._overall.share) / self.parts, 1.0)
+        share = self._overall.share if self._overall else 0.0
+        return min((self._part + share) / self.parts, 1.0)
 
     @property
     def left(self) -> str:

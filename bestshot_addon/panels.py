@@ -123,6 +123,7 @@ def _draw_choices(layout: Any, context: Any, found: Listing) -> None:
     if found.unwanted:
         text = "Restore" if is_narrow(context) else "Restore Rejected"
         column.operator("bestshot.restore", text=f"{text} ({found.unwanted})", icon="LOOP_BACK")
+    column.operator("bestshot.more_like", icon="DUPLICATE")
     column.operator("bestshot.why_not", icon="QUESTION")
 
 

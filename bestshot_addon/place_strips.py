@@ -131,7 +131,8 @@ def _carry_out(context: Any, scene: Any, plan: Plan, result: SearchResult, mode:
         name = _update(scene, source, strip, shot, planned, finding)
         there.append((planned.pick.rank, name, planned.peak + planned.moved))
     for planned in plan.new:
-        name = _make(context, scene, source, planned, finding, mode)
+        state = tags.KEPT if planned.pick.kept else tags.FOUND
+        name = _make(context, scene, source, planned, replace(finding, state=state), mode)
         there.append((planned.pick.rank, name, planned.peak + planned.moved))
     there.sort()
     return Inserted(
@@ -146,8 +147,7 @@ def _carry_out(context: Any, scene: Any, plan: Plan, result: SearchResult, mode:
 def _make(context: Any, scene: Any, source: Any, planned: PlannedShot, finding: Finding, mode: str) -> str:
     """Make the strips and the marker of a shot; return the name of the picture, or of the marker."""
     made = planned.full_name
-    state = tags.KEPT if planned.pick.kept else tags.FOUND
-    finding = replace(finding, pick=planned.pick, in_row=mode == "ASSEMBLE", state=state)
+    finding = replace(finding, pick=planned.pick, in_row=mode == "ASSEMBLE")
     strips = _copies(context, scene, source, planned)
     for strip in strips:
         is_sound = strip.type == "SOUND"
@@ -166,7 +166,7 @@ def _make(context: Any, scene: Any, source: Any, planned: PlannedShot, finding: 
             scene,
             {
                 "source": source.name, "name": marker.name, "frame": marker.frame,
-                "first": float(planned.first - start), "end": float(planned.end - start), "state": state,
+                "first": float(planned.first - start), "end": float(planned.end - start), "state": finding.state,
                 "pick": tags.write_pick(planned.pick), "model": finding.model or "",
                 "averages": json.dumps(dict(finding.averages or {})),
             },

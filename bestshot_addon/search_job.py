@@ -7,11 +7,14 @@ from ..core.engine import messages
 from ..core.engine.client import Engine
 from ..core.engine.messages import Failed, Picked, ProgressReport, Reply
 from ..core.errors import Cancelled, EngineError
+from ..core.settings import QUICK
 from . import engine_process, search_results
 from .background import Background
 from .job import JobProgress, Outcome
 from .requirements import named_python
 from .search_request import SearchRequest, Target
+
+_QUICK_SHARE = 0.9  # of a quick search, that scanning key frames takes
 
 
 @dataclass
@@ -32,6 +35,8 @@ class SearchJob:
     def __post_init__(self) -> None:
         self._exit_code = self.request.exit_code
         self.progress.parts = max(len(self.request.targets), 1)
+        if self.request.settings.quality == QUICK:
+            self.progress.key_frames = _QUICK_SHARE
         named = named_python()
         self._starting = Background(lambda: engine_process.engine(named))
 

@@ -9,7 +9,7 @@ Progress = Callable[[int, int, str], None]
 KEY_FRAMES = "scanning key frames"
 """The stage before others that takes a fraction of their time."""
 
-_FIRST, _REST = 0.2, 0.9  # of what is left, that scanning key frames takes, and any other stage
+_REST = 0.95  # of what is left, that a stage takes of which nothing else is known
 
 
 def no_progress(done: int, total: int, stage: str) -> None:
@@ -35,15 +35,17 @@ class Overall:
     """How much of work in several stages is done, from 0 to 1, never less than before.
 
     How long a stage takes, and which come after it, is not known before: each has its share of what is left.
+    key_frames: the share of scanning key frames.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, key_frames: float = 0.2) -> None:
+        self._key_frames = key_frames
         self._stage, self._begin, self._span, self.share = "", 0.0, 0.0, 0.0
 
     def update(self, done: int, total: int, stage: str) -> None:
         """Take a report; a Progress."""
         if stage != self._stage and total:
             self._stage, self._begin = stage, self.share
-            self._span = (1 - self.share) * (_FIRST if stage == KEY_FRAMES else _REST)
+            self._span = (1 - self.share) * (self._key_frames if stage == KEY_FRAMES else _REST)
         if total:
             self.share = max(self.share, self._begin + self._span * min(done / total, 1.0))

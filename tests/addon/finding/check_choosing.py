@@ -199,3 +199,16 @@ def check_more_like_this(scene: Any, source: Any) -> None:
     assert {(shot.id, shot.first, shot.end, shot.channel) for shot in before} <= {
         (shot.id, shot.first, shot.end, shot.channel) for shot in after
     }
+
+
+def check_markers_are_rejected_likewise(scene: Any, source: Any) -> None:
+    decisions.clear(scene)
+    scene.bestshot.mode = "MARKERS"
+    choose(scene, source)
+    searched(scene)
+    first, *others = shots.of(scene)
+    assert OPERATORS.reject(take=source.name, id=first.id) == {"FINISHED"}
+    now = shots.of(scene)
+    assert ids_of(others) < ids_of(now)
+    assert first.id not in ids_of(now)
+    assert not any(shot.stays for shot in now)
