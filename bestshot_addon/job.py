@@ -12,14 +12,40 @@ from ..core.errors import BestShotError, SetupError
 
 @dataclass
 class JobProgress:
-    """How much of a job is done. stage: what it does now, and done, total: how much of
-    that is done; total 0 where that is unknown. parts: of about equal length,
-    done one after the other, each in stages of its own. key_frames: share of scanning key frames, where that is done.
+    """How much of a job is done. stage: what it does now, and done, total: how much of that is done; total 0 where that
+    is unknown.
     """
 
     stage: str = "Starting"
     done: int = 0
     total: int = 0
+    _began: float = 0.0
+
+    def update(self, done: int, total: int, stage: str) -> None:
+        """Take a report; a core.base.progress.Progress."""
+        if stage != self.stage:
+            self._began = time.monotonic()
+        self.stage, self.done, self.total = stage, done, total
+
+    @property
+    def fraction(self) -> float:
+        """0..1 of the stage."""
+        return min(self.done / self.total, 1.0) if self.total else 0.0
+
+    @property
+    def left(self) -> str:
+        """Time left in words, "" while that is unknown."""
+        return format_time_left(time.monotonic() - self._began, self.fraction)
+
+
+@dataclass
+class OverallProgress(JobProgress):
+    """The same over all stages, and never less than before.
+
+    parts: of about equal length, done one after the other, each in stages of its own. key_frames: the share of a part
+    that scanning key frames takes, where that is done.
+    """
+
     parts: int = 1
     key_frames: float = 0.2
     _part: int = 0
@@ -27,7 +53,6 @@ class JobProgress:
     _began: float = field(default_factory=time.monotonic)
 
     def update(self, done: int, total: int, stage: str) -> None:
-        """Take a report about the part at work; a core.base.progress.Progress."""
         self.stage, self.done, self.total = stage, done, total
         self._overall = self._overall or Overall(self.key_frames)
         self._overall.update(done, total, stage)
@@ -38,14 +63,9 @@ class JobProgress:
 
     @property
     def fraction(self) -> float:
-        """0..1 of the job; never less than before."""
+        """0..1 of the job."""
         share = self._overall.share if self._overall else 0.0
         return min((self._part + share) / self.parts, 1.0)
-
-    @property
-    def left(self) -> str:
-        """Time left for the job in words, "" while that is unknown."""
-        return format_time_left(time.monotonic() - self._began, self.fraction)
 
 
 @dataclass(frozen=True)
@@ -95,8 +115,8 @@ class Job(Protocol):
     def title(self) -> str: ...
     @property
     def about(self) -> str: ...
-
-    progress: JobProgress
+    @property
+    def progress(self) -> JobProgress: ...
 
     def step(self) -> bool: ...
     def finish(self) -> Outcome: ...

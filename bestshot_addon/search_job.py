@@ -10,7 +10,7 @@ from ..core.errors import Cancelled, EngineError
 from ..core.settings import QUICK
 from . import engine_process, search_results
 from .background import Background
-from .job import JobProgress, Outcome
+from .job import Outcome, OverallProgress
 from .requirements import named_python
 from .search_request import SearchRequest, Target
 
@@ -24,7 +24,7 @@ class SearchJob:
     request: SearchRequest
     title: str = "The search"
     of_file: bool = True
-    progress: JobProgress = field(default_factory=JobProgress)
+    progress: OverallProgress = field(default_factory=OverallProgress)
     found: list[tuple[Target, Picked]] = field(default_factory=list)
     _failures: list[str] = field(default_factory=list)
     _exit_code: int = 0
