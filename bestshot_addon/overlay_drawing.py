@@ -14,6 +14,7 @@ from . import curves, ours, recall, shots, vse
 from .curve_shape import Shape, Span, shape
 from .curves import Curve, Preview
 from .primitives import draw_area, draw_lines, draw_pill, draw_strokes, draw_triangle, make_area, make_lines
+from .shot_list import listing_of
 from .shots import Shot
 
 _LEAST_ROW = 14  # pixels of a channel, at a scale of 1, below which nothing is drawn
@@ -154,13 +155,13 @@ def draw_corner(context: Any) -> None:
     scene = vse.timeline_scene(context)
     if scene is None or scene.sequence_editor is None or not ours.takes(scene):
         return
-    found = sorted(shots.seen(scene), key=lambda shot: shot.peak)
-    current = shots.current_of(scene, found)
+    listed = listing_of(context)
+    current = shots.current_of(scene, listed.shots)
     if current is None or not current.first <= scene.frame_current < current.end:
         return
-    place = found.index(current) + 1
+    place = "/".join(map(str, listed.place_of(current, context.window_manager.bestshot_list.sort)))
     state = "kept" if current.is_kept else "changed" if current.is_changed else ""
-    parts = [f"{place}/{len(found)}", f"{current.score:.2f}", state]
+    parts = [place, f"{current.score:.2f}", state]
     scale = context.preferences.system.ui_scale
     draw_pill("  ·  ".join(filter(None, parts)), 12 * scale, 12 * scale, 1.3 * scale)
 
