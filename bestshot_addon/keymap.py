@@ -28,7 +28,7 @@ def items() -> list[tuple[Any, Any]]:
 
 def register() -> None:
     keyconfig = bpy.context.window_manager.keyconfigs.addon  # type: ignore[union-attr]
-    if keyconfig is None:  # in the background
+    if keyconfig is None or bpy.app.background:  # in the background
         return
     keymap: Any = keyconfig.keymaps.new("Sequencer", space_type="SEQUENCE_EDITOR")
     for operator, key, properties in KEYS:

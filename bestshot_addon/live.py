@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import bpy
+from bpy.app.handlers import persistent
 
 from ..core.errors import BestShotError
 from . import choosing, current_job, curves, ours, search_results, vse, windows
 from .curves import Preview
+from .properties import choosing_values
 from .search_job import SearchJob
 from .search_request import request_again
 
@@ -26,8 +28,24 @@ class _State:
 _state = _State()
 
 
-def changed(scene: Any) -> None:
-    """A setting that chooses was changed by the user. Called at every step of a slider."""
+_values: dict[int, tuple[Any, ...]] = {}  # of the settings that choose, by scene's session_uid
+
+
+@persistent  # type: ignore[untyped-decorator]
+def watch(*_: Any) -> None:
+    """Notice when the user changes a setting that chooses. A handler of Blender's.
+
+    Not functions that the properties call: Blender 4.2 crashes at its end where an extension with such was removed.
+    """
+    for scene in bpy.data.scenes:
+        now = choosing_values(scene)
+        if _values.setdefault(scene.session_uid, now) != now:
+            _values[scene.session_uid] = now
+            _changed(scene)
+
+
+def _changed(scene: Any) -> None:
+    """A setting that chooses was changed. Called at every step of a slider."""
     if bpy.app.background or current_job.running() is not None or not ours.has_result(scene):
         return
     _state.scene, _state.answer = scene.session_uid, None
@@ -39,6 +57,7 @@ def changed(scene: Any) -> None:
 def drop() -> None:
     """Forget a change that did not take effect yet: the file is being closed, or undone."""
     _state.answer = None
+    _values.clear()
     for timer in (_ask, _place):
         _stop(timer)
     curves.clear_previews()

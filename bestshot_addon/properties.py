@@ -52,6 +52,11 @@ def apply(scene: Any, values: dict[str, Any]) -> None:
                 setattr(scene.bestshot, spec.name, value)
 
 
+def choosing_values(scene: Any) -> tuple[Any, ...]:
+    """Return the values of the settings that only choose among what is analysed."""
+    return tuple(getattr(scene.bestshot, name) for name in _CHOOSING)
+
+
 def switch_of(spec: Spec) -> str:
     """Return the name of the property that switches a setting from automatic to its own value."""
     return f"use_{spec.name}"
@@ -67,21 +72,8 @@ def _value(properties: Any, spec: Spec) -> Any:
     return float(f"{value:.6g}") if spec.kind is float else value
 
 
-def _only_chooses(spec: Spec) -> bool:
-    return not spec.shapes_analysis and spec.group not in (MODEL, READING)
-
-
-def _changed(properties: Any, context: Any) -> None:
-    """Let a setting that only chooses take effect at once."""
-    from . import live
-
-    live.changed(properties.id_data)
-
-
 def _property(spec: Spec) -> Any:
     about: dict[str, Any] = {"name": spec.label, "description": _sentence(spec)}
-    if _only_chooses(spec):
-        about["update"] = _changed
     if spec.choices:
         titles = _CHOICES if spec.group == MODEL else {}
         items = [(name, titles.get(name, name.title()), "") for name in spec.choices]
@@ -110,9 +102,7 @@ def _annotations() -> dict[str, Any]:
     for spec in SHOWN:
         if spec.automatic:
             found[switch_of(spec)] = BoolProperty(
-                name=spec.label,
-                description=f"Set it by hand instead of {spec.automatic}",
-                update=_changed if _only_chooses(spec) else None,
+                name=spec.label, description=f"Set it by hand instead of {spec.automatic}"
             )
         found[spec.name] = _property(spec)
     found["use_markers"] = BoolProperty(
@@ -138,6 +128,14 @@ def _annotations() -> dict[str, Any]:
         default=ORDERS[0],
     )
     return found
+
+
+_CHOOSING = tuple(
+    name
+    for spec in SHOWN
+    if not spec.shapes_analysis and spec.group not in (MODEL, READING)
+    for name in ((spec.name, switch_of(spec)) if spec.automatic else (spec.name,))
+)
 
 
 class BestShotSettings(bpy.types.PropertyGroup):

@@ -72,6 +72,7 @@ def _look_again(*_: Any) -> None:
 
 def register() -> None:
     bpy.app.handlers.load_pre.append(_forget)
+    bpy.app.handlers.depsgraph_update_post.append(live.watch)
     for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
         handlers.append(_look_again)
 
@@ -80,4 +81,5 @@ def unregister() -> None:
     _forget()
     for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
         handlers.remove(_look_again)
+    bpy.app.handlers.depsgraph_update_post.remove(live.watch)
     bpy.app.handlers.load_pre.remove(_forget)

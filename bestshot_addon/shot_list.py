@@ -47,7 +47,7 @@ def _show_row(_: Any, number: int) -> None:
 _pictures: tuple[Listing, int, list[_Choice]] | None = None
 
 
-def _pictures_of(_: Any, context: Any) -> list[_Choice]:
+def _pictures_of(_: Any, context: Any) -> Any:
     global _pictures  # noqa: PLW0603 - Blender does not keep the texts
     found, version = listing_of(context), thumbnails.version()
     if _pictures is None or _pictures[0] is not found or _pictures[1] != version:
@@ -97,10 +97,6 @@ class BestShotList(bpy.types.PropertyGroup):
     kept_only: BoolProperty(name="Kept", description="Only the shots that you keep or changed")
     shows_why: BoolProperty(name="Why", description="Show what speaks for a shot", default=True)
     rows: CollectionProperty(type=BestShotRow)
-    active: IntProperty(name="Shot", description="Show this shot", get=_active, set=_show_row)
-    picture: EnumProperty(
-        name="Shots", description="Show all shots, to choose one", items=_pictures_of, get=_shown, set=_show_picture
-    )
 
 
 class BESTSHOT_UL_shots(bpy.types.UIList):
@@ -194,7 +190,9 @@ def draw(layout: Any, context: Any, found: Listing) -> None:
     row.prop(view, "kept_only", text="" if narrow else "Kept", icon="CHECKMARK", toggle=True)
     _provide_rows(view, len(found.rows))
     rows = min(max(len(found.rows), 1), _MOST_ROWS)
-    layout.template_list("BESTSHOT_UL_shots", "", view, "rows", view, "active", rows=rows, maxrows=_MOST_ROWS)
+    layout.template_list(
+        "BESTSHOT_UL_shots", "", view, "rows", context.window_manager, "bestshot_row", rows=rows, maxrows=_MOST_ROWS
+    )
     if not found.rows:
         quiet(layout, f"None of {number_of(len(found.shots), 'shot')} is kept yet")
 
@@ -217,10 +215,17 @@ CLASSES = (BestShotRow, BestShotList, BESTSHOT_UL_shots)
 
 
 def register() -> None:
-    bpy.types.WindowManager.bestshot_list = PointerProperty(type=BestShotList)  # type: ignore[attr-defined]
+    manager: Any = bpy.types.WindowManager
+    manager.bestshot_list = PointerProperty(type=BestShotList)
+    # Not in the group: Blender 4.2 crashes at its end where an extension with such functions in groups was removed
+    manager.bestshot_row = IntProperty(name="Shot", description="Show this shot", get=_active, set=_show_row)
+    manager.bestshot_picture = EnumProperty(
+        name="Shots", description="Show all shots, to choose one", items=_pictures_of, get=_shown, set=_show_picture
+    )
 
 
 def unregister() -> None:
     if bpy.app.timers.is_registered(_add_rows):
         bpy.app.timers.unregister(_add_rows)
-    del bpy.types.WindowManager.bestshot_list  # type: ignore[attr-defined]
+    manager: Any = bpy.types.WindowManager
+    del manager.bestshot_picture, manager.bestshot_row, manager.bestshot_list

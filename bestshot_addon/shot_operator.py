@@ -10,11 +10,15 @@ from .operator_base import Operator
 from .shots import Shot
 
 
-class ShotOperator(Operator):
-    """Works on the shot of that take and number; without these, on the current one."""
+class _Named:
+    """Not an operator itself: what several of them inherit from one crashes Blender 4.2 when it ends."""
 
     take: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
     id: IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
+
+
+class ShotOperator(_Named, Operator):
+    """Works on the shot of that take and number; without these, on the current one."""
 
     @classmethod
     def poll(cls, context: Any) -> bool:

@@ -29,7 +29,11 @@ def draw(layout: Any, context: Any, found: Listing, shot: Shot) -> None:
     box = layout.box().column()
     popup = _popup_scale(len(found.shots))
     box.template_icon_view(
-        view, "picture", show_labels=popup > _SMALL, scale=_picture_scale(context), scale_popup=popup
+        context.window_manager,
+        "bestshot_picture",
+        show_labels=popup > _SMALL,
+        scale=_picture_scale(context),
+        scale_popup=popup,
     )
     if not picture_of(shot):
         recall.want(scene, shot.take)

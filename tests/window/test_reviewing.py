@@ -107,7 +107,7 @@ def test_by_mouse(screen: Screen, found: Path) -> None:
     assert len(best_first) == 5
     screen.picture("the list")
 
-    left, top = screen.find("bestshot_list.active")
+    left, top = screen.find(".bestshot_row")
     screen.click_at(left, top)
     screen.wait("current()")
     shown = screen.run("current()")
@@ -123,8 +123,8 @@ def test_by_mouse(screen: Screen, found: Path) -> None:
     screen.run("bpy.context.window_manager.bestshot_list.sort = 'TIME'")
     by_time = screen.run("listed()")
     assert by_time == sorted(best_first, key=int)
-    screen.click("bestshot_list.active")
-    screen.run("bpy.context.window_manager.bestshot_list.active = 4")
+    screen.click(".bestshot_row")
+    screen.run("bpy.context.window_manager.bestshot_row = 4")
     screen.wait("current() == last", last=by_time[4])
     screen.picture("by time")
 
@@ -143,13 +143,13 @@ def test_markers_alone(screen: Screen, found: Path) -> None:
     screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     screen.wait("open_sidebar('BestShot') and share() is None and len(listed()) == 5")
     assert len(screen.run("strips()")) == 2, "the take, and its sound"
-    screen.click("bestshot_list.active")
+    screen.click(".bestshot_row")
     screen.wait("current()")
     shown = screen.run("current()")
     screen.click("bestshot.keep")
     screen.wait("shots()[shown]['kept']", shown=shown)
     screen.picture("a marker kept")
-    screen.run("bpy.context.window_manager.bestshot_list.active = 4")
+    screen.run("bpy.context.window_manager.bestshot_row = 4")
     screen.wait("current() != shown", shown=shown)
     rejected = screen.run("current()")
     screen.click("bestshot.reject")
