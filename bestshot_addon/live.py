@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import bpy
-from bpy.app.handlers import persistent
 
 from ..core.errors import BestShotError
 from . import choosing, current_job, curves, ours, search_results, vse, windows
@@ -17,6 +16,7 @@ from .search_request import request_again
 
 _ASK_SECONDS = 0.15  # after the last change of a setting
 _PLACE_SECONDS = 0.4
+_WATCH_SECONDS = 0.1  # between two looks at the settings
 
 
 @dataclass
@@ -31,9 +31,8 @@ _state = _State()
 _values: dict[int, tuple[Any, ...]] = {}  # of the settings that choose, by scene's session_uid
 
 
-@persistent  # type: ignore[untyped-decorator]
-def watch(*_: Any) -> None:
-    """Notice when the user changes a setting that chooses. A handler of Blender's.
+def watch() -> float:
+    """Notice when the user changes a setting that chooses. A timer of Blender's.
 
     Not functions that the properties call: Blender 4.2 crashes at its end where an extension with such was removed.
     """
@@ -42,6 +41,7 @@ def watch(*_: Any) -> None:
         if _values.setdefault(scene.session_uid, now) != now:
             _values[scene.session_uid] = now
             _changed(scene)
+    return _WATCH_SECONDS
 
 
 def _changed(scene: Any) -> None:

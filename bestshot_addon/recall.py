@@ -72,7 +72,8 @@ def _look_again(*_: Any) -> None:
 
 def register() -> None:
     bpy.app.handlers.load_pre.append(_forget)
-    bpy.app.handlers.depsgraph_update_post.append(live.watch)
+    if not bpy.app.background:
+        bpy.app.timers.register(live.watch, persistent=True)
     for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
         handlers.append(_look_again)
 
@@ -81,5 +82,6 @@ def unregister() -> None:
     _forget()
     for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
         handlers.remove(_look_again)
-    bpy.app.handlers.depsgraph_update_post.remove(live.watch)
+    if bpy.app.timers.is_registered(live.watch):
+        bpy.app.timers.unregister(live.watch)
     bpy.app.handlers.load_pre.remove(_forget)
