@@ -79,9 +79,7 @@ def _move(scene: Any, shot: Shot, by: int) -> None:
     """Move the strips of a shot along the timeline."""
     for strip in ours.strips(scene, shot.take):
         if tags.id_of_strip(strip) == shot.id and tags.in_row(strip):
-            first, end = vse.handles(strip)
-            start = vse.content_start(strip) + by
-            vse.put(scene, strip, channel=strip.channel, start=start, first=first + by, end=end + by)
+            vse.shift(scene, strip, by)
             tags.note_placement(strip)
 
 

@@ -50,13 +50,13 @@ class BESTSHOT_OT_reject(ShotOperator):
         try:
             request = request_again(scene, list(dict.fromkeys(take for take, _ in rejecting)), True, rejecting)
         except BestShotError:  # its take is gone, say
-            _insert(_without_search(scene, rejecting), ())
+            _reject_alone(scene, rejecting)
         else:
             request = replace(request, channel=shot.channel)
             choosing.choose(
                 request,
-                lambda job: _insert(request, job.found),
-                lambda error: _insert(_without_search(scene, rejecting), ()),
+                lambda job: _insert(request, job.found, "insert_rejected"),
+                lambda error: _reject_alone(scene, rejecting),
             )
         return {"FINISHED"}
 
@@ -67,17 +67,22 @@ def _rejecting(scene: Any) -> tuple[tuple[str, int], ...]:
     return waiting.rejecting if waiting and waiting.scene == scene.session_uid else ()
 
 
-def _without_search(scene: Any, rejecting: tuple[tuple[str, int], ...]) -> SearchRequest:
-    return SearchRequest(scene.session_uid, settings_of(scene), MODES[0], ORDERS[0], (), rejecting=rejecting)
+def _reject_alone(scene: Any, rejecting: tuple[tuple[str, int], ...]) -> None:
+    """Reject shots where there is nothing to put in their place."""
+    nothing = SearchRequest(scene.session_uid, settings_of(scene), MODES[0], ORDERS[0], (), rejecting=rejecting)
+    _insert(nothing, (), "insert_rejected")
 
 
-def _insert(request: SearchRequest, found: search_results.Found) -> None:
-    """Reject, and put what was found in its place, as one undo step."""
+def _insert(request: SearchRequest, found: search_results.Found, step: str) -> None:
+    """Put what was found on the timeline, by the operator named `step`, and show the outcome."""
     try:
-        outcome = search_results.insert(request, found, step="insert_rejected")
+        outcome = search_results.insert(request, found, step=step)
     except BestShotError as error:
         outcome = failure(error)
     current_job.set_outcome(outcome)
+
+
+_MORE = 3  # shots that are added to the take that has most
 
 
 class BESTSHOT_OT_more_like(ShotOperator):
@@ -96,19 +101,12 @@ class BESTSHOT_OT_more_like(ShotOperator):
         most = max(sum(one.take == take for one in shots.of(scene)) for take in takes)
         request = request_again(scene, takes, hold=True, count=min(most + _MORE, 100))
         request = replace(request, like=((shot.video, shot.pick.peak_time),))
-        choosing.choose(request, _add, lambda error: current_job.set_outcome(failure(error)))
+        choosing.choose(
+            request,
+            lambda job: _insert(job.request, job.found, "insert_alike"),
+            lambda error: current_job.set_outcome(failure(error)),
+        )
         return {"FINISHED"}
-
-
-def _add(job: SearchJob) -> None:
-    try:
-        outcome = search_results.insert(job.request, job.found, step="insert_alike")
-    except BestShotError as error:
-        outcome = failure(error)
-    current_job.set_outcome(outcome)
-
-
-_MORE = 3  # shots that are added to the take that has most
 
 
 class BESTSHOT_OT_restore(Operator):
@@ -151,11 +149,9 @@ class BESTSHOT_OT_assemble_kept(Operator):
         scene = vse.timeline_scene(context)
         check_kept(scene)
         count = assemble_kept(context, scene)
-        self.report({"INFO"}, f"{capital(number_of(count, 'shot'))} put behind the others" if count else NOTHING_NEW)
+        made = f"{capital(number_of(count, 'shot'))} put behind the others"
+        self.report({"INFO"}, made if count else "All kept shots are in the row already")
         return {"FINISHED"} if count else {"CANCELLED"}
-
-
-NOTHING_NEW = "All kept shots are in the row already"
 
 
 class BESTSHOT_OT_why_not(Operator):

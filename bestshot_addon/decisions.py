@@ -30,9 +30,7 @@ def constraints_of(scene: Any, source: Any, hold: bool = False, rejecting: Itera
 
 def deleted(scene: Any, source: str) -> set[int]:
     """Return the numbers of moments of a source that we put on the timeline, and the user deleted."""
-    there = {tags.id_of_strip(strip) for strip in ours.strips(scene, source)}
-    there |= {shot.id for shot in shots.of(scene) if shot.take == source}
-    return {*ours.placed(scene, source)} - there
+    return {*ours.placed(scene, source)} - placed_now(scene, source)
 
 
 def hidden(scene: Any, source: str) -> set[int]:
@@ -52,8 +50,8 @@ def note_search(scene: Any, source: Any, rejected: Iterable[int] = ()) -> None:
     ours.note_take(scene, source, rejected=known, placed=there)
 
 
-def reject(scene: Any, take: str, id: int) -> bool:
-    """Remove the strips and the marker of a shot, and note that it is not wanted; return whether it was there."""
+def reject(scene: Any, take: str, id: int) -> None:
+    """Remove the strips and the marker of a shot, and note that it is not wanted."""
     found = [strip for strip in ours.strips(scene, take) if tags.id_of_strip(strip) == id]
     markers = {tags.marker_of(strip) for strip in found}
     markers |= {shot.marker for shot in shots.of(scene) if (shot.take, shot.id) == (take, id)}
@@ -62,7 +60,6 @@ def reject(scene: Any, take: str, id: int) -> bool:
     source = vse.named(scene, take)
     if source is not None:
         note_search(scene, source, {*deleted(scene, take), id})
-    return bool(found or markers)
 
 
 def restore(scene: Any, source: str) -> int:

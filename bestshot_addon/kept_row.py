@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from ..core.errors import BestShotError
 from . import shots, tags, vse, windows
 from .assembly import rows_of
+from .copying import make_copies
 from .shots import Shot
 from .source_strips import sounds_of
 from .strip_plan import PlannedStrip, take_channel, taken_places
@@ -14,7 +16,8 @@ _TAG = "bestshot_kept_row"
 def assemble_kept(context: Any, scene: Any) -> int:
     """Copy the kept shots that are not in the row yet to its end, in the order of the timeline; return how many.
 
-    A first row begins at the playhead, above what is there. Raises NoRoom, and has then changed nothing.
+    A first row begins at the playhead, above what is there. Raises NoRoom, and has then changed nothing;
+    BestShotError where Blender refuses.
     """
     row = [strip for strip in vse.open_strips(scene) if isinstance(strip.get(_TAG), str)]
     there = {strip[_TAG] for strip in row}
@@ -38,8 +41,11 @@ def assemble_kept(context: Any, scene: Any) -> int:
     take_channel(scene, pictures, source, max(below, default=0) + 1, _channel_of(row, "MOVIE"), taken)
     for each in rows_of(sounds):
         take_channel(scene, each, source, pictures[0].channel + 1, _channel_of(row, "SOUND"), taken)
-    for shot, strips in planned:
-        _copy(context, scene, shot, strips)
+    try:
+        for shot, strips in planned:
+            _copy(context, scene, shot, strips)
+    except RuntimeError as error:
+        raise BestShotError(f"the shots could not be placed: {error}") from error
     windows.show_frames(context, scene, begin, frame)
     return len(planned)
 
@@ -60,13 +66,10 @@ def _plan(scene: Any, shot: Shot, moved: int) -> list[PlannedStrip]:
 
 
 def _copy(context: Any, scene: Any, shot: Shot, planned: list[PlannedStrip]) -> None:
-    for copy, strip in zip(windows.duplicate(context, scene, [one.original for one in planned]), planned, strict=True):
+    for copy in make_copies(context, scene, planned):
         if tags.TAG in copy:
             del copy[tags.TAG]
         copy[_TAG] = _key(shot)
-        copy.lock = False
-        start = vse.content_start(strip.original) + strip.moved
-        vse.put(scene, copy, channel=strip.channel, start=start, first=strip.first, end=strip.end)
 
 
 def _key(shot: Shot) -> str:

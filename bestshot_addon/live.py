@@ -1,6 +1,5 @@
 """Settings that only choose, such as the number of shots, take effect at once: first drawn, then on the timeline."""
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import bpy
 
 from ..core.errors import BestShotError
-from . import choosing, current_job, curves, ours, search_results, vse, windows
+from . import choosing, current_job, curves, looping, ours, search_results, vse, windows
 from .curves import Preview
 from .properties import choosing_values
 from .search_job import SearchJob
@@ -69,7 +68,7 @@ def _stop(timer: Any) -> None:
 
 
 def _ask() -> None:
-    scene = _scene()
+    scene = vse.scene_of(_state.scene)
     if scene is None:
         return
     takes = [take for take in ours.takes(scene) if vse.named(scene, take)]
@@ -97,7 +96,7 @@ def _give_up(error: BestShotError) -> None:
 
 def _place() -> float | None:
     """Put what was chosen on the timeline, once nothing was changed for a while and Blender is free."""
-    if choosing.request() is not None or windows.is_busy(bpy.context) or _is_playing():
+    if choosing.request() is not None or windows.is_busy(bpy.context) or looping.is_playing(bpy.context):
         return _ASK_SECONDS
     job, _state.answer = _state.answer, None
     curves.clear_previews()
@@ -108,11 +107,11 @@ def _place() -> float | None:
     return None
 
 
-def _is_playing() -> bool:
-    context: Any = bpy.context
-    return any(window.screen.is_animation_playing for window in context.window_manager.windows)
+def register() -> None:
+    if not bpy.app.background:
+        bpy.app.timers.register(watch, persistent=True)
 
 
-def _scene() -> Any:
-    found: Iterable[Any] = (scene for scene in bpy.data.scenes if scene.session_uid == _state.scene)
-    return next(iter(found), None)
+def unregister() -> None:
+    drop()
+    _stop(watch)

@@ -123,7 +123,7 @@ def start_of(scene: Any, source: str) -> float | None:
     return found[0]["start"] if found else None
 
 
-def remove_marker(scene: Any, note: Note) -> bool:
+def _remove_marker(scene: Any, note: Note) -> bool:
     """Remove the marker of a note; return whether it was there."""
     for marker in scene.timeline_markers:
         if (marker.name, marker.frame) == (note["name"], note["frame"]):
@@ -136,17 +136,16 @@ def remove_markers(scene: Any, source: str | None, should: "Callable[[Note], boo
     """Remove our markers of one source, or all, for which `should` is true; return how many were there."""
     dropped = MARKERS.drop(scene, lambda note: source in (None, note["source"]) and should(note))
     MARKED.drop(scene, lambda note: source in (None, note["source"]) and should(note))
-    return sum(remove_marker(scene, note) for note in dropped)
+    return sum(_remove_marker(scene, note) for note in dropped)
 
 
-def move_marker(scene: Any, source: str, marker: tuple[str, int], frame: int) -> None:
-    """Note that a marker of ours, of that name and frame, was moved."""
+def note_moved_marker(scene: Any, source: str, known: tuple[str, int], marker: Any) -> None:
+    """Note that the marker of ours that had this name and frame has others now."""
+    now = {"name": marker.name, "frame": marker.frame}
     for notes in (MARKERS, MARKED):
         notes.change(
             scene,
-            lambda note: (
-                note | {"frame": frame} if (note["source"], note["name"], note["frame"]) == (source, *marker) else note
-            ),
+            lambda note: note | now if (note["source"], note["name"], note["frame"]) == (source, *known) else note,
         )
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.base.messages import number_of
 from ..core.errors import BestShotError
-from . import assembly, decisions, ours, shots, strip_plan, tags, vse, windows
+from . import assembly, decisions, ours, shot_markers, shots, strip_plan, tags, vse
+from .copying import make_copies
 from .modes import MODES, ORDERS
 from .shots import Shot
 from .source_strips import original_of, stray_sounds_of
@@ -148,7 +149,7 @@ def _make(context: Any, scene: Any, source: Any, planned: PlannedShot, finding: 
     """Make the strips and the marker of a shot; return the name of the picture, or of the marker."""
     made = planned.full_name
     finding = replace(finding, pick=planned.pick, in_row=mode == "ASSEMBLE")
-    strips = _copies(context, scene, source, planned)
+    strips = make_copies(context, scene, planned.strips)
     for strip in strips:
         is_sound = strip.type == "SOUND"
         strip.name = _unused(scene, f"{planned.name} · sound" if is_sound else planned.full_name)
@@ -174,43 +175,19 @@ def _make(context: Any, scene: Any, source: Any, planned: PlannedShot, finding: 
     return made
 
 
-def _copies(context: Any, scene: Any, source: Any, planned: PlannedShot) -> list[Any]:
-    """Make the strips of one shot at once, so that picture and sound stay connected where they were."""
-    if not planned.strips:
-        return []
-    copies = windows.duplicate(context, scene, [strip.original for strip in planned.strips])
-    for copy in copies:
-        tags.tag_strip(copy, Finding(source.name, pick=planned.pick))  # ours from now on, whatever happens
-    try:
-        for copy, strip in zip(copies, planned.strips, strict=True):
-            start = vse.content_start(strip.original) + strip.moved
-            vse.put(scene, copy, channel=strip.channel, start=start, first=strip.first, end=strip.end)
-            copy.lock = False
-    except RuntimeError:
-        vse.remove(scene, copies)
-        raise
-    return copies
-
-
 def _update(scene: Any, source: Any, strip: Any, shot: Shot, planned: PlannedShot, finding: Finding) -> str:
     """Give a shot that is there already the rank, name and colour of a new search; return its name."""
     frame = planned.peak + planned.moved
     if shot.is_marker:
         ours.remove_markers(scene, source.name, lambda note: (note["name"], note["frame"]) == (shot.name, shot.peak))
         return _make(None, scene, source, planned, finding, "MARKERS")
-    old = tags.marker_of(strip)
     strip.name = _unused(scene, planned.full_name)
     strip.color_tag = _colour(planned.pick)
     peak = frame - vse.content_start(strip)
     tags.tag_strip(
         strip, replace(finding, pick=planned.pick, peak=peak, in_row=shot.in_row), None if shot.in_row else source
     )
-    marker = _own_marker(scene, old)
-    if marker is not None:
-        ours.MARKERS.drop(scene, lambda note: (note["name"], note["frame"]) == old)
-        marker.name, marker.frame = planned.full_name, frame
-        ours.note_marker(scene, marker, source.name)
-        tags.set_marker(strip, marker)
+    shot_markers.move(scene, shot, strip, frame, planned.full_name)
     return str(strip.name)
 
 
@@ -221,20 +198,7 @@ def _update_staying(scene: Any, shot: Shot, pick: "WirePick | None") -> None:
         return
     if pick is not None:
         tags.set_pick(strip, pick)
-    old = tags.marker_of(strip)
-    marker = _own_marker(scene, old)
-    if marker is not None and marker.frame != shot.peak:
-        ours.MARKERS.drop(scene, lambda note: (note["name"], note["frame"]) == old)
-        marker.frame = shot.peak
-        ours.note_marker(scene, marker, shot.take)
-        tags.set_marker(strip, marker)
-
-
-def _own_marker(scene: Any, known: tuple[str, int] | None) -> Any:
-    """Return the marker of that name and frame, if it is ours and still there."""
-    if known not in ours.own_markers(scene):
-        return None
-    return next((one for one in scene.timeline_markers if (one.name, one.frame) == known), None)
+    shot_markers.move(scene, shot, strip, shot.peak)
 
 
 def _remove_markers(scene: Any, plan: Plan) -> None:

@@ -37,7 +37,7 @@ def _ask() -> float | None:
     if not _wanted:
         return None
     uid, takes = _wanted.popitem()
-    scene = next((scene for scene in bpy.data.scenes if scene.session_uid == uid), None)
+    scene = vse.scene_of(uid)
     if scene is not None:
         try:
             request = request_again(scene, [take for take in takes if vse.named(scene, take)], hold=True)
@@ -72,8 +72,6 @@ def _look_again(*_: Any) -> None:
 
 def register() -> None:
     bpy.app.handlers.load_pre.append(_forget)
-    if not bpy.app.background:
-        bpy.app.timers.register(live.watch, persistent=True)
     for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
         handlers.append(_look_again)
 
@@ -82,6 +80,4 @@ def unregister() -> None:
     _forget()
     for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
         handlers.remove(_look_again)
-    if bpy.app.timers.is_registered(live.watch):
-        bpy.app.timers.unregister(live.watch)
     bpy.app.handlers.load_pre.remove(_forget)

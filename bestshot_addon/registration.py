@@ -13,6 +13,7 @@ from . import (
     engine_operators,
     export_operator,
     keymap,
+    live,
     looks,
     looping,
     menus,
@@ -29,7 +30,7 @@ from . import (
     thumbnails,
 )
 
-_MODULES = (
+_WITH_CLASSES = (
     properties,
     preferences,
     presets,
@@ -42,31 +43,17 @@ _MODULES = (
     shot_list,
     panels,
 )
-_CHANGES: tuple[Any, ...] = (
-    bpy.app.handlers.depsgraph_update_post,
-    bpy.app.handlers.undo_post,
-    bpy.app.handlers.redo_post,
-    bpy.app.handlers.load_post,
-)
-"""After what the shots of a scene may be other ones."""
+_WITH_MORE = properties, shot_list, thumbnails, looks, live, recall, menus, overlay, shots, keymap, command
+"""Modules that register more than classes: properties, handlers, timers, keys."""
 
 
 def register() -> None:
     """Register everything. Called at Blender's start, so it must be quick."""
-    for module in _MODULES:
+    for module in _WITH_CLASSES:
         for each in module.CLASSES:
             bpy.utils.register_class(each)
-    properties.register()
-    shot_list.register()
-    thumbnails.register()
-    looks.register()
-    recall.register()
-    menus.register()
-    overlay.register()
-    for handlers in _CHANGES:
-        handlers.append(shots.forget_seen)
-    keymap.register()
-    command.register()
+    for module in _WITH_MORE:
+        module.register()
     bpy.app.handlers.load_pre.append(_drop_job_of_file)
 
 
@@ -76,18 +63,9 @@ def unregister() -> None:
     current_job.drop()
     if engine_process := sys.modules.get(f"{__package__}.engine_process"):  # else the engine was never used
         engine_process.close()
-    command.unregister()
-    keymap.unregister()
-    for handlers in _CHANGES:
-        handlers.remove(shots.forget_seen)
-    overlay.unregister()
-    menus.unregister()
-    recall.unregister()
-    looks.unregister()
-    thumbnails.unregister()
-    shot_list.unregister()
-    properties.unregister()
-    for module in reversed(_MODULES):
+    for module in reversed(_WITH_MORE):
+        module.unregister()
+    for module in reversed(_WITH_CLASSES):
         for each in reversed(module.CLASSES):
             bpy.utils.unregister_class(each)
 

@@ -13,8 +13,6 @@ from .shot_operator import ShotOperator
 from .source_strips import check_kept
 from .trimming import move_along, moved_takes, nudge
 
-DIRECTIONS = 1, -1
-
 
 class BESTSHOT_OT_step(ShotOperator):
     """Go to the next shot, or the previous one"""

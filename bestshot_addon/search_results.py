@@ -62,7 +62,7 @@ def insert_pending(context: Any) -> bool:
 
 def _place(context: Any, insertion: _Insertion) -> Outcome:
     request, left_out, exit_code = insertion.request, list(insertion.left_out), 0
-    scene = next((scene for scene in bpy.data.scenes if scene.session_uid == request.scene), None)
+    scene = vse.scene_of(request.scene)
     if scene is None:
         raise BestShotError("the scene of the search is gone")
     for take, id in request.rejecting:

@@ -177,3 +177,23 @@ def _averages(text: str) -> dict[str, float]:
     except ValueError:
         return {}
     return {name: float(value) for name, value in found.items() if isinstance(value, int | float)}
+
+
+_CHANGES: tuple[Any, ...] = (
+    bpy.app.handlers.depsgraph_update_post,
+    bpy.app.handlers.undo_post,
+    bpy.app.handlers.redo_post,
+    bpy.app.handlers.load_post,
+)
+"""After what the shots of a scene may be other ones."""
+
+
+def register() -> None:
+    for handlers in _CHANGES:
+        handlers.append(forget_seen)
+
+
+def unregister() -> None:
+    for handlers in _CHANGES:
+        handlers.remove(forget_seen)
+    forget_seen()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import ours, shots, tags, vse
+from . import ours, shot_markers, shots, tags, vse
 from .shots import Shot
 
 
@@ -14,7 +14,7 @@ def nudge(scene: Any, shot: Shot, handle: str, frames: int) -> bool:
     strip = shots.strip_of(scene, shot)
     if handle == "PEAK":
         peak = min(max(shot.peak + frames, shot.first), shot.end - 1)
-        _move_marker(scene, shot, peak)
+        shot_markers.move(scene, shot, strip, peak)
         if strip is not None:
             tags.set_peak(strip, peak)
             tags.set_state(strip, tags.KEPT)
@@ -28,7 +28,7 @@ def nudge(scene: Any, shot: Shot, handle: str, frames: int) -> bool:
         end = max(min(end + frames, round(vse.content_end(strip))), first + 1)
     vse.trim(strip, first, end)
     peak = tags.peak_of(strip)
-    _move_marker(scene, shot, peak)
+    shot_markers.move(scene, shot, strip, peak)
     tags.set_state(strip, tags.KEPT)
     return (first, end) != (shot.first, shot.end)
 
@@ -50,11 +50,10 @@ def move_along(scene: Any, take: str) -> int:
         return 0
     by, moved = round(vse.content_start(source) - start), _left_behind(scene, take)
     for shot in sorted(moved, key=lambda shot: -shot.first if by > 0 else shot.first):  # none into the next one
-        _move_marker(scene, shot, shot.peak + by)
         strip = shots.strip_of(scene, shot)
+        shot_markers.move(scene, shot, strip, shot.peak + by)
         if strip is not None:
-            now = vse.content_start(strip) + by
-            vse.put(scene, strip, channel=strip.channel, start=now, first=shot.first + by, end=shot.end + by)
+            vse.shift(scene, strip, by)
             tags.note_placement(strip, source)
     ours.note_take(scene, source)
     return len(moved)
@@ -71,20 +70,3 @@ def _left_behind(scene: Any, take: str) -> list[Shot]:
         for shot in mine
         if shot.is_marker or vse.content_start(shots.strip_of(scene, shot)) != vse.content_start(source)
     ]
-
-
-def _move_marker(scene: Any, shot: Shot, frame: int) -> None:
-    """Move a shot's marker, if it is where we set it, and the note of it."""
-    if shot.marker is None or shot.marker not in ours.own_markers(scene):
-        return
-    name, before = shot.marker
-    for marker in scene.timeline_markers:
-        if (marker.name, marker.frame) == (name, before):
-            marker.frame = frame
-            break
-    else:
-        return
-    ours.move_marker(scene, shot.take, shot.marker, frame)
-    strip = shots.strip_of(scene, shot)
-    if strip is not None:
-        tags.set_marker(strip, marker)

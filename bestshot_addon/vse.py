@@ -48,6 +48,11 @@ def timeline_scene(context: Any) -> Any:
     return (getattr(context, "sequencer_scene", None) if HAS_SEQUENCER_SCENE else None) or context.scene
 
 
+def scene_of(session_uid: int) -> Any:
+    """Return the scene of that session_uid; None where it is gone."""
+    return next((scene for scene in bpy.data.scenes if scene.session_uid == session_uid), None)
+
+
 def timeline_of(window: Any) -> Any:
     """Return the scene whose timeline the sequencers of a window show."""
     return (window.workspace.sequencer_scene if HAS_SEQUENCER_SCENE else None) or window.scene
@@ -264,6 +269,12 @@ def put(scene: Any, strip: Any, *, channel: int, start: float, first: int, end: 
     near = abs(content_start(strip) - start) < 1e-3
     if not near or (strip.channel, handles(strip)) != (channel, (first, end)):
         raise RuntimeError(f"Blender did not let '{strip.name}' lie on channel {channel} at frame {first}")
+
+
+def shift(scene: Any, strip: Any, by: int) -> None:
+    """Move a visible strip along the timeline, as `put` does."""
+    first, end = handles(strip)
+    put(scene, strip, channel=strip.channel, start=content_start(strip) + by, first=first + by, end=end + by)
 
 
 def trim(strip: Any, first: int, end: int) -> None:

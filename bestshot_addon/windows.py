@@ -1,6 +1,6 @@
 """What works only in one of Blender's windows: some operators, redrawing panels, seeing whether Blender is busy."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
@@ -109,24 +109,22 @@ def is_busy(context: Any) -> bool:
 
 def redraw() -> None:
     """Redraw the panels, and not the timeline and the preview, which take longer."""
-    _redraw({"SEQUENCE_EDITOR": "UI", "PREFERENCES": "WINDOW"})
+    _redraw({"SEQUENCE_EDITOR": ("UI",), "PREFERENCES": ("WINDOW",)})
 
 
 def redraw_timeline() -> None:
     """Redraw the timelines, where the shots are drawn, the previews, and the panels beside them."""
     shots.forget_seen()
-    _redraw({"SEQUENCE_EDITOR": "PREVIEW"})
-    _redraw({"SEQUENCE_EDITOR": "UI"})
-    _redraw({"SEQUENCE_EDITOR": "WINDOW"})
+    _redraw({"SEQUENCE_EDITOR": ("UI", "WINDOW", "PREVIEW")})
 
 
-def _redraw(regions: Mapping[str, str]) -> None:
-    """Redraw regions of one type in areas of a type."""
+def _redraw(regions: Mapping[str, Collection[str]]) -> None:
+    """Redraw regions of these types, by the type of their area."""
     context: Any = bpy.context
     for window in context.window_manager.windows:
         for area in window.screen.areas:
             for region in area.regions:
-                if region.type == regions.get(area.type):
+                if region.type in regions.get(area.type, ()):
                     region.tag_redraw()
 
 

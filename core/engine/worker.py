@@ -1,7 +1,7 @@
 """The engine's work for each request, with the model kept loaded in between. Imports the heavy libraries."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +39,14 @@ if TYPE_CHECKING:
 RECENT = 3  # analyses kept in memory: an hour takes about 30 MB
 
 
+@dataclass(frozen=True)
+class _Recent:
+    """An analysis that is kept in memory, and the facts of its take that timelines need."""
+
+    analysis: Analysis
+    source: Mapping[str, Any]
+
+
 class Worker:
     """Answers requests, and keeps the model of one take loaded for the next.
 
@@ -48,8 +56,7 @@ class Worker:
     def __init__(self, report_model: Callable[[ModelInUse], None]) -> None:
         self._load = LoadedModel()
         self._report_model = report_model
-        self._recent: dict[object, Analysis] = {}  # the latest last
-        self._facts: dict[object, Mapping[str, Any]] = {}  # of the takes of these
+        self._recent: dict[object, _Recent] = {}  # the latest last
 
     def answer(self, request: Work, progress: Progress) -> Answer:
         """Return the answer to a request; raises BestShotError, and whatever `progress` raises."""
@@ -79,8 +86,8 @@ class Worker:
         sound = SoundFile(Path(request.sound), request.sound_offset) if request.sound else None
         constraints = Constraints(tuple(Kept(*one) for one in request.keep), request.reject)
         key = _identity(request, settings)
-        analysis = self._recent.get(key) if request.cached else None
-        if analysis is None:
+        recent = self._recent.get(key) if request.cached else None
+        if recent is None:
             analysis = analyse(
                 Path(request.video),
                 settings,
@@ -94,9 +101,11 @@ class Worker:
                 constraints=constraints,
                 cached=request.cached,
             )
-        self._remember(key, analysis)
+            recent = _Recent(analysis, source_facts(analysis))
+        self._remember(key, recent)
+        analysis = recent.analysis
         selection = select(analysis, settings, constraints, self._references(request, settings, analysis))
-        found = picked(request, analysis, selection, self._facts[key])
+        found = picked(request, analysis, selection, recent.source)
         if request.why_not is not None:
             found = replace(found, why_not=why_not(analysis, selection, request.why_not, constraints))
         if out is None:
@@ -121,14 +130,12 @@ class Worker:
         except BestShotError:
             return None
 
-    def _remember(self, key: object, analysis: Analysis) -> None:
+    def _remember(self, key: object, recent: _Recent) -> None:
         """Keep an analysis in memory, to choose from it again, and forget older ones."""
         self._recent.pop(key, None)
-        self._recent[key] = analysis
-        self._facts[key] = self._facts.get(key) or source_facts(analysis)
+        self._recent[key] = recent
         while len(self._recent) > RECENT:
-            oldest = next(iter(self._recent))
-            del self._recent[oldest], self._facts[oldest]
+            del self._recent[next(iter(self._recent))]
 
 
 def _identity(request: Find, settings: Settings) -> object:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import planted
 import pytest
 from real_blender import REAL_BLENDER
+from take_cache import planted_take
 from window.screen import Screen
 from window.starting import started
 
@@ -88,3 +90,20 @@ def screen(blender: RunningBlender, pictures: Path) -> Iterator[Screen]:
     found = blender.screen(pictures)
     yield found
     found.check_log()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a take with four good moments."""
+    plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
+    return planted_take(plan, tmp_path_factory.mktemp("made") / "take.mp4")
+
+
+@pytest.fixture
+def take(made: Path, folder: Path, screen: Screen) -> Path:
+    """That take on the timeline, with the panel beside it."""
+    path = folder / "take.mp4"
+    path.write_bytes(made.read_bytes())
+    screen.run("add_movie(path)", path=str(path))
+    screen.wait("open_sidebar('BestShot')")
+    return path

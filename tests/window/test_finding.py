@@ -10,10 +10,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-import planted
 import pytest
 from numbered import record
-from take_cache import planted_take
 from window.rounds import begin_new_analysis, find_undo_redo_clear
 from window.screen import Screen
 
@@ -23,21 +21,11 @@ from bestshot.core.settings import Settings
 ROUNDS = int(os.environ.get("BESTSHOT_ROUNDS", "5"))
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
-    return planted_take(plan, tmp_path_factory.mktemp("made") / "take.mp4")
-
-
 @pytest.fixture
-def take(made: Path, folder: Path, screen: Screen) -> Path:
-    """A take with four good moments, on the timeline, with the panel beside it."""
-    path = folder / "take.mp4"
-    path.symlink_to(made) if os.access(made, os.X_OK) else path.write_bytes(made.read_bytes())
-    screen.run("add_movie(path)", path=str(path))
+def take(take: Path, screen: Screen) -> Path:
+    """The take of all tests here, with a watch on how long the timer's calls take."""
     screen.run("watch_times()")
-    screen.wait("open_sidebar('BestShot')")
-    return path
+    return take
 
 
 @pytest.fixture

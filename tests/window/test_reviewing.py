@@ -1,32 +1,18 @@
 """In real windows: an editor's half hour with what was found, by mouse and keys."""
 
-import os
 from pathlib import Path
 
-import planted
 import pytest
-from take_cache import planted_take
 from window.screen import Screen
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
-    return planted_take(plan, tmp_path_factory.mktemp("made") / "take.mp4")
-
-
 @pytest.fixture
-def found(made: Path, folder: Path, screen: Screen) -> Path:
+def found(take: Path, screen: Screen) -> Path:
     """A take with five shots found, the panel beside it."""
-    path = folder / "take.mp4"
-    made = Path(os.environ.get("BESTSHOT_LOOK_AT", made))
-    path.symlink_to(made) if os.access(made, os.X_OK) else path.write_bytes(made.read_bytes())
-    screen.run("add_movie(path)", path=str(path))
-    screen.wait("open_sidebar('BestShot')")
     screen.run("scene().bestshot.min_score = 0")
     screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     screen.wait("share() is None and 'shots' in (outcome() or '')")
-    return path
+    return take
 
 
 def test_half_an_hour(screen: Screen, found: Path, folder: Path) -> None:  # noqa: PLR0915 - it is one

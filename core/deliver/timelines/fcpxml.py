@@ -21,8 +21,8 @@ def write(timeline: Timeline) -> str:
     assets = {source: f"r{number}" for number, source in enumerate(timeline.sources, start=len(formats) + 1)}
     for source, id in assets.items():
         _asset(resources, timeline, source, id, formats[_format_of(source)])
-    event = ET.SubElement(ET.SubElement(root, "library"), "event", name="BestShot")
-    project = ET.SubElement(event, "project", name=timeline.name)
+    container = ET.SubElement(ET.SubElement(root, "library"), "event", name="BestShot")
+    project = ET.SubElement(container, "project", name=timeline.name)
     clock, total = timeline.clock, timeline.offsets[-1]
     channels = max((source.channels for source in timeline.sources), default=0)
     first = timeline.sources[0]
@@ -32,8 +32,8 @@ def write(timeline: Timeline) -> str:
         audioRate="48k",
     )  # fmt: skip
     spine = ET.SubElement(sequence, "spine")
-    for event_, offset in zip(timeline.events, timeline.offsets, strict=False):
-        _clip(spine, timeline, event_, offset, assets[event_.source], formats[_format_of(event_.source)])
+    for event, offset in zip(timeline.events, timeline.offsets, strict=False):
+        _clip(spine, timeline, event, offset, assets[event.source], formats[_format_of(event.source)])
     return text_of(root, "fcpxml")
 
 

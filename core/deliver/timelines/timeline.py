@@ -1,7 +1,7 @@
 """Shots as a timeline, in whole frames: what all formats are written from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from os.path import relpath
 from pathlib import Path
@@ -116,4 +116,4 @@ def frames_between(start: Fraction, end: Fraction, source: Source) -> tuple[int,
 def joined(name: str, events: Sequence[Event], base: Path | None = None) -> Timeline:
     """Return the timeline of some events, with the rate of the first one."""
     clock = events[0].source.clock if events else Clock(Fraction(25))
-    return Timeline(name, replace(clock), tuple(events), base)
+    return Timeline(name, clock, tuple(events), base)
