@@ -8,6 +8,7 @@ from pathlib import Path
 from .. import models
 from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..base.progress import Progress
+from ..base.reference import Reference
 from ..base.sound_file import SoundFile
 from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, exact_rate, past_the_end
 from ..scorers.base import FrameScorer, PairScorer, Scorer, SoundScorer
@@ -24,7 +25,7 @@ class Request:
     part: what of the take; None for all of it. proxy: a smaller copy of the take to read instead, where it matches.
     refine: ranges to analyse sample by sample besides what the quality asks for.
     marks: moments that the user marked, in seconds. sound: a file to hear instead.
-    constraints: what the user keeps and rejects, which decides where it is worth looking.
+    constraints: what the user keeps and rejects, which decides where it is worth looking. like: what more is wanted of.
     """
 
     video: Path
@@ -38,6 +39,7 @@ class Request:
     marks: tuple[Fraction, ...] = ()
     sound: SoundFile | None = None
     constraints: Constraints = NO_CONSTRAINTS
+    like: tuple[Reference, ...] = ()
 
     @property
     def fps(self) -> Fraction:

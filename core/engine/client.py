@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..base.progress import Progress
+from ..base.reference import Reference
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
 from ..errors import Cancelled, EngineError
@@ -85,7 +86,7 @@ class Engine:
         constraints: Constraints = NO_CONSTRAINTS,
         cached: bool = False,
         why_not: Fraction | None = None,
-        like: Sequence[tuple[Path, Fraction]] = (),
+        like: Sequence[Reference] = (),
     ) -> int:
         """Request the best moments of a video, and the artefacts where `out` is given; return the request's id.
 
@@ -111,7 +112,7 @@ class Engine:
                 constraints.reject,
                 cached,
                 why_not,
-                tuple((str(path.absolute()), time) for path, time in like),
+                tuple(like),
             )
         )
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-PROTOCOL = 6  # rises when an engine and a client of different numbers could misunderstand each other
+from ..base.reference import Reference
+
+PROTOCOL = 7  # rises when an engine and a client of different numbers could misunderstand each other
 
 Scalar = str | bool | int | float | None
 
@@ -27,7 +29,7 @@ class Find:
     keep, reject: the user's constraints, as (peak, start, end) and as peaks; see base/constraints.py.
     cached: answer from the cache alone, at once; Failed where it has no analysis of this video.
     why_not: a time in seconds; the answer says why no pick lies there.
-    like: moments, as files and seconds, of which more are wanted; those that are not analysed do not count.
+    like: what more is wanted of.
     """
 
     id: int
@@ -45,7 +47,7 @@ class Find:
     reject: tuple[Fraction, ...] = ()
     cached: bool = False
     why_not: Fraction | None = None
-    like: tuple[tuple[str, Fraction], ...] = ()
+    like: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..base.constraints import Constraints, Kept
 from ..base.files import make_folder
@@ -19,11 +18,10 @@ from ..base.time_range import TimeRange
 from ..deliver.ownership import assert_free
 from ..deliver.results import write_results
 from ..deliver.selects import source_facts
-from ..errors import BestShotError, UsageError
+from ..errors import UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select
-from ..select.constraints import sample_at
 from ..select.why_not import why_not
 from ..settings import MODEL, READING, SPECS, Settings
 from ..values import Analysis, Pick, Selection
@@ -100,11 +98,12 @@ class Worker:
                 sound=sound,
                 constraints=constraints,
                 cached=request.cached,
+                like=request.like,
             )
             recent = _Recent(analysis, source_facts(analysis))
         self._remember(key, recent)
         analysis = recent.analysis
-        selection = select(analysis, settings, constraints, self._references(request, settings, analysis))
+        selection = select(analysis, settings, constraints)
         found = picked(request, analysis, selection, recent.source)
         if request.why_not is not None:
             found = replace(found, why_not=why_not(analysis, selection, request.why_not, constraints))
@@ -113,22 +112,6 @@ class Worker:
         written = write_results(out, analysis, selection, progress)
         notes = dict.fromkeys((*found.notes, *written.notes))
         return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
-
-    def _references(self, request: Find, settings: Settings, analysis: Analysis) -> NDArray[np.float32] | None:
-        """Return the embeddings of the moments that more are wanted of, (R, D); None without any."""
-        found = []
-        for video, time in request.like:
-            there = analysis if video == request.video else self._recall(video, settings)
-            if there is not None and there.embeddings is not None and there.model == analysis.model:
-                found.append(there.embeddings[sample_at(there, time)].astype(np.float32))
-        return np.stack(found) if found else None
-
-    def _recall(self, video: str, settings: Settings) -> Analysis | None:
-        """Return what the cache has of another take; None where it has nothing."""
-        try:
-            return analyse(Path(video), settings, cached=True)
-        except BestShotError:
-            return None
 
     def _remember(self, key: object, recent: _Recent) -> None:
         """Keep an analysis in memory, to choose from it again, and forget older ones."""
@@ -147,8 +130,8 @@ def _identity(request: Find, settings: Settings) -> object:
         version = (stat.st_size, stat.st_mtime_ns)
     except OSError:
         version = (0, 0)
-    others = (request.start, request.end, request.proxy, request.marks, request.sound, request.sound_offset)
-    return request.video, version, shaping, others
+    part = request.start, request.end, request.proxy
+    return request.video, version, shaping, part, request.marks, request.sound, request.sound_offset, request.like
 
 
 def picked(

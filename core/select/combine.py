@@ -14,7 +14,7 @@ from ..settings import Settings
 from ..values import Analysis
 from .footage import weights_of
 from .hints import hints_in, lift
-from .interest import interest_of
+from .interest import interest_of, wish_of
 
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
 USUAL = 40  # percentile of what only harms from which on it is no fault: most of a take is without any one fault;
@@ -82,12 +82,12 @@ def combine(
     weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
     faults = {
-        name: [(one, _shortfall(one, sample_fps)) for one in evidence[name] if not one.interest] for name in weights
+        name: [(one, _shortfall(one, sample_fps)) for one in evidence[name] if one.of_quality] for name in weights
     }
     faults = {name: rows for name, rows in faults.items() if rows}
     means = {name: np.mean([shortfall for _, shortfall in rows], axis=0) for name, rows in faults.items()}
     quality = np.broadcast_to(_quality(faults, means, weights), next(iter(components.values())).shape)
-    score = quality * interest_of(evidence, weights, 1 - _harm(faults))
+    score = quality * interest_of(evidence, weights, 1 - _harm(faults)) * wish_of(evidence, wanted)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(
         np.asarray(score), quality, weights, {name: 1 - short for name, short in means.items()}, flat, notes

@@ -1,4 +1,4 @@
-"""How much happens, which ranks what is of about the same quality."""
+"""How much happens, and how much of what was asked for is there: both rank what is of about the same quality."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +9,7 @@ from ..scorers.base import Evidence
 
 WEIGHT = 4.0  # how many times the weight of what happens counts, beside that of quality
 LIVELY = 95  # percentile of a take that counts as its liveliest moments
+LEAST = 5  # percentile of a take that counts as what has least of what was asked for
 
 
 def interest_of(
@@ -25,9 +26,23 @@ def interest_of(
     counts = {name: WEIGHT * weights[name] for name, rows in lacks.items() if rows}
     if not counts:
         return 1.0
-    of_quality = sum(weights[name] for name in weights if any(not one.interest for one in evidence[name]))
+    of_quality = sum(weights[name] for name in weights if any(one.of_quality for one in evidence[name]))
     lack = np.sum([counts[name] * np.mean(lacks[name], axis=0) for name in counts], axis=0)
     return np.asarray(1 - lack / (of_quality + sum(counts.values())))
+
+
+def wish_of(evidence: Mapping[str, Sequence[Evidence]], wanted: Mapping[str, float]) -> Floats | float:
+    """Return 1 where there is most of what the user asked for, (N,) in 0..1; where there is least, 1 less its weight.
+
+    wanted: the weights as asked for.
+    """
+    factor: Floats | float = 1.0
+    for name, rows in evidence.items():
+        for one in rows:
+            least, most = float(np.percentile(one.values, LEAST)), float(one.values.max())
+            if one.asked and most - least > one.noise:
+                factor = factor * (1 - wanted[name] * np.clip((most - one.values) / (most - least), 0, 1))
+    return factor
 
 
 def _happens(evidence: Evidence) -> bool:

@@ -1,16 +1,13 @@
 """Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..base.constraints import NO_CONSTRAINTS, Constraints, Kept
 from ..base.messages import number_of, partly_analysed
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
-from . import likeness
 from .clip_bounds import as_kept, end_of, frames_around
 from .combine import combined
 from .explain import in_words, is_faulty, strengths
@@ -26,15 +23,12 @@ def select_moments(
     settings: Settings,
     threshold: float,
     constraints: Constraints = NO_CONSTRAINTS,
-    references: NDArray[np.float32] | None = None,
 ) -> Selection:
     """Choose up to `settings.count` moments, best first, with those that the user keeps, however many these are.
 
-    references: (R, D) embeddings of what more is wanted of, None for no such wish.
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
     """
     scored = combined(analysis, settings)
-    scored = replace(scored, score=scored.score * likeness.lift(analysis, references))
     over = settings.smooth_window, settings.sample_fps, analysis.shots
     smoothed = moment_scores(scored.score, *over)
     absolute = {name: smooth(values, *over) for name, values in analysis.components.items()}

@@ -24,7 +24,7 @@ from bestshot.core.scorers.base import (
     PairScorer,
     SoundInput,
     SoundScorer,
-    WeightedPrompt,
+    WeightedVector,
 )
 from bestshot.core.scorers.picture import FrameInput
 from bestshot.core.scorers.registry import SCORERS
@@ -231,8 +231,9 @@ def test_every_scorer_keeps_its_word(scorer) -> None:
     take = EmbeddingsInput(
         vectors,
         rated,
-        (WeightedPrompt(vectors[1]), WeightedPrompt(vectors[2], -0.5)),
-        neutral=np.eye(2, 8, 6, np.float32),
+        (WeightedVector(vectors[1]), WeightedVector(vectors[2], -0.5)),
+        np.eye(2, 8, 6, np.float32),
+        (WeightedVector(vectors[3]), WeightedVector(vectors[4], -1)),
     )
     rows = []
     for one in SCORERS:
