@@ -147,7 +147,7 @@ def picked(
             take,
             duration=take.duration if analysis.part else analysis.duration,
             frames=len(analysis.frame_ticks),
-            constant_rate=is_constant(analysis),
+            constant_rate=analysis.has_constant_rate,
         ),
         picks=tuple(_copy(WirePick, pick, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks),
         curve=np.round(selection.smoothed * 65535).astype("<u2").tobytes(),
@@ -166,16 +166,6 @@ def picked(
         gaps=_gaps(analysis),
         source=source,
     )
-
-
-def is_constant(analysis: Analysis) -> bool:
-    """Return whether the frames are evenly spaced, up to the rounding of the file's clock."""
-    ticks = analysis.frame_ticks
-    if len(ticks) < 3:
-        return True
-    step = (ticks[-1] - ticks[0]) / (len(ticks) - 1)
-    drift = np.abs(ticks - ticks[0] - np.arange(len(ticks)) * step).max()
-    return bool(drift <= 1 and np.ptp(np.diff(ticks)) <= step / 2)
 
 
 def _gaps(analysis: Analysis) -> tuple[tuple[Fraction, Fraction], ...]:
