@@ -6,16 +6,25 @@ from ..base.arrays import Floats, Ints
 from .peaks import samples_within
 
 
-def relative(scores: Floats, window: float, sample_fps: float, shots: Ints | None = None) -> Floats:
-    """Return the scores (N,) in units of the best moment that can be picked: its mean over `window` seconds is 1."""
+def relative(
+    scores: Floats, window: float, sample_fps: float, shots: Ints | None = None, best: float | None = None
+) -> Floats:
+    """Return the scores (N,) in units of the best moment, 1. best: as of `best_of`, of several takes; None: of this."""
+    best = best_of(scores, window, sample_fps, shots) if best is None else best
+    return np.asarray(scores / max(best, 1e-9))
+
+
+def best_of(scores: Floats, window: float, sample_fps: float, shots: Ints | None = None) -> float:
+    """Return the score of the best moment that can be picked: the mean of the scores (N,) over `window` seconds."""
     within = samples_within(len(scores), window, sample_fps)
-    best = smooth(scores, window, sample_fps, shots)[within.start : within.stop].max()
-    return np.asarray(scores / max(float(best), 1e-9))
+    return float(smooth(scores, window, sample_fps, shots)[within.start : within.stop].max())
 
 
-def moment_scores(scores: Floats, window: float, sample_fps: float, shots: Ints | None = None) -> Floats:
-    """Return how good the moment around each sample is, (N,) in 0..1, 1 for the best that can be picked."""
-    scaled = relative(scores, window, sample_fps, shots)
+def moment_scores(
+    scores: Floats, window: float, sample_fps: float, shots: Ints | None = None, best: float | None = None
+) -> Floats:
+    """Return how good the moment around each sample is, (N,) in 0..1, 1 for the best. best: as of `relative`."""
+    scaled = relative(scores, window, sample_fps, shots, best)
     return np.asarray(np.minimum(smooth(scaled, window, sample_fps, shots), 1))
 
 
