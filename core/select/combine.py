@@ -15,13 +15,14 @@ from .evidence import evidence_of, known_of
 from .footage import weights_of
 from .hints import hints_in, lift
 from .interest import interest_of
-from .scale import Measure, Scale, hopeless_of, measures_of
+from .scale import Measure, Scale, completed, hopeless_of, measures_of
 
 BEYOND_DOUBT = 2.0  # so many times `Evidence.noise` below the best is a fault, even where most of the take has it
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
+INTEREST = 0.5  # power of the interest between takes: of moments that show the same thing, the sounder is the better
 WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
 
 Faults = Mapping[str, Sequence[tuple[Evidence, Floats]]]
@@ -72,14 +73,16 @@ def combine(
     known: as of `evidence_of`. scale: that of several takes, None for the take's own.
     """
     evidence = evidence_of(components, cues, sample_fps, known)
+    several = scale is not None and scale.several
     measures = scale.measures if scale else measures_of([evidence])
+    evidence = completed(evidence, measures, len(next(iter(components.values()))))
     there = {name: wanted[name] for name in evidence if wanted[name] > 0} or dict.fromkeys(evidence, 1.0)
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series.values())
     faults = {
         name: [
-            (one, _shortfall(one, measures[name][place], sample_fps))
+            (one, _shortfall(one, measures[name][place], None if several else sample_fps))
             for place, one in evidence[name].items()
             if not one.interest
         ]
@@ -90,7 +93,7 @@ def combine(
     shortfall = np.broadcast_to(_mean_shortfall(faults, means, weights), next(iter(components.values())).shape)
     hopeless = scale.hopeless if scale else hopeless_of([shortfall])
     quality = np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
-    score = quality * interest_of(evidence, measures, weights, 1 - _harm(faults))
+    score = quality * interest_of(evidence, measures, weights, 1 - _harm(faults)) ** (INTEREST if several else 1)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     standings = {name: 1 - short for name, short in means.items()}
     return Combined(np.asarray(score), quality, shortfall, weights, standings, flat, notes)
@@ -116,20 +119,21 @@ def _harm(faults: Faults) -> Floats | float:
     return np.asarray(np.max(rows, axis=0)) if rows else 0.0
 
 
-def _shortfall(evidence: Evidence, measure: Measure, sample_fps: float) -> Floats:
+def _shortfall(evidence: Evidence, measure: Measure, sample_fps: float | None) -> Floats:
     """Return how far each sample falls short in a series, (N,) in 0..1, in units of the usual range, as measured.
 
     The more of a series changes slowly, from one subject to another, the more the surroundings count: there 0.5 is as
-    good as they are.
+    good as they are. Without `sample_fps` they do not, as with several takes: a poor one has poor surroundings.
     """
-    values = evidence.values
-    high = measure.high
+    values, high = evidence.values, measure.high
     usual_range = max(high - measure.low, evidence.noise)
     if evidence.only_harms:  # a fault must not stretch the range, nor its absence be a merit
         good = max(measure.usual, high - BEYOND_DOUBT * evidence.noise)
         of_take = np.clip((good - values) / max(high - good, evidence.noise), 0, 1)
     else:
         of_take = np.clip((high - values) / usual_range, 0, 1)
+    if sample_fps is None:
+        return np.asarray(of_take)
     around = usual_around(values, sample_fps, SURROUNDINGS)
     share = NEARBY * min(float(around.var()) / max(float(values.var()), 1e-12), 1.0)
     of_surroundings = np.clip(0.5 - (values - around) / usual_range, 0, 1)

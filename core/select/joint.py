@@ -17,11 +17,11 @@ from .smooth import best_of
 def scale_of(analyses: Sequence[Analysis], settings: Settings) -> Scale:
     """Return the scale on which the samples of all takes are scored; of a single one, the one it has by itself.
 
-    The takes are weighted alike, see `of_one_kind`.
+    They must be weighted alike and have the same components, see `comparable`.
     """
     series = [evidence_of(one.components, one.cues, settings.sample_fps, known_of(one)) for one in analyses]
     marked = any(hints_in(one) for one in analyses)
-    scale = Scale(measures_of(series), inf, marked, 1.0, 1.0)
+    scale = Scale(len(analyses) > 1, measures_of(series), inf, marked, 1.0, 1.0)
     shortfalls = [combined(one, settings, scale).shortfall for one in analyses]
     scale = replace(scale, hopeless=hopeless_of(shortfalls))
     scored = [(one, combined(one, settings, scale)) for one in analyses]
@@ -33,8 +33,16 @@ def scale_of(analyses: Sequence[Analysis], settings: Settings) -> Scale:
     )
 
 
-def of_one_kind(analyses: Sequence[Analysis], settings: Settings) -> tuple[Analysis, ...]:
-    """Return the takes as one kind of footage, so that they have the same weights; as of no kind where they differ."""
+def comparable(analyses: Sequence[Analysis], settings: Settings) -> tuple[Analysis, ...]:
+    """Return the takes as one kind of footage, so that they have the same weights, as of no kind where they differ; and
+    with those components only that all of them have: the absence of a fault that only one is judged by is no merit.
+    """
     kinds = {footage_of(one, settings) for one in analyses}
     footage = kinds.pop() if len(kinds) == 1 else UNKNOWN_FOOTAGE
-    return tuple(one if one.footage == footage else replace(one, footage=footage) for one in analyses)
+    shared = set.intersection(*(set(one.components) for one in analyses))
+    return tuple(
+        replace(
+            one, footage=footage, components={name: one.components[name] for name in one.components if name in shared}
+        )
+        for one in analyses
+    )

@@ -96,3 +96,10 @@ class Moments:
             reason=", ".join(filter(None, (hint, reason))),
             hint=hint,
         )
+
+    def levels(self, sample: int) -> dict[str, tuple[float, float]]:
+        """Return the standing and the value of each component of the moment around a sample; see `explain.behind`."""
+        return {
+            name: (float(standing[sample]), float(self.components[name][sample]))
+            for name, standing in self.standings.items()
+        }

@@ -1,6 +1,7 @@
 """Scores of frames become scores of moments."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.arrays import Floats, Ints
 from .peaks import samples_within
@@ -33,11 +34,30 @@ def smooth(scores: Floats, window: float, sample_fps: float, shots: Ints | None 
 
     shots: (N,) in which one each sample is, not falling, as of Analysis; None: all in one.
     """
-    half = int(window / 2 * sample_fps)
+    low, high = _windows(len(scores), window, sample_fps, shots)
     sums = np.concatenate([[0.0], np.cumsum(scores)])
-    index = np.arange(len(scores))
-    low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, len(scores))
+    return np.asarray((sums[high] - sums[low]) / (high - low))
+
+
+def looks(
+    embeddings: NDArray[np.float16], window: float, sample_fps: float, shots: Ints | None = None
+) -> NDArray[np.float32]:
+    """Return how the moment around each sample looks, (N, D) of unit length: the mean of the embeddings (N, D) there.
+
+    Of a single picture, noise and a passing fault would count as much as what it shows.
+    """
+    low, high = _windows(len(embeddings), window, sample_fps, shots)
+    sums = np.zeros((len(embeddings) + 1, embeddings.shape[1]))
+    np.cumsum(embeddings, axis=0, dtype=np.float64, out=sums[1:])
+    means = sums[high] - sums[low]
+    return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12), dtype=np.float32)
+
+
+def _windows(count: int, window: float, sample_fps: float, shots: Ints | None) -> tuple[Ints, Ints]:
+    """Return the first sample of the window around each of `count`, (N,), and the one after its last."""
+    half, index = int(window / 2 * sample_fps), np.arange(count)
+    low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, count)
     if shots is not None:
         low = np.maximum(low, np.searchsorted(shots, shots))
         high = np.minimum(high, np.searchsorted(shots, shots, side="right"))
-    return np.asarray((sums[high] - sums[low]) / (high - low))
+    return low, high

@@ -66,19 +66,20 @@ def pictures(retakes: Retakes, take: int) -> Iterator[Image]:
     faults = list(faults_of(retakes.faults).values())
     chosen = chance.permutation(len(faults)).tolist()
     low, high = STRENGTHS[retakes.severity]
-    strengths = np.linspace(low, high, len(retakes.scenes))
+    strengths = np.linspace(low, high, len(retakes.scenes)).tolist()
+    if retakes.whole:
+        strengths = [(low + high) / 2] * len(strengths)
     for place, scene in enumerate(retakes.orders[take]):
         fault: Fault | None = None
         if retakes.better[scene] != take:
             fault = faults[chosen[0 if retakes.whole else place % len(chosen)]]
-        amount = float(strengths[0 if retakes.whole else place])
         kept: dict[str, np.ndarray] = {}
         begin = round(chance.uniform(0, APART) * FPS)
         frames = begin + round(SCENE * FPS)
         shown = islice(retakes.scenes[scene].pictures(2 * frames, SIZE, retakes.seed), 2 * begin, None, 2)
         for number, picture in enumerate(shown):
             time = place * SCENE + number / FPS
-            yield fault(picture, Moment(time, amount, chance, kept)) if fault else picture
+            yield fault(picture, Moment(time, strengths[place], chance, kept)) if fault else picture
 
 
 def make(retakes: Retakes, take: int, path: Path) -> Path:

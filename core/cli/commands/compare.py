@@ -1,0 +1,93 @@
+"""`bestshot compare`: the best of several takes, of each thing that they show."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...base.files import make_folder
+from ...base.terminal_progress import TerminalProgress
+from ...errors import BestShotError, Cancelled, UsageError
+from ...settings import Settings
+from .. import options
+from ..exit_codes import EXIT_CODES, print_error
+from ..expand import expand
+
+if TYPE_CHECKING:
+    from ...values import Analysis
+
+
+def add(commands: options.Commands) -> None:
+    """Add the command to a parser."""
+    compare = commands.add_parser(
+        "compare", help="find the best of several takes", epilog=EXIT_CODES, allow_abbrev=False,
+        usage="%(prog)s VIDEO VIDEO [...] --out DIR [options]",
+        description="Find the shots of several takes that show the same thing, and the best of each.",
+    )  # fmt: skip
+    compare.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="a video file")
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help="folder for a page, clips, pictures and data; without it nothing is written",
+    )  # fmt: skip
+    compare.add_argument("--alternatives", action="store_true", help="cut clips of the alternatives, too")
+    options.add_settings(compare)
+    compare.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    settings = Settings(**options.given(arguments))
+    videos = list({path.resolve(): path for path in expand(arguments.videos)}.values())
+    if len(videos) < 2:
+        raise UsageError("comparing needs two videos or more")
+    if settings.model == "none":
+        raise UsageError("--model none: without a model nothing tells which shots show the same thing")
+    out: Path | None = arguments.out
+    if out:
+        _prepare(out, settings, len(videos))
+    # imported here, as `--help` and a wrong option do not need the heavy libraries
+    from ...compare import assert_comparable, compare  # noqa: PLC0415
+    from ...compare.results import write_results  # noqa: PLC0415
+    from ..comparison_report import format_report  # noqa: PLC0415
+
+    analyses, code = _analyse(videos, settings)
+    assert_comparable(analyses, len(videos))
+    comparison = compare(analyses, settings)
+    print(format_report(comparison))
+    if out:
+        with TerminalProgress() as progress:
+            written = write_results(out, comparison, arguments.alternatives, progress)
+        for note in written.notes:
+            print(f"  note: {note}")
+        print(f"  written to {out}")
+    sys.stdout.flush()
+    return code
+
+
+def _prepare(out: Path, settings: Settings, takes: int) -> None:
+    """Fail now, not after minutes of work."""
+    from ...compare.results import assert_free  # noqa: PLC0415
+    from ...media import ffmpeg  # noqa: PLC0415
+
+    make_folder(out)
+    assert_free(out, settings, takes)
+    if settings.clips:
+        ffmpeg.executable()
+
+
+def _analyse(videos: Sequence[Path], settings: Settings) -> "tuple[list[Analysis], int]":
+    """Return the analyses of the takes that can be used, and the exit code for the first that cannot, which is told."""
+    from ... import models  # noqa: PLC0415
+    from ...pipeline import analyse  # noqa: PLC0415
+
+    choice, load = models.choose(settings.model), models.LoadedModel()
+    analyses, code = [], 0
+    for number, video in enumerate(videos, start=1):
+        try:
+            with TerminalProgress(label=f"{number}/{len(videos)} {video.name}  ") as progress:
+                analyses.append(analyse(video, settings, progress, load, choice=choice))
+        except Cancelled:
+            raise
+        except BestShotError as error:
+            code = code or print_error(error)
+    return analyses, code

@@ -1,0 +1,6 @@
+"""The best of several takes: what shows the same thing in them is held against each other on one scale."""
+
+from .choosing import assert_comparable, compare
+from .values import Comparison, Group, Shot
+
+__all__ = ["Comparison", "Group", "Shot", "assert_comparable", "compare"]
