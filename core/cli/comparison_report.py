@@ -26,7 +26,4 @@ def format_report(comparison: Comparison) -> str:
     for row in rows:
         cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=False)]
         lines.append("  " + "  ".join([*cells, row[5]]))
-    notes = [*comparison.notes]
-    for analysis, selection in zip(comparison.takes, comparison.selections, strict=True):
-        notes += [f"{analysis.take.path.name}: {note}" for note in selection.notes]
-    return "\n".join(lines + [f"  note: {note}" for note in notes])
+    return "\n".join(lines + [f"  note: {note}" for note in comparison.notes])

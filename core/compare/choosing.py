@@ -7,7 +7,7 @@ import numpy as np
 
 from ..base.arrays import Flags, Floats
 from ..base.constraints import NO_CONSTRAINTS, Constraints
-from ..base.messages import number_of
+from ..base.messages import number_of, partly_analysed
 from ..base.model_info import DEFAULT, TITLES
 from ..errors import InputError, ModelError
 from ..models import similarity_threshold
@@ -178,9 +178,15 @@ def _notes(takes: Sequence[Analysis], groups: Sequence[Group]) -> tuple[str, ...
     model = takes[0].model or ""
     better = "; CLIP, which can be added, tells it better" if model == DEFAULT.name else ""
     notes = [f"{TITLES.get(model, model)} told what shows the same thing{better}"]
-    if alone := sum(not one.alternatives for one in groups):
+    alone = sum(not one.alternatives for one in groups)
+    if alone == len(groups):
+        notes.append("no two of the takes show the same thing")
+    elif alone:
         notes.append(f"{number_of(alone, 'shot')} of {len(groups)} can be seen in one take only")
     unseen = [one.take.path.name for number, one in enumerate(takes)
               if all(shot.take != number for each in groups for shot in each.shots)]  # fmt: skip
-    notes += [f"{name}: nothing in it is good enough, or shows what the others show" for name in unseen]
+    notes += [f"{name}: nothing in it is good enough, nor shows what the others show" for name in unseen]
+    for one in takes:
+        told = [*one.notes, *([] if one.measured is None else [partly_analysed(one.analysed, len(one.samples))])]
+        notes += [f"{one.take.path.name}: {note}" for note in told]
     return tuple(notes)

@@ -39,9 +39,6 @@ def _lines(comparison: Comparison, notes: Sequence[str], files: Container[str]) 
     yield f"<p>{found} from {names}, {text(scored_by(comparison.model))}</p>"
     yield '<ul class="notes">'
     yield from (f"<li>{text(note)}</li>" for note in (*comparison.notes, *notes))
-    for analysis, selection in zip(comparison.takes, comparison.selections, strict=True):
-        for note in selection.notes:
-            yield f"<li>{text(analysis.take.path.name)}: {text(note)}</li>"
     yield "</ul>\n</header>"
     for number, group in enumerate(comparison.groups, start=1):
         yield f'<article>\n<h3>{number}</h3>\n<div class="group">'

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...base.files import make_folder
 from ...base.terminal_progress import TerminalProgress
+from ...base.time_range import TimeRange
 from ...errors import BestShotError, Cancelled, UsageError
 from ...settings import Settings
 from .. import options
@@ -46,13 +47,25 @@ def _run(arguments: argparse.Namespace) -> int:
     if out:
         _prepare(out, settings, len(videos))
     # imported here, as `--help` and a wrong option do not need the heavy libraries
-    from ...compare import assert_comparable, compare  # noqa: PLC0415
+    from ...compare import assert_comparable, compare_measured  # noqa: PLC0415
     from ...compare.results import write_results  # noqa: PLC0415
     from ..comparison_report import format_report  # noqa: PLC0415
 
-    analyses, code = _analyse(videos, settings)
+    analyser, code = _Analyser(settings), 0
+    usable: list[Path] = []
+    analyses: list[Analysis] = []
+    for number, video in enumerate(videos, start=1):
+        try:
+            analyses.append(analyser(video, f"{number}/{len(videos)} {video.name}  "))
+            usable.append(video)
+        except Cancelled:
+            raise
+        except BestShotError as error:
+            code = code or print_error(error)
     assert_comparable(analyses, len(videos))
-    comparison = compare(analyses, settings)
+    comparison = compare_measured(
+        analyses, settings, lambda take, ranges: analyser(usable[take], f"{usable[take].name}  ", ranges)
+    )
     print(format_report(comparison))
     if out:
         with TerminalProgress() as progress:
@@ -75,19 +88,16 @@ def _prepare(out: Path, settings: Settings, takes: int) -> None:
         ffmpeg.executable()
 
 
-def _analyse(videos: Sequence[Path], settings: Settings) -> "tuple[list[Analysis], int]":
-    """Return the analyses of the takes that can be used, and the exit code for the first that cannot, which is told."""
-    from ... import models  # noqa: PLC0415
-    from ...pipeline import analyse  # noqa: PLC0415
+class _Analyser:
+    """Analyses takes, all with the same model, which is loaded once."""
 
-    choice, load = models.choose(settings.model), models.LoadedModel()
-    analyses, code = [], 0
-    for number, video in enumerate(videos, start=1):
-        try:
-            with TerminalProgress(label=f"{number}/{len(videos)} {video.name}  ") as progress:
-                analyses.append(analyse(video, settings, progress, load, choice=choice))
-        except Cancelled:
-            raise
-        except BestShotError as error:
-            code = code or print_error(error)
-    return analyses, code
+    def __init__(self, settings: Settings) -> None:
+        from ... import models  # noqa: PLC0415
+
+        self._settings, self._choice, self._load = settings, models.choose(settings.model), models.LoadedModel()
+
+    def __call__(self, video: Path, label: str, refine: Sequence[TimeRange] = ()) -> "Analysis":
+        from ...pipeline import analyse  # noqa: PLC0415
+
+        with TerminalProgress(label=label) as progress:
+            return analyse(video, self._settings, progress, self._load, choice=self._choice, refine=refine)
