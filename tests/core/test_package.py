@@ -23,6 +23,7 @@ LAYERS = (
     {"scorers"},
     {"analyse", "deliver", "select"},
     {"pipeline"},
+    {"compare"},
     {"batch", "engine"},
     {"cli"},
 )
