@@ -15,11 +15,17 @@ from .base.constraints import NO_CONSTRAINTS, Constraints
 from .base.progress import Progress, no_progress
 from .base.sound_file import SoundFile
 from .base.time_range import TimeRange, outside
+from .errors import BestShotError
 from .media.obstacles import NotSkimmable
 from .select import hints
+from .select.choices import labels_of
+from .select.liking import name_of
 from .select.selection import select_moments
 from .select.uncertainty import NextScan, next_scan, refined_seconds
 from .settings import BALANCED, QUICK, THOROUGH, Settings
+from .taste import store
+from .taste.labels import Labels, merged, replaced
+from .taste.text import now
 from .values import Analysis, Selection
 
 
@@ -42,7 +48,7 @@ def find_best_shots(
     for time in (*(one.peak for one in constraints.keep), *constraints.reject):
         if not analysis.start <= time < analysis.end:
             raise outside(video.name, time, analysis.start, analysis.end)
-    return analysis, select(analysis, settings, constraints)
+    return analysis, select_and_learn(analysis, settings, constraints)
 
 
 def analyse(
@@ -79,8 +85,9 @@ def analyse(
     choice = choice or models.choose(settings.model)
     load = load or models.LoadedModel()
     request = Request(
-        video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks), sound, constraints
-    )
+        video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks), sound, constraints,
+        _known_labels(settings),
+    )  # fmt: skip
     try:
         return _recall(request) if cached else _analyse(request)
     except models.ModelFailed as error:
@@ -128,7 +135,7 @@ def _clips(session: Session) -> list[TimeRange]:
     if session.part.measured is None:  # samples follow each other all through
         return []
     request = session.request
-    picks = select(session.part, request.settings, request.constraints).picks
+    picks = select(session.part, request.settings, request.constraints, labels=request.labels).picks
     return [TimeRange(pick.start, pick.end) for pick in picks]
 
 
@@ -138,7 +145,7 @@ def _next_scan(session: Session) -> NextScan | None:
     asked = request.refined_samples
     if request.settings.quality == BALANCED:
         asked += tuple(one.covering_samples(request.settings.sample_fps) for one in hints.around(part))
-    return next_scan(session.analysis, part, request.settings, threshold, asked, request.constraints)
+    return next_scan(session.analysis, part, request.settings, threshold, asked, request.constraints, request.labels)
 
 
 def select(
@@ -146,10 +153,50 @@ def select(
     settings: Settings,
     constraints: Constraints = NO_CONSTRAINTS,
     references: NDArray[np.float32] | None = None,
+    labels: Labels = (),
 ) -> Selection:
     """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere.
 
     references: (R, D) embeddings of moments that more like them are wanted of.
+    labels: what the user kept and rejected in any take, which others are ranked by, too.
     """
     threshold = models.similarity_threshold(analysis.model, settings)
-    return select_moments(analysis, settings, threshold, constraints, references)
+    return select_moments(analysis, settings, threshold, constraints, references, labels)
+
+
+def select_and_learn(
+    analysis: Analysis,
+    settings: Settings,
+    constraints: Constraints = NO_CONSTRAINTS,
+    references: NDArray[np.float32] | None = None,
+    *,
+    all_choices: bool = False,
+) -> Selection:
+    """Select; where the settings say so, note what the user keeps and rejects as labels, and rank by all of them.
+
+    all_choices: the constraints are all that the user decided there: labels of other moments there were taken back.
+    What cannot be read or written is told in a note.
+    """
+    if not settings.learn:
+        return select(analysis, settings, constraints, references)
+    chosen = labels_of(analysis, settings, constraints, now())
+
+    def noted(labels: Labels) -> Labels:
+        if all_choices:
+            return replaced(labels, name_of(analysis), float(analysis.start), float(analysis.end), chosen)
+        return merged(labels, chosen)
+
+    try:
+        stored = store.change(noted) if chosen or all_choices else store.read()
+        labels, note = stored.labels, stored.note
+    except BestShotError as error:
+        labels, note = chosen, str(error)
+    selection = select(analysis, settings, constraints, references, labels)
+    return replace(selection, notes=(*selection.notes, note)) if note else selection
+
+
+def _known_labels(settings: Settings) -> Labels:
+    try:
+        return store.read().labels if settings.learn else ()
+    except BestShotError:  # which is told once moments are selected
+        return ()

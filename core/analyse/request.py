@@ -13,6 +13,7 @@ from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, exact_rate, pa
 from ..scorers.base import FrameScorer, PairScorer, Scorer, SoundScorer
 from ..scorers.registry import weighted
 from ..settings import Settings
+from ..taste.labels import Labels
 from ..values import Take
 
 
@@ -24,7 +25,8 @@ class Request:
     part: what of the take; None for all of it. proxy: a smaller copy of the take to read instead, where it matches.
     refine: ranges to analyse sample by sample besides what the quality asks for.
     marks: moments that the user marked, in seconds. sound: a file to hear instead.
-    constraints: what the user keeps and rejects, which decides where it is worth looking.
+    constraints, labels: what the user keeps and rejects there, and was known to in any take, which decides where it is
+        worth looking.
     """
 
     video: Path
@@ -38,6 +40,7 @@ class Request:
     marks: tuple[Fraction, ...] = ()
     sound: SoundFile | None = None
     constraints: Constraints = NO_CONSTRAINTS
+    labels: Labels = ()
 
     @property
     def fps(self) -> Fraction:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from ..base.constraints import NO_CONSTRAINTS, Constraints, Kept
 from ..base.messages import number_of, partly_analysed
 from ..settings import Settings
+from ..taste.labels import Labels
+from ..taste.words import describe
 from ..values import Analysis, Pick, Selection
 from . import likeness
 from .clip_bounds import as_kept, end_of, frames_around
@@ -27,13 +29,15 @@ def select_moments(
     threshold: float,
     constraints: Constraints = NO_CONSTRAINTS,
     references: NDArray[np.float32] | None = None,
+    labels: Labels = (),
 ) -> Selection:
     """Choose up to `settings.count` moments, best first, with those that the user keeps, however many these are.
 
-    references: (R, D) embeddings of what more is wanted of, None for no such wish.
+    references: (R, D) embeddings of what more is wanted of, None for no such wish. labels: what the user kept and
+        rejected, in this take and others, to learn from.
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
     """
-    scored = combined(analysis, settings)
+    scored = combined(analysis, settings, labels)
     scored = replace(scored, score=scored.score * likeness.lift(analysis, references))
     over = settings.smooth_window, settings.sample_fps, analysis.shots
     smoothed = moment_scores(scored.score, *over)
@@ -44,6 +48,7 @@ def select_moments(
     found = search(analysis, smoothed, good, settings, threshold, scored.flat, constraints)
     (pre, post), later = settings.rolls, shifts(analysis, settings)
 
+    learnt = describe(scored.taste) if settings.learn else ""
     picks = []
     chosen: list[tuple[int, Kept | None]] = list(zip(found.held.samples.tolist(), found.held.kept, strict=True))
     chosen += [(sample, None) for sample in found.candidates[found.kept].tolist()]
@@ -89,11 +94,13 @@ def select_moments(
             *notes_of(analysis, settings),
             *_cuts(analysis),
             *scored.notes,
+            *filter(None, (learnt,)),
             *found.notes,
             *_shortage(analysis, settings, found, scored.flat),
             *_alike(analysis, settings, found, threshold),
         ),
         footage=footage_of(analysis, settings),
+        taste=learnt,
     )
 
 

@@ -21,6 +21,7 @@ LAYERS = (
     {"values"},
     {"media", "models"},
     {"scorers"},
+    {"taste"},
     {"analyse", "deliver", "select"},
     {"pipeline"},
     {"batch", "engine"},
