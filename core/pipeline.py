@@ -86,7 +86,7 @@ def analyse(
     load = load or models.LoadedModel()
     request = Request(
         video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks), sound, constraints,
-        _known_labels(settings),
+        store.known() if settings.learn else (),
     )  # fmt: skip
     try:
         return _recall(request) if cached else _analyse(request)
@@ -170,33 +170,28 @@ def select_and_learn(
     constraints: Constraints = NO_CONSTRAINTS,
     references: NDArray[np.float32] | None = None,
     *,
-    all_choices: bool = False,
+    decided: bool = True,
+    complete: bool = False,
 ) -> Selection:
     """Select; where the settings say so, note what the user keeps and rejects as labels, and rank by all of them.
 
-    all_choices: the constraints are all that the user decided there: labels of other moments there were taken back.
+    decided: whether the user did decide what the constraints say; else there is nothing to note.
+    complete: they are all that the user decided there: labels of other moments there were taken back.
     What cannot be read or written is told in a note.
     """
     if not settings.learn:
         return select(analysis, settings, constraints, references)
-    chosen = labels_of(analysis, settings, constraints, now())
+    chosen = labels_of(analysis, settings, constraints, now()) if decided else ()
 
     def noted(labels: Labels) -> Labels:
-        if all_choices:
+        if complete:
             return replaced(labels, name_of(analysis), float(analysis.start), float(analysis.end), chosen)
         return merged(labels, chosen)
 
     try:
-        stored = store.change(noted) if chosen or all_choices else store.read()
+        stored = store.change(noted) if decided and (chosen or complete) else store.read()
         labels, note = stored.labels, stored.note
     except BestShotError as error:
         labels, note = chosen, str(error)
     selection = select(analysis, settings, constraints, references, labels)
     return replace(selection, notes=(*selection.notes, note)) if note else selection
-
-
-def _known_labels(settings: Settings) -> Labels:
-    try:
-        return store.read().labels if settings.learn else ()
-    except BestShotError:  # which is told once moments are selected
-        return ()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-PROTOCOL = 6  # rises when an engine and a client of different numbers could misunderstand each other
+PROTOCOL = 7  # rises when an engine and a client of different numbers could misunderstand each other
 
 Scalar = str | bool | int | float | None
 
@@ -28,6 +28,8 @@ class Find:
     cached: answer from the cache alone, at once; Failed where it has no analysis of this video.
     why_not: a time in seconds; the answer says why no pick lies there.
     like: moments, as files and seconds, of which more are wanted; those that are not analysed do not count.
+    decided: whether keep and reject are what the user decided, all of it in that range, which is learnt from where the
+        settings say so; false where a search only holds what is there.
     """
 
     id: int
@@ -46,6 +48,7 @@ class Find:
     cached: bool = False
     why_not: Fraction | None = None
     like: tuple[tuple[str, Fraction], ...] = ()
+    decided: bool = True
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,7 @@ class Picked:
     gaps: (from, to) in seconds, the ranges that were not analysed.
     why_not: the answer to that question of the request, in a sentence.
     source: the take as other editors count it, see `deliver.selects.source_facts`.
+    taste: what was learnt of the user, in words, where the settings ask for it; it is among the notes, too.
     """
 
     id: int
@@ -181,6 +185,7 @@ class Picked:
     gaps: tuple[tuple[Fraction, Fraction], ...] = ()
     why_not: str = ""
     source: Mapping[str, Scalar] = field(default_factory=dict)
+    taste: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from ..deliver.selects import source_facts
 from ..errors import BestShotError, UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
-from ..pipeline import analyse, select
+from ..pipeline import analyse, select_and_learn
 from ..select.constraints import sample_at
 from ..select.why_not import why_not
 from ..settings import MODEL, READING, SPECS, Settings
@@ -104,7 +104,10 @@ class Worker:
             recent = _Recent(analysis, source_facts(analysis))
         self._remember(key, recent)
         analysis = recent.analysis
-        selection = select(analysis, settings, constraints, self._references(request, settings, analysis))
+        references = self._references(request, settings, analysis)
+        selection = select_and_learn(
+            analysis, settings, constraints, references, decided=request.decided, complete=True
+        )
         found = picked(request, analysis, selection, recent.source)
         if request.why_not is not None:
             found = replace(found, why_not=why_not(analysis, selection, request.why_not, constraints))
@@ -182,6 +185,7 @@ def picked(
         samples=len(analysis.samples),
         gaps=_gaps(analysis),
         source=source,
+        taste=selection.taste,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..base.arrays import Floats
 from ..settings import Settings
-from ..taste.fit import NO_TASTE, Taste, fit
+from ..taste.fit import NO_TASTE, Taste, fit, worth
 from ..taste.labels import Labels
 from ..taste.look import look_of
 from ..taste.words import WORDS
@@ -14,8 +14,6 @@ from ..values import Analysis
 from .footage import footage_of
 from .smooth import smooth
 
-WORTH = 0.6  # of the score, which what is least to the user's taste lacks
-STEEPNESS = 1.5  # how fast the worth rises with the odds that the user keeps a moment
 LEVELS = 0, 5, 20, 35, 50, 65, 80, 95, 100  # percentiles of the take between which a moment's standing is interpolated
 LEAST_RANGE = {"light": 0.3}
 """Spreads, from the 5th to the 95th percentile, too small to tell moments apart: of log brightness,"""
@@ -47,7 +45,7 @@ def lift(analysis: Analysis, settings: Settings, taste: Taste) -> Floats | float
         odds += taste.weights[name] * values
     if taste.look is not None and analysis.embeddings is not None:
         odds += look_of(analysis.embeddings).along(taste.look, analysis.embeddings)
-    return np.asarray(1 - WORTH / (1 + np.exp(STEEPNESS * odds)))
+    return worth(odds)
 
 
 def standings(analysis: Analysis, settings: Settings) -> Mapping[str, Floats]:
@@ -57,10 +55,11 @@ def standings(analysis: Analysis, settings: Settings) -> Mapping[str, Floats]:
     """
     over = settings.smooth_window, settings.sample_fps, analysis.shots
     columns = {**analysis.cues, **analysis.components}
-    return {name: _standing(smooth(columns[name], *over), name) for name in WORDS if name in columns}
+    return {name: standing(smooth(columns[name], *over), name) for name in WORDS if name in columns}
 
 
-def _standing(values: Floats, name: str) -> Floats:
+def standing(values: Floats, name: str) -> Floats:
+    """Return where each of the values (N,) of a component or cue stands among them, (N,) in -1..1."""
     levels = np.percentile(values, LEVELS)
     distinct, first, count = np.unique(levels, return_index=True, return_counts=True)
     ranks = np.array(LEVELS) / 50 - 1

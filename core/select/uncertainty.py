@@ -111,7 +111,8 @@ def compared_ranges(
 ) -> list[SampleRange]:
     """Return the gaps in what the picks are compared with, in order.
 
-    A moment stands out of its surroundings, and so it is no surer than they are. threshold, labels: as in `select_moments`.
+    A moment stands out of its surroundings, and so it is no surer than they are.
+    threshold, labels: as in `select_moments`.
     """
     gaps = _gaps(analysis)
     if not gaps:

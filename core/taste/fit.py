@@ -15,16 +15,18 @@ from ..base.arrays import Floats
 from .labels import Label
 
 PLAIN = 2.0  # how the odds of keeping a moment rise with its plain score, by the logarithm
-NOTHING, ONE, SEVERAL, LOOK = 0.6, 0.15, 0.15, 0.1
+NOTHING, ONE, SEVERAL, LOOK = 0.45, 0.3, 0.15, 0.1
 """How likely it is beforehand that the user has no taste to be learnt; for or against one thing; several; and, where
 there are labels of the take that is searched, a look."""
 PRECISIONS = 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0  # of the prior, 1 / variance, if it is several things
-ONE_PRECISION = 1.0
+ONE_PRECISION = 0.5
 LOOK_PRECISIONS = 0.5, 2.0, 8.0
 SHARED = 0.7  # of the variance of a taste, what all kinds of footage have in common
 UNIT = 3**0.5  # standings of -1 to 1, evenly spread, have a variance of 1 in it
+WORTH = 0.65  # of the score, which what is least to the user's taste lacks
+STEEPNESS = 1.5  # how fast the worth rises with the odds that the user keeps a moment
 _BASE_PRECISION = 0.01  # of the general inclination to keep, b, which is no matter of taste
-_STEPS, _SMALL = 40, 1e-6
+_STEPS, _LONGEST, _SMALL = 60, 2.0, 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,13 @@ class Taste:
 
 
 NO_TASTE = Taste()
+
+
+def worth(odds: Floats) -> Floats:
+    """Return the factor of the score, by what a taste adds to the odds of a moment, shapes alike: from 1, most to the
+    taste, down to 1 - WORTH. It is smooth, and bounded so that a plain fault stays one.
+    """
+    return np.asarray(1 - WORTH / (1 + np.exp(STEEPNESS * np.asarray(odds))))
 
 
 def fit(labels: Sequence[Label], names: Sequence[str], kind: str = "unknown", looks: Floats | None = None) -> Taste:
@@ -104,13 +113,14 @@ def _most_likely(columns: Floats, kept: Floats, offset: Floats, variances: Float
     matrix = np.hstack([columns[:, free] * spread, np.ones((len(kept), 1))])
     precisions = np.append(np.ones(len(spread)), _BASE_PRECISION)
     values = np.zeros(len(precisions))
+    values[-1] = -offset.mean()
     curvature = np.diag(precisions)
     for _ in range(_STEPS):  # Newton's method: the loss is convex
         chance = 1 / (1 + np.exp(-(matrix @ values + offset)))
         slope = matrix.T @ (chance - kept) + precisions * values
         curvature = (matrix * (chance * (1 - chance))[:, None]).T @ matrix + np.diag(precisions)
         step = np.linalg.solve(curvature, slope)
-        values = values - step
+        values = values - step / max(1.0, float(np.abs(step).max()) / _LONGEST)
         if np.abs(step).max() < _SMALL:
             break
     odds = matrix @ values + offset

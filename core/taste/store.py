@@ -8,7 +8,7 @@ from time import monotonic
 from ..base.files import write_atomic
 from ..base.lock import held
 from ..base.paths import home
-from ..errors import InputError, OutputError
+from ..errors import BestShotError, InputError, OutputError
 from .labels import Label, Labels, merged
 from .text import Newer, from_text, to_text
 
@@ -37,6 +37,14 @@ def read() -> Stored:
         return Stored(_read(path()))
     except _Damaged:
         return change(lambda labels: labels)
+
+
+def known() -> Labels:
+    """Return the labels of this user; none where they cannot be read."""
+    try:
+        return read().labels
+    except BestShotError:
+        return ()
 
 
 def change(edit: Callable[[Labels], Labels]) -> Stored:

@@ -24,7 +24,7 @@ LAYERS = (
     {"taste"},
     {"analyse", "deliver", "select"},
     {"pipeline"},
-    {"batch", "engine"},
+    {"batch", "engine", "train"},
     {"cli"},
 )
 """What lies in `core/`, the lowest first. A file may import what lies in lower layers and in its own folder."""
