@@ -13,11 +13,17 @@ from .base.progress import Progress, no_progress
 from .base.reference import Reference
 from .base.sound_file import SoundFile
 from .base.time_range import TimeRange, outside
+from .errors import BestShotError
 from .media.obstacles import NotSkimmable
 from .select import hints
+from .select.choices import labels_of
+from .select.liking import name_of
 from .select.selection import select_moments
 from .select.uncertainty import NextScan, next_scan, refined_seconds
 from .settings import BALANCED, QUICK, THOROUGH, Settings
+from .taste import store
+from .taste.labels import Labels, merged, replaced
+from .taste.text import now
 from .values import Analysis, Selection
 
 
@@ -41,7 +47,7 @@ def find_best_shots(
     for time in (*(one.peak for one in constraints.keep), *constraints.reject):
         if not analysis.start <= time < analysis.end:
             raise outside(video.name, time, analysis.start, analysis.end)
-    return analysis, select(analysis, settings, constraints)
+    return analysis, select_and_learn(analysis, settings, constraints)
 
 
 def analyse(
@@ -91,6 +97,7 @@ def analyse(
         sound,
         constraints,
         tuple(like),
+        store.known() if settings.learn else (),
     )
     try:
         return _recall(request) if cached else _analyse(request)
@@ -139,7 +146,7 @@ def _clips(session: Session) -> list[TimeRange]:
     if session.part.measured is None:  # samples follow each other all through
         return []
     request = session.request
-    picks = select(session.part, request.settings, request.constraints).picks
+    picks = select(session.part, request.settings, request.constraints, labels=request.labels).picks
     return [TimeRange(pick.start, pick.end) for pick in picks]
 
 
@@ -149,14 +156,50 @@ def _next_scan(session: Session) -> NextScan | None:
     asked = request.refined_samples
     if request.settings.quality == BALANCED:
         asked += tuple(one.covering_samples(request.settings.sample_fps) for one in hints.around(part))
-    return next_scan(session.analysis, part, request.settings, threshold, asked, request.constraints)
+    return next_scan(session.analysis, part, request.settings, threshold, asked, request.constraints, request.labels)
 
 
 def select(
     analysis: Analysis,
     settings: Settings,
     constraints: Constraints = NO_CONSTRAINTS,
+    labels: Labels = (),
 ) -> Selection:
-    """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere."""
+    """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere.
+
+    labels: what the user kept and rejected in any take, which others are ranked by, too.
+    """
     threshold = models.similarity_threshold(analysis.model, settings)
-    return select_moments(analysis, settings, threshold, constraints)
+    return select_moments(analysis, settings, threshold, constraints, labels)
+
+
+def select_and_learn(
+    analysis: Analysis,
+    settings: Settings,
+    constraints: Constraints = NO_CONSTRAINTS,
+    *,
+    decided: bool = True,
+    complete: bool = False,
+) -> Selection:
+    """Select; where the settings say so, note what the user keeps and rejects as labels, and rank by all of them.
+
+    decided: whether the user did decide what the constraints say; else there is nothing to note.
+    complete: they are all that the user decided there: labels of other moments there were taken back.
+    What cannot be read or written is told in a note.
+    """
+    if not settings.learn:
+        return select(analysis, settings, constraints)
+    chosen = labels_of(analysis, settings, constraints, now()) if decided else ()
+
+    def noted(labels: Labels) -> Labels:
+        if complete:
+            return replaced(labels, name_of(analysis), float(analysis.start), float(analysis.end), chosen)
+        return merged(labels, chosen)
+
+    try:
+        stored = store.change(noted) if decided and (chosen or complete) else store.read()
+        labels, note = stored.labels, stored.note
+    except BestShotError as error:
+        labels, note = chosen, str(error)
+    selection = select(analysis, settings, constraints, labels)
+    return replace(selection, notes=(*selection.notes, note)) if note else selection

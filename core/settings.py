@@ -207,6 +207,10 @@ class Settings:
         True, bool, CLIPS, "Snap Bounds", "move shots a little, so that they begin and end on a settled camera and "
         "outside of words")
 
+    learn: bool = _setting(
+        False, bool, SHOTS, "Learn from My Choices", "learn from the shots that you keep and reject, on this machine "
+        "only, and rank others by it")
+
     similarity_threshold: float | None = _setting(
         None, float, VARIETY, "Similarity", "two shots with a smaller cosine distance count as similar",
         low=0, high=2, usual="0.10 to 0.20 with CLIP", automatic="the model's own")

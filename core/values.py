@@ -251,7 +251,7 @@ class Selection:
     weights: the weights in force, after components that could not be had dropped out.
     averages: mean of each component over the take, to hold a pick's own against.
     notes: what was relaxed or left out.
-    footage: the kind of footage in force.
+    footage: the kind of footage in force. taste: what was learnt of the user, in words; "" where nothing is to be.
     """
 
     picks: tuple[Pick, ...]
@@ -265,6 +265,7 @@ class Selection:
     settings: Settings
     notes: tuple[str, ...] = ()
     footage: Footage = UNKNOWN_FOOTAGE
+    taste: str = ""
 
     @cached_property
     def distances(self) -> Floats | None:

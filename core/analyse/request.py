@@ -14,6 +14,7 @@ from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, exact_rate, pa
 from ..scorers.base import FrameScorer, PairScorer, Scorer, SoundScorer
 from ..scorers.registry import weighted
 from ..settings import Settings
+from ..taste.labels import Labels
 from ..values import Take
 
 
@@ -25,7 +26,8 @@ class Request:
     part: what of the take; None for all of it. proxy: a smaller copy of the take to read instead, where it matches.
     refine: ranges to analyse sample by sample besides what the quality asks for.
     marks: moments that the user marked, in seconds. sound: a file to hear instead.
-    constraints: what the user keeps and rejects, which decides where it is worth looking. like: what more is wanted of.
+    constraints, labels: what the user keeps and rejects there, and was known to in any take, which decides where it is
+        worth looking. like: what more is wanted of.
     """
 
     video: Path
@@ -40,6 +42,7 @@ class Request:
     sound: SoundFile | None = None
     constraints: Constraints = NO_CONSTRAINTS
     like: tuple[Reference, ...] = ()
+    labels: Labels = ()
 
     @property
     def fps(self) -> Fraction:

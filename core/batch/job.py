@@ -16,7 +16,7 @@ from ..deliver import metadata
 from ..deliver.ownership import assert_free
 from ..deliver.results import write_results
 from ..errors import BestShotError, OutputError, WorkerError, unforeseen
-from ..pipeline import analyse, select
+from ..pipeline import analyse, select_and_learn
 from ..settings import Settings
 from ..version import VERSION
 from .keepalive import CancelWhenGone, is_gone
@@ -106,6 +106,6 @@ def _write_if_outdated(job: Job) -> bool:
         _thread.load = models.LoadedModel()
     progress = CancelWhenGone(job.keepalive)
     analysis = analyse(job.video, job.settings, progress, _thread.load, choice=choice)
-    written = write_results(job.folder, analysis, select(analysis, job.settings), progress)
+    written = write_results(job.folder, analysis, select_and_learn(analysis, job.settings), progress)
     write_record(job.folder, inputs, written.paths)
     return True

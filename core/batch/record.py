@@ -14,11 +14,13 @@ from ..deliver.ownership import assert_own, earlier_results, own_json
 from ..deliver.publish import as_output_error
 from ..media.camera_proxies import find_camera_proxies
 from ..settings import Settings
+from ..taste import store
+from ..taste.text import to_text
 from ..version import VERSION
 
 
 def result_inputs(video: Path, settings: Settings, model_identity: str) -> dict[str, Any]:
-    """Return all that results depend on: version, file, proxies, settings and model.
+    """Return all that results depend on: version, file, proxies, settings, model and, where it counts, taste.
 
     Raises InputError if there is no such file.
     """
@@ -29,6 +31,7 @@ def result_inputs(video: Path, settings: Settings, model_identity: str) -> dict[
         "mtime_ns": status.st_mtime_ns,
         "judge": model_identity,
         "settings": {name: value for name, value in asdict(settings).items() if name != "cache"},
+        "taste": blake2b(to_text(store.known()), digest_size=16).hexdigest() if settings.learn else "",
         "proxies": [_file_identity(proxy) for proxy in find_camera_proxies(video)] if settings.use_proxies else [],
     }
 

@@ -31,6 +31,8 @@ class Find:
     cached: answer from the cache alone, at once; Failed where it has no analysis of this video.
     why_not: a time in seconds; the answer says why no pick lies there.
     like: what more is wanted of.
+    decided: whether keep and reject are what the user decided, all of it in that range, which is learnt from where the
+        settings say so; false where a search only holds what is there.
     """
 
     id: int
@@ -49,6 +51,7 @@ class Find:
     cached: bool = False
     why_not: Fraction | None = None
     like: tuple[Reference, ...] = ()
+    decided: bool = True
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,7 @@ class Picked:
     gaps: (from, to) in seconds, the ranges that were not analysed.
     why_not: the answer to that question of the request, in a sentence.
     source: the take as other editors count it, see `deliver.selects.source_facts`.
+    taste: what was learnt of the user, in words, where the settings ask for it; it is among the notes, too.
     """
 
     id: int
@@ -199,6 +203,7 @@ class Picked:
     gaps: tuple[tuple[Fraction, Fraction], ...] = ()
     why_not: str = ""
     source: Mapping[str, Scalar] = field(default_factory=dict)
+    taste: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from ..deliver.selects import source_facts
 from ..errors import BestShotError, Cancelled, UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
-from ..pipeline import analyse, select
+from ..pipeline import analyse, select_and_learn
 from ..select.why_not import why_not
 from ..settings import MODEL, READING, SPECS, Settings
 from ..values import Analysis, Pick, Selection
@@ -91,7 +91,7 @@ class Worker:
             _prepare(out, settings, lambda: assert_free(out, settings))
         recent = self._analysed(request, settings, progress)
         analysis, constraints = recent.analysis, _constraints(request)
-        selection = select(analysis, settings, constraints)
+        selection = select_and_learn(analysis, settings, constraints, decided=request.decided, complete=True)
         found = picked(request, analysis, selection, recent.source)
         if request.why_not is not None:
             found = replace(found, why_not=why_not(analysis, selection, request.why_not, constraints))
@@ -221,6 +221,7 @@ def picked(
         samples=len(analysis.samples),
         gaps=_gaps(analysis),
         source=source,
+        taste=selection.taste,
     )
 
 

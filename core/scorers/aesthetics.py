@@ -23,4 +23,5 @@ SCORER = EmbeddingsScorer(
     praise="beautiful",
     evidence=evidence,
     score=rated,
+    tastes={"aesthetics": ("more beautiful", "plainer")},
 )

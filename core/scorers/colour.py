@@ -45,4 +45,5 @@ def evidence(cast: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tup
 SCORER = FrameScorer(
     name="cast", label="Color Cast", colour="#e58fc4", praise="true colors", penalty=True, evidence=evidence,
     cues=("red", "blue"), open=stateless(score),
+    tastes={"cast": ("stronger tints", "more neutral colors")},
 )  # fmt: skip

@@ -27,4 +27,5 @@ def evidence(cover: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
 SCORER = FrameScorer(
     name="cover", label="Covered Lens", colour="#8d7bd8", praise="clear view", penalty=True, evidence=evidence,
     open=stateless(score),
+    tastes={"cover": ("plainer pictures", "more detail everywhere")},
 )  # fmt: skip

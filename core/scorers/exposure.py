@@ -59,4 +59,5 @@ def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
 SCORER = FrameScorer(
     name="exposure", label="Exposure", colour="#f0796f", praise="well lit", evidence=evidence,
     cues=("light", "midtones"), penalty=True, open=stateless(score),
+    tastes={"exposure": ("harder light", "well exposed"), "light": ("brighter", "darker")},
 )  # fmt: skip

@@ -119,4 +119,5 @@ def evidence(faces: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
 SCORER = FrameScorer(
     name="faces", label="Faces", colour="#e38fb5", praise="face in focus", every=EVERY, evidence=evidence, happens=True,
     cues=("spoilt_face",), open=opened,
+    tastes={"faces": ("more faces", "fewer faces")},
 )  # fmt: skip

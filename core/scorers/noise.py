@@ -30,4 +30,5 @@ def evidence(noise: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
 SCORER = FrameScorer(
     name="noise", label="Noise", colour="#c9a87c", praise="clean", penalty=True, evidence=evidence,
     open=stateless(score),
+    tastes={"noise": ("grainier", "cleaner")},
 )  # fmt: skip

@@ -66,4 +66,5 @@ def evidence(sharpness: Floats, cues: Mapping[str, Floats], sample_fps: float) -
 SCORER = FrameScorer(
     name="sharpness", version=2, label="Sharpness", colour="#5fc9a1", praise="sharp", evidence=evidence,
     cues=("clean_detail", "sharpest_part", "blur"), open=stateless(score),
+    tastes={"sharpness": ("sharper", "softer")},
 )  # fmt: skip

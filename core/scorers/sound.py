@@ -98,4 +98,5 @@ SCORER = SoundScorer(
     name="sound", label="Sound", colour="#7fb069", praise="good sound", evidence=evidence, derive=sound,
     cues=("loudness", "floor", "flutter", "clipped", "wind", "ripple", "speech"), complete=complete,
     open=stateless(measure),
+    tastes={"sound": ("better sound", "rougher sound")},
 )  # fmt: skip

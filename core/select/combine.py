@@ -10,7 +10,10 @@ from ..scorers.base import Evidence
 from ..scorers.registry import SCORERS
 from ..scorers.surroundings import usual_around
 from ..settings import Settings
+from ..taste.fit import NO_TASTE, Taste
+from ..taste.labels import Labels
 from ..values import Analysis
+from . import liking
 from .evidence import evidence_of, known_of
 from .footage import weights_of
 from .hints import hints_in, lift
@@ -34,7 +37,7 @@ class Combined:
     quality: (N,) the score before it is ranked by what happens. shortfall: (N,) in 0..1, the mean that it is made of.
 
     standings: (N,) of each component, 1 less its shortfall. flat: whether the take hardly varies in anything.
-    notes: which components are left out.
+    notes: which components are left out. taste: what was learnt of the user, which is in the score.
     """
 
     score: Floats
@@ -44,15 +47,24 @@ class Combined:
     standings: Mapping[str, Floats]
     flat: bool
     notes: tuple[str, ...]
+    taste: Taste = NO_TASTE
 
 
-def combined(analysis: Analysis, settings: Settings, scale: Scale | None = None) -> Combined:
-    """Return what `combine` makes of an analysis with the weights in force; what was marked ranks higher."""
+def combined(analysis: Analysis, settings: Settings, scale: Scale | None = None, labels: Labels = ()) -> Combined:
+    """Return what `combine` makes of an analysis with the weights in force; what was marked ranks higher, and what is
+    to the user's taste. labels: what that is learnt from.
+    """
     wanted = weights_of(analysis, settings) | ({} if settings.prompt else {"saliency": 0.0})
     known = known_of(analysis)
     found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known, scale)
     marked = scale.marked if scale else bool(hints_in(analysis))
-    return replace(found, score=found.score * lift(analysis, marked), flat=found.flat and not hints_in(analysis))
+    taste = liking.taste_for(analysis, settings, labels)
+    return replace(
+        found,
+        score=found.score * lift(analysis, marked) * liking.lift(analysis, settings, taste),
+        flat=found.flat and not hints_in(analysis),
+        taste=taste,
+    )
 
 
 def combine(

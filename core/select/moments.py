@@ -7,6 +7,7 @@ from typing import Self
 
 from ..base.arrays import Flags, Floats
 from ..settings import Settings
+from ..taste.labels import Labels
 from ..values import Analysis, Pick
 from .clip_bounds import end_of, frames_around
 from .combine import Combined, combined
@@ -44,12 +45,13 @@ class Moments:
         analysis: Analysis,
         settings: Settings,
         scale: Scale | None = None,
+        labels: Labels = (),
     ) -> Self:
         """Return the moments of an analysis.
 
-        scale: that of several takes; None: of this one.
+        scale: that of several takes; None: of this one. labels: what the user's taste is learnt from.
         """
-        scored = combined(analysis, settings, scale)
+        scored = combined(analysis, settings, scale, labels)
         over = settings.smooth_window, settings.sample_fps, analysis.shots
         best, best_quality = (scale.best, scale.best_quality) if scale else (None, None)
         return cls(

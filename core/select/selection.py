@@ -5,6 +5,8 @@ import numpy as np
 from ..base.constraints import NO_CONSTRAINTS, Constraints, Kept
 from ..base.messages import number_of, partly_analysed
 from ..settings import Settings
+from ..taste.labels import Labels
+from ..taste.words import describe
 from ..values import Analysis, Selection
 from .clip_bounds import as_kept
 from .footage import footage_of, notes_of
@@ -17,18 +19,21 @@ def select_moments(
     settings: Settings,
     threshold: float,
     constraints: Constraints = NO_CONSTRAINTS,
+    labels: Labels = (),
 ) -> Selection:
     """Choose up to `settings.count` moments, best first, with those that the user keeps, however many these are.
 
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
+    labels: what the user kept and rejected, in this take and others, to learn from.
     """
-    return choose(Moments.of(analysis, settings), threshold, constraints)
+    return choose(Moments.of(analysis, settings, labels=labels), threshold, constraints)
 
 
 def choose(moments: Moments, threshold: float, constraints: Constraints = NO_CONSTRAINTS) -> Selection:
     """Return the same from the moments of an analysis, which may be on the scale of several takes."""
     analysis, settings, scored = moments.analysis, moments.settings, moments.scored
     found = search(analysis, moments.smoothed, moments.good, settings, threshold, scored.flat, constraints)
+    learnt = describe(scored.taste) if settings.learn else ""
     chosen: list[tuple[int, Kept | None]] = list(zip(found.held.samples.tolist(), found.held.kept, strict=True))
     chosen += [(sample, None) for sample in found.candidates[found.kept].tolist()]
     chosen.sort(key=lambda one: (-moments.smoothed[one[0]], one[0]))
@@ -52,11 +57,13 @@ def choose(moments: Moments, threshold: float, constraints: Constraints = NO_CON
             *notes_of(analysis, settings),
             *_cuts(analysis),
             *scored.notes,
+            *filter(None, (learnt,)),
             *found.notes,
             *_shortage(analysis, settings, found, scored.flat),
             *_alike(analysis, settings, found, threshold),
         ),
         footage=footage_of(analysis, settings),
+        taste=learnt,
     )
 
 

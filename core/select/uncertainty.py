@@ -11,6 +11,7 @@ from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..base.interpolation import gaps_holding, gaps_in, interpolate
 from ..base.time_range import SampleRange
 from ..settings import QUICK, Settings
+from ..taste.labels import Labels
 from ..values import Analysis
 from .combine import Combined, combined
 from .relaxation import good_enough, search
@@ -45,11 +46,12 @@ def next_scan(
     threshold: float,
     asked: Sequence[SampleRange],
     constraints: Constraints = NO_CONSTRAINTS,
+    labels: Labels = (),
 ) -> NextScan | None:
     """Return what to analyse next for picks that are certain enough, or None once they are.
 
     whole: what is known of the take. part: of the part to pick from. asked: ranges to analyse in any case.
-    threshold: as in `select_moments`.
+    threshold, labels: as in `select_moments`.
     """
     if whole.measured is None or part.measured is None:
         return None
@@ -57,9 +59,9 @@ def next_scan(
     if not part.measured.any():  # no key frame lies in it
         wanted.append(SampleRange(part.first_sample, part.first_sample + len(part.samples)))
     elif settings.quality != QUICK:
-        found = uncertain_ranges(part, settings, threshold, constraints)
+        found = uncertain_ranges(part, settings, threshold, constraints, labels)
         if not found and not gaps_holding(whole.measured, wanted):
-            found, stride = compared_ranges(part, settings, threshold, constraints), COMPARED_STRIDE
+            found, stride = compared_ranges(part, settings, threshold, constraints, labels), COMPARED_STRIDE
         first = part.first_sample
         wanted += [SampleRange(one.first + first, (one.stop or 0) + first) for one in found]
     ranges = gaps_holding(whole.measured, wanted)
@@ -67,7 +69,11 @@ def next_scan(
 
 
 def uncertain_ranges(
-    analysis: Analysis, settings: Settings, threshold: float, constraints: Constraints = NO_CONSTRAINTS
+    analysis: Analysis,
+    settings: Settings,
+    threshold: float,
+    constraints: Constraints = NO_CONSTRAINTS,
+    labels: Labels = (),
 ) -> list[SampleRange]:
     """Return the ranges where a moment could hide, to analyse next, in order; none once there are none.
 
@@ -75,14 +81,14 @@ def uncertain_ranges(
     that was analysed is from a straight line, and moments are picked from each such completion. Where one in ten picks
     a moment in a gap, that is worth analysing. The same analysis and settings always give the same answer.
 
-    threshold: as in `select_moments`.
+    threshold, labels: as in `select_moments`.
     """
     measured, gaps = analysis.measured, _gaps(analysis)
     if measured is None or not gaps:
         return []
     if probes := _probes(measured, gaps, settings.sample_fps):
         return probes
-    scored = combined(analysis, settings)
+    scored = combined(analysis, settings, labels=labels)
     if scored.flat:
         return []
     window = int(settings.smooth_window / 2 * settings.sample_fps)
@@ -97,17 +103,22 @@ def uncertain_ranges(
 
 
 def compared_ranges(
-    analysis: Analysis, settings: Settings, threshold: float, constraints: Constraints = NO_CONSTRAINTS
+    analysis: Analysis,
+    settings: Settings,
+    threshold: float,
+    constraints: Constraints = NO_CONSTRAINTS,
+    labels: Labels = (),
 ) -> list[SampleRange]:
     """Return the gaps in what the picks are compared with, in order.
 
-    A moment stands out of its surroundings, and so it is no surer than they are. threshold: as in `select_moments`.
+    A moment stands out of its surroundings, and so it is no surer than they are.
+    threshold, labels: as in `select_moments`.
     """
     gaps = _gaps(analysis)
     if not gaps:
         return []
     around = int(SURROUNDINGS / 2 * settings.sample_fps)
-    scored = combined(analysis, settings)
+    scored = combined(analysis, settings, labels=labels)
     good = good_enough(analysis, scored.quality, settings)
     away = _distances(_picks(analysis, scored, good, settings, threshold, constraints), *_edges(gaps))
     return [gaps[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]

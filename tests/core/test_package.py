@@ -21,10 +21,11 @@ LAYERS = (
     {"values"},
     {"media", "models"},
     {"scorers"},
+    {"taste"},
     {"analyse", "deliver", "select"},
     {"pipeline"},
     {"compare"},
-    {"batch", "engine"},
+    {"batch", "engine", "train"},
     {"cli"},
 )
 """What lies in `core/`, the lowest first. A file may import what lies in lower layers and in its own folder."""

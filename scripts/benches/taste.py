@@ -1,0 +1,168 @@
+"""How well the tastes of simulated editors are learnt from their choices, told on takes that they chose nothing in."""
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+from scipy.stats import norm, rankdata
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benches.made_takes import joined, wandering
+
+from bestshot.core.base.arrays import Floats
+from bestshot.core.base.constraints import Constraints, Kept
+from bestshot.core.pipeline import analyse, select
+from bestshot.core.select.choices import labels_of
+from bestshot.core.select.smooth import smooth
+from bestshot.core.settings import THOROUGH, Settings
+from bestshot.core.taste.labels import Label
+from bestshot.core.taste.report import auc
+from bestshot.core.values import Analysis
+
+CHOSEN_WITH = frozenset(
+    {
+        "bbb-multishot-30s", "gopro-hero7-walk", "intel-corridor-139s", "sam2-coffee", "hecate-multishot", "sam2-dog",
+        "udacity-road",
+    }
+)  # fmt: skip
+"""Clips that the constants of `core/taste/fit.py` and `core/select/liking.py` were chosen with."""
+
+EDITORS: Mapping[str, Mapping[str, float]] = {
+    "steady": {"steadiness": 1},
+    "faces": {"faces": 1},
+    "dark": {"light": -1},
+    "action, few tints": {"action": 0.7, "cast": -0.7},
+    "nothing": {},
+    "at random": {},
+}
+"""What each likes, by column. The last one likes as the one before, and chooses by the throw of a coin."""
+
+LIKING, SOUND, CHANCE = 1.5, 0.7, 0.5  # what an editor's liking is of: the taste, the plain score, a mood
+LIKED = 2 / 3  # quantile of a take from which on the editor likes a moment
+TIMES = 0, 4, 8, 20, 50  # choices
+LEARN, LEFT_OUT = 13, 6  # takes that an editor chooses in, and others
+SETTINGS = Settings(quality=THOROUGH, learn=True)
+
+Make = Callable[[np.random.Generator, str], Analysis]
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Someone who chooses. chance: of the moods and coins."""
+
+    name: str
+    chance: np.random.Generator
+
+    def likes(self, analysis: Analysis) -> tuple[Floats, float]:
+        """Return how much each moment is liked, (N,), and from what on it is kept."""
+        over = SETTINGS.smooth_window, SETTINGS.sample_fps, analysis.shots
+        plain = np.maximum(select(analysis, SETTINGS).smoothed, 0.3)
+        mood = gaussian_filter1d(self.chance.normal(size=len(plain)), 1.2 * SETTINGS.sample_fps)
+        liking = SOUND * _standard(plain) + CHANCE * _standard(mood)
+        columns = {**analysis.cues, **analysis.components}
+        for name, weight in EDITORS[self.name].items():
+            values = smooth(columns[name], *over)
+            liking += LIKING * weight * norm.ppf((rankdata(values) - 0.5) / len(values))
+        return liking, float(np.quantile(liking[:: round(SETTINGS.sample_fps)], LIKED))
+
+    def choose(self, analysis: Analysis, labels: Sequence[Label]) -> Sequence[Label]:
+        """Return the labels that the editor gives to what is picked by those before."""
+        liking, least = self.likes(analysis)
+        picks = select(analysis, SETTINGS, labels=tuple(labels)).picks
+        keep = [
+            self.chance.random() < 0.5 if self.name == "at random" else liking[pick.sample] > least for pick in picks
+        ]
+        constraints = Constraints(
+            tuple(Kept(pick.peak_time) for pick, kept in zip(picks, keep, strict=True) if kept),
+            tuple(pick.peak_time for pick, kept in zip(picks, keep, strict=True) if not kept),
+        )
+        found = {one.peak: one for one in labels_of(analysis, SETTINGS, constraints, "")}
+        return [found[round(float(pick.peak_time), 4)] for pick in picks]
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(prog="bench.py taste", description=__doc__)
+    parser.add_argument("--clips", type=Path, metavar="FOLDER", help="takes joined of real clips, too")
+    parser.add_argument("--chosen-with", action="store_true", help="the clips that the constants were chosen with")
+    parser.add_argument("--rounds", type=int, default=12, help="editors of each kind (default 12)")
+    options = parser.parse_args()
+    print("AUC of what the editor likes on takes left out, by choices, and the gain over the plain ranking; chance 0.5")
+    first = 0 if options.chosen_with else 1000  # other takes than those that constants were chosen with
+    if options.clips:
+        paths = [one for one in sorted(options.clips.glob("*.mp4")) if (one.stem in CHOSEN_WITH) == options.chosen_with]
+        clips = [analyse(path, SETTINGS) for path in paths]
+        print(f"takes joined of {', '.join(path.stem for path in paths)}:")
+        print_table([_learn(_of_clips(clips, seed), seed) for seed in range(first, first + options.rounds)])
+    print("takes whose scores wander:")
+    print_table([_learn((wandering, wandering), seed) for seed in range(first, first + options.rounds)])
+
+
+def _of_clips(clips: Sequence[Analysis], seed: int) -> tuple[Make, Make]:
+    """Return what makes takes of one half of the clips, and of the other."""
+    order = np.random.default_rng((seed, 1)).permutation(len(clips))
+    halves = [[clips[place] for place in order[begin::2]] for begin in (0, 1)]
+    first, second = (lambda chance, name, half=half: joined(half, chance, name) for half in halves)
+    return first, second
+
+
+Gains = Mapping[tuple[str, int], tuple[float, float]]
+"""By editor and number of choices: AUC of the plain ranking, and of what was learnt."""
+
+
+def _learn(makes: tuple[Make, Make], seed: int) -> Gains:
+    chance = np.random.default_rng(seed)
+    takes = [makes[0](chance, f"take {number}") for number in range(LEARN)]
+    left_out = [makes[1](chance, f"left out {number}") for number in range(LEFT_OUT)]
+    found = {}
+    for name in EDITORS:
+        editor = Editor(name, np.random.default_rng((seed, len(name))))
+        likes = [editor.likes(one) for one in left_out]
+        plain = _agreement(left_out, likes, ())
+        labels: list[Label] = []
+        for take in takes:
+            labels += editor.choose(take, labels)
+        for count in TIMES:
+            found[name, count] = plain, _agreement(left_out, likes, labels[:count])
+    return found
+
+
+def _agreement(takes: Sequence[Analysis], likes: Sequence[tuple[Floats, float]], labels: Sequence[Label]) -> float:
+    """Return the mean AUC of the ranking over takes, for what is liked there."""
+    found = []
+    for take, (liking, least) in zip(takes, likes, strict=True):
+        every = slice(1, None, round(SETTINGS.sample_fps))
+        scores = select(take, SETTINGS, labels=tuple(labels)).smoothed[every]
+        liked = liking[every] > least
+        found.append(auc(scores[liked], scores[~liked]))
+    return float(np.mean(found))
+
+
+def print_table(rounds: Sequence[Gains]) -> None:
+    """Print a row for each editor: the plain AUC, and after so many choices the mean, the gain and its worst."""
+    rows: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
+    for one in rounds:
+        for key, pair in one.items():
+            rows[key].append(pair)
+    print(f"{'':18}" + "".join(f"{count:>7} choices {'(worst)':8}" for count in TIMES))
+    for name in EDITORS:
+        cells = []
+        for count in TIMES:
+            plain, learnt = np.array(rows[name, count]).T
+            gains = learnt - plain
+            cells.append(f"{learnt.mean():6.2f} {gains.mean():+6.3f} ({gains.min():+5.2f}) ")
+        print(f"{name:18}" + " ".join(cells))
+
+
+def _standard(values: Floats) -> Floats:
+    return np.asarray((values - values.mean()) / max(float(values.std()), 1e-9))
+
+
+if __name__ == "__main__":
+    main()
