@@ -32,6 +32,9 @@ class BESTSHOT_MT_shots(bpy.types.Menu):
         layout.operator("bestshot.like_these", text="More Unlike These").unlike = True
         layout.operator("bestshot.why_not")
         layout.separator()
+        layout.operator("bestshot.compare")
+        layout.operator("bestshot.swap")
+        layout.separator()
         layout.operator("bestshot.assemble_kept")
         layout.operator("bestshot.export", icon="EXPORT")
         layout.operator("bestshot.move_along")

@@ -9,6 +9,7 @@ from bpy.app.handlers import persistent
 from . import (
     choice_operators,
     command,
+    compare_operators,
     current_job,
     engine_operators,
     export_operator,
@@ -38,6 +39,7 @@ _WITH_CLASSES = (
     operators,
     choice_operators,
     like_operators,
+    compare_operators,
     review_operators,
     engine_operators,
     export_operator,
