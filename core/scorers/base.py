@@ -77,6 +77,8 @@ class Evidence:
     reach: how many samples to either side a value depends on, besides its own.
     interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
         what is of about the same quality. noise: the least that is worth a look.
+    within, between: whether it counts only within a take, as what lies around a sample decides; or only between takes,
+        where their surroundings differ.
     """
 
     values: Floats
@@ -85,6 +87,8 @@ class Evidence:
     follows_subject: bool = False
     reach: int = 0
     interest: bool = False
+    within: bool = False
+    between: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
