@@ -43,7 +43,7 @@ def evidence(cast: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tup
     away = np.hypot(*(cues[name] - usual_around(cues[name], sample_fps) for name in ("red", "blue")))
     return (
         Evidence(-away, 0.1, only_harms=True, follows_subject=True, within=True),
-        Evidence(-cast, 0.1, only_harms=True, follows_subject=True, between=True),
+        Evidence(-cast, 0.1, follows_subject=True, between=True),
     )
 
 
