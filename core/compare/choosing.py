@@ -119,6 +119,8 @@ def _good(take: _Take, selection: Selection) -> list[Pick]:
 
 
 def _grouped(takes: Sequence[_Take], found: Sequence[_Found], threshold: float) -> list[list[_Found]]:
+    if not found:  # the user rejected everything
+        return []
     shown = np.stack([takes[number].looks[pick.sample] for number, pick in found])
     places = np.array([takes[number].place(pick) for number, pick in found])
     groups = group(1 - shown @ shown.T, [number for number, _ in found], places, threshold)

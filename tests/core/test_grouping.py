@@ -1,5 +1,7 @@
 """Which moments of several takes show the same thing, by distances that are checked by hand."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from made_scores import graded, hills
@@ -115,6 +117,13 @@ def test_what_the_user_rejected_is_no_alternative() -> None:
     wishes = [Constraints(), Constraints(reject=(other.pick.peak_time,))]
     (best,) = compare(takes, Settings(model="nima", count=1), wishes).groups
     assert all(abs(shot.pick.peak_time - other.pick.peak_time) >= 3 for shot in best.alternatives if shot.take == 1)
+
+
+def test_where_everything_is_rejected_there_is_no_group() -> None:
+    everything = Constraints(reject=tuple(Fraction(time) for time in range(0, 20, 2)))
+    found = compare([filmed((0, 0.5)), filmed((0, 0.45))], Settings(model="nima"), [everything] * 2)
+    assert found.groups == ()
+    assert [one.picks for one in found.selections] == [(), ()]
 
 
 def test_takes_of_different_models_and_a_single_one_are_not_compared() -> None:
