@@ -27,14 +27,15 @@ from .values import Comparison, Group, Shot
 _ROUNDING = 1e-6  # seconds
 
 
-def assert_comparable(analyses: Sequence[Analysis], asked: int) -> None:
-    """Raise the error where takes cannot be compared. asked: how many were to be.
+def assert_comparable(analyses: Sequence[Analysis], asked: int, why: Sequence[str] = ()) -> None:
+    """Raise the error where takes cannot be compared. asked: how many were to be. why: what is wrong with the others.
 
     InputError where fewer than two could be analysed; ModelError where not all were rated by the same model.
     """
     if len(analyses) < 2:
         usable = "none" if not analyses else "only one"
-        raise InputError(f"{usable} of the {asked} takes can be used; comparing needs two")
+        told = f" ({'; '.join(why)})" if why else ""
+        raise InputError(f"{usable} of the {asked} takes can be used, and comparing needs two{told}")
     models = {one.model for one in analyses}
     if len(models) > 1:
         told = ", ".join(f"{one.take.path.name} by {TITLES.get(one.model or '', 'none')}" for one in analyses)
@@ -118,6 +119,8 @@ def _good(take: _Take, selection: Selection) -> list[Pick]:
 
 
 def _grouped(takes: Sequence[_Take], found: Sequence[_Found], threshold: float) -> list[list[_Found]]:
+    if not found:  # the user rejected everything
+        return []
     shown = np.stack([takes[number].looks[pick.sample] for number, pick in found])
     places = np.array([takes[number].place(pick) for number, pick in found])
     groups = group(1 - shown @ shown.T, [number for number, _ in found], places, threshold)

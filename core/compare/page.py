@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from collections.abc import Container, Iterator, Sequence
-from html import escape
 from pathlib import Path, PurePath
 
 from ..base.format_time import format_time
@@ -56,7 +55,7 @@ def _shot(comparison: Comparison, shot: Shot, place: int, files: Container[str])
     if clip.as_posix() in files:
         yield f'<video controls preload="none" poster="{picture}" src="{link(clip)}"></video>'
     else:
-        yield f'<img src="{picture}" alt="{escape(words)}" loading="lazy">'
+        yield f'<img src="{picture}" alt="{text(words)}" loading="lazy">'
     yield f"<figcaption><b>{pick.score:.2f}</b> · {text(words)}"
     yield f"<p>{text(pick.reason)}</p>"
     if shot.behind:

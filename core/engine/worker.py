@@ -119,7 +119,7 @@ class Worker:
                 notes.append(" ".join(str(error).split()))
         places, takes = list(usable), [request.takes[number] for number in usable]
         analyses = [recent.analysis for recent in usable.values()]
-        assert_comparable(analyses, len(request.takes))
+        assert_comparable(analyses, len(request.takes), notes)
 
         def again(take: int, ranges: Sequence[TimeRange]) -> Analysis:
             wider = tuple((one.start, one.end) for one in ranges)

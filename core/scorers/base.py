@@ -81,6 +81,8 @@ class Evidence:
     interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
         what is of about the same quality. noise: the least that is worth a look.
     asked: what the user asked to see, likewise: what has least of it in the take loses its weight of the score.
+    within, between: whether it counts only within a take, as what lies around a sample decides; or only between takes,
+        where their surroundings differ.
     """
 
     values: Floats
@@ -90,6 +92,8 @@ class Evidence:
     reach: int = 0
     interest: bool = False
     asked: bool = False
+    within: bool = False
+    between: bool = False
 
     @property
     def of_quality(self) -> bool:

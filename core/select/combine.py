@@ -25,6 +25,7 @@ SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
+INTEREST = 0.25  # power of the interest between takes: where the same is shown, about as much happens
 WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
 
 Faults = Mapping[str, Sequence[tuple[Evidence, Floats]]]
@@ -83,8 +84,8 @@ def combine(
     are there weigh 0, they count alike.
     known: as of `evidence_of`. scale: that of several takes, None for the take's own.
     """
-    evidence = evidence_of(components, cues, sample_fps, known)
     several = scale is not None and scale.several
+    evidence = evidence_of(components, cues, sample_fps, known, several=several)
     measures = scale.measures if scale else measures_of([evidence])
     evidence = completed(evidence, measures, len(next(iter(components.values()))))
     there = {name: wanted[name] for name in evidence if wanted[name] > 0} or dict.fromkeys(evidence, 1.0)
@@ -104,9 +105,10 @@ def combine(
     shortfall = np.broadcast_to(_mean_shortfall(faults, means, weights), next(iter(components.values())).shape)
     hopeless = scale.hopeless if scale else hopeless_of([shortfall])
     quality = np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
-    # Between takes a fault counts once, by the quality: what happens is about the same where the same is shown.
+    # Between takes faults count by the quality alone, as some would make one take's motion seem less than another's.
     soundness = 1.0 if several else 1 - _harm(faults)
-    score = quality * interest_of(evidence, measures, weights, soundness) * wish_of(evidence, wanted)
+    happens = interest_of(evidence, measures, weights, soundness) ** (INTEREST if several else 1)
+    score = quality * happens * wish_of(evidence, wanted)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     standings = {name: 1 - short for name, short in means.items()}
     return Combined(np.asarray(score), quality, shortfall, weights, standings, flat, notes)

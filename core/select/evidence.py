@@ -24,15 +24,19 @@ def evidence_of(
     cues: Mapping[str, Floats],
     sample_fps: float,
     known: Mapping[str, Flags] | None = None,
+    *,
+    several: bool = False,
 ) -> Series:
     """Return the series of all components that are there, each (N,); without components that have none.
 
     known: of each column, (N,) which samples were measured; None for all. What was not is interpolated.
+    several: whether they are for several takes to be held against each other.
     """
     found: dict[str, Mapping[int, Evidence]] = {}
     for scorer in SCORERS:
         if scorer.name in components:
-            series = dict(enumerate(scorer.evidence(components[scorer.name], cues, sample_fps)))
+            given = enumerate(scorer.evidence(components[scorer.name], cues, sample_fps))
+            series = {place: one for place, one in given if not (one.within if several else one.between)}
             if series := _interpolated(series, _known(scorer, known)):
                 found[scorer.name] = series
     return found

@@ -19,9 +19,12 @@ def scale_of(analyses: Sequence[Analysis], settings: Settings) -> Scale:
 
     They must be weighted alike and have the same components, see `comparable`.
     """
-    series = [evidence_of(one.components, one.cues, settings.sample_fps, known_of(one)) for one in analyses]
+    several = len(analyses) > 1
+    series = [
+        evidence_of(one.components, one.cues, settings.sample_fps, known_of(one), several=several) for one in analyses
+    ]
     marked = any(hints_in(one) for one in analyses)
-    scale = Scale(len(analyses) > 1, measures_of(series), inf, marked, 1.0, 1.0)
+    scale = Scale(several, measures_of(series), inf, marked, 1.0, 1.0)
     shortfalls = [combined(one, settings, scale).shortfall for one in analyses]
     scale = replace(scale, hopeless=hopeless_of(shortfalls))
     scored = [(one, combined(one, settings, scale)) for one in analyses]

@@ -9,6 +9,7 @@ from ..base.arrays import Floats
 from ..scorers.base import Evidence
 
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
+BEST_OF_SEVERAL = 99  # of several takes: where they differ most, by what they have best, they must not count as alike
 USUAL = 40  # percentile of what only harms from which on it is no fault: most of a take is without any one fault
 HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where samples often fall shorter
 
@@ -54,8 +55,11 @@ def measures_of(takes: Sequence[Series]) -> Measures:
     """Return the measures of each series over all samples of the takes that have it; all have the same components."""
     places = dict.fromkeys((name, place) for series in takes for name in series for place in series[name])
     found: dict[str, dict[int, Measure]] = {}
+    best = BEST if len(takes) == 1 else BEST_OF_SEVERAL
     for name, place in places:
-        found.setdefault(name, {})[place] = _measure([series[name][place] for series in takes if place in series[name]])
+        found.setdefault(name, {})[place] = _measure(
+            [series[name][place] for series in takes if place in series[name]], best
+        )
     return found
 
 
@@ -75,9 +79,9 @@ def hopeless_of(shortfalls: Iterable[Floats]) -> float:
     return max(HOPELESS, float(np.percentile(np.concatenate(list(shortfalls)), BEST)))
 
 
-def _measure(takes: Sequence[Evidence]) -> Measure:
+def _measure(takes: Sequence[Evidence], best: float) -> Measure:
     values = np.concatenate([one.values for one in takes])
-    low, usual, high = np.percentile(values, (WORST, USUAL, BEST))
+    low, usual, high = np.percentile(values, (WORST, USUAL, best))
     greatest = float(values.max())
     absent = replace(takes[0], values=np.array([0.0 if takes[0].interest else greatest]))
     return Measure(float(low), float(usual), float(high), greatest, absent)
