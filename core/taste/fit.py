@@ -19,9 +19,9 @@ NOTHING, ONE, SEVERAL, LOOK = 0.55, 0.25, 0.12, 0.08
 """How likely it is beforehand that the user has no taste to be learnt; for or against one thing; several; and, where
 there are labels of the take that is searched, a look."""
 FEWEST = 4  # labels, of fewer nothing is learnt
-PRECISIONS = 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0  # of the prior, 1 / variance, if it is several things
+PRECISIONS = 1.0, 4.0, 16.0, 64.0  # of the prior, 1 / variance, if it is several things
 ONE_PRECISION = 0.5
-LOOK_PRECISIONS = 0.5, 2.0, 8.0
+LOOK_PRECISIONS = 0.5, 4.0
 SHARED = 0.7  # of the variance of a taste, what all kinds of footage have in common
 UNIT = 3**0.5  # standings of -1 to 1, evenly spread, have a variance of 1 in it
 WORTH = 0.65  # of the score, which what is least to the user's taste lacks
