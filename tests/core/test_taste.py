@@ -213,7 +213,7 @@ def test_only_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_was_taken_back_is_no_label() -> None:
     before = [label("a", 10, True), label("a", 20, False), label("a", 90, True), label("b", 10, True)]
-    after = replaced(before, "a", 0, 60, [label("a", 20, False, when="2027")])
+    after = replaced(before, "a", 0, 60, [before[1]])
     assert sorted(after, key=before.index) == before[1:]
 
 
