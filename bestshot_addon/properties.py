@@ -7,11 +7,11 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 
 from ..core.base.messages import capital
 from ..core.base.model_info import TITLES
-from ..core.settings import MODEL, READING, RUN, SPECS, Settings, Spec
+from ..core.settings import LEARNING, MODEL, READING, RUN, SPECS, Settings, Spec
 from .modes import MODES, ORDERS
 
 SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
-OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group not in (MODEL, READING))
+OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group not in (MODEL, READING, LEARNING))
 """What depends on the kind of footage, and not on the model and the prompt, nor on how files are read."""
 
 REVERSED = {spec.name.removeprefix("w_"): spec.reversed for spec in SPECS if spec.reversed}

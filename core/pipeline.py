@@ -189,17 +189,17 @@ def select_and_learn(
     """
     if not settings.learn:
         return select(analysis, settings, constraints)
-    chosen = labels_of(analysis, settings, constraints, now()) if decided else ()
 
     def noted(labels: Labels) -> Labels:
+        chosen = labels_of(analysis, settings, constraints, now(), labels)
         if complete:
             return replaced(labels, name_of(analysis), float(analysis.start), float(analysis.end), chosen)
         return merged(labels, chosen)
 
     try:
-        stored = store.change(noted) if decided and (chosen or complete) else store.read()
+        stored = store.change(noted) if decided and (constraints != NO_CONSTRAINTS or complete) else store.read()
         labels, note = stored.labels, stored.note
     except BestShotError as error:
-        labels, note = chosen, str(error)
+        labels, note = noted(()), str(error)
     selection = select(analysis, settings, constraints, labels)
     return replace(selection, notes=(*selection.notes, note)) if note else selection

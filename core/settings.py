@@ -99,7 +99,7 @@ EXPORTS = {
 
 QUALITIES = THOROUGH, BALANCED, QUICK = "thorough", "balanced", "quick"
 MODEL, SAMPLING, READING, WEIGHTS, SHOTS = "Model", "Sampling", "Reading", "Weights", "Shots"
-CLIPS, VARIETY, RUN = "Clips", "Variety", "Run"
+CLIPS, VARIETY, LEARNING, RUN = "Clips", "Variety", "Learning", "Run"
 
 
 @dataclass(frozen=True)
@@ -207,10 +207,6 @@ class Settings:
         True, bool, CLIPS, "Snap Bounds", "move shots a little, so that they begin and end on a settled camera and "
         "outside of words")
 
-    learn: bool = _setting(
-        False, bool, SHOTS, "Learn from My Choices", "learn from the shots that you keep and reject, on this machine "
-        "only, and rank others by it")
-
     similarity_threshold: float | None = _setting(
         None, float, VARIETY, "Similarity", "two shots with a smaller cosine distance count as similar",
         low=0, high=2, usual="0.10 to 0.20 with CLIP", automatic="the model's own")
@@ -218,6 +214,10 @@ class Settings:
         None, int, VARIETY, "Similar Shots", "how many similar shots are kept; automatic: a similar one is kept "
         "where nothing different is about as good",
         low=1, high=10, usual="1 to 2", automatic="as many as are good")
+
+    learn: bool = _setting(
+        False, bool, LEARNING, "Learn from My Choices", "learn from the shots that you keep and reject, on this "
+        "machine only, and rank others by it")
 
     clips: bool = _setting(
         True, bool, RUN, "Cut Clips", "cut the clips")

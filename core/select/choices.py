@@ -1,5 +1,8 @@
 """What the user keeps and rejects as labels, to learn from."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 from ..base.constraints import Constraints
 from ..settings import Settings
 from ..taste.labels import Label, Labels
@@ -11,30 +14,49 @@ from .liking import name_of, standings
 from .smooth import moment_scores
 
 
-def labels_of(analysis: Analysis, settings: Settings, constraints: Constraints, when: str) -> Labels:
-    """Return what the user keeps and rejects of a take as labels. when: see `Label`."""
-    chosen = [(one.peak, one.start, one.end, True) for one in constraints.keep]
-    chosen += [(peak, None, None, False) for peak in constraints.reject]
-    chosen = [one for one in chosen if analysis.start <= one[0] < analysis.end]
-    if not chosen:
-        return ()
-    stand, (pre, post) = standings(analysis, settings), settings.rolls
-    over = settings.smooth_window, settings.sample_fps, analysis.shots
-    plain = moment_scores(combined(analysis, settings).score, *over)
-    labels = []
-    for peak, start, end, kept in chosen:
-        sample = sample_at(analysis, peak)
-        labels.append(
-            Label(
-                take=name_of(analysis),
-                start=round(max(float(peak) - pre, 0.0) if start is None else min(float(start), float(peak)), 4),
-                peak=round(float(peak), 4),
-                end=round(float(peak) + post if end is None else max(float(end), float(peak)), 4),
-                kept=kept,
-                kind=footage_of(analysis, settings).kind,
-                when=when,
-                score=round(float(plain[sample]), 4),
-                standings={name: round(float(values[sample]), 4) for name, values in stand.items()},
-            )
+def labels_of(
+    analysis: Analysis, settings: Settings, constraints: Constraints, when: str, known: Labels = ()
+) -> Labels:
+    """Return what the user keeps and rejects of a take as labels. when: see `Label`.
+
+    known: labels that there are; a choice that is among them is the same label.
+    """
+    take = name_of(analysis)
+    mine = [one for one in known if one.take == take]
+    choices = _choices(analysis, settings, constraints, take, when)
+    found = [next((one for one in mine if one.same_choice(choice)), choice) for choice in choices]
+    if not any(one is choice for one, choice in zip(found, choices, strict=True)):
+        return tuple(found)
+    stand = standings(analysis, settings)
+    plain = moment_scores(
+        combined(analysis, settings).score, settings.smooth_window, settings.sample_fps, analysis.shots
+    )
+    for place, choice in enumerate(choices):
+        if found[place] is choice:
+            sample = sample_at(analysis, Fraction(choice.peak))
+            score = round(float(plain[sample]), 4)
+            moment = {name: round(float(values[sample]), 4) for name, values in stand.items()}
+            found[place] = replace(choice, score=score, standings=moment)
+    return tuple(found)
+
+
+def _choices(
+    analysis: Analysis, settings: Settings, constraints: Constraints, take: str, when: str
+) -> tuple[Label, ...]:
+    """Return labels that do not say yet how good the moments are."""
+    (pre, post), kind = settings.rolls, footage_of(analysis, settings).kind
+    spans = [(one.peak, one.start, one.end, True) for one in constraints.keep]
+    spans += [(peak, None, None, False) for peak in constraints.reject]
+    return tuple(
+        Label(
+            take=take,
+            start=round(max(float(peak) - pre, 0.0) if start is None else min(float(start), float(peak)), 4),
+            peak=round(float(peak), 4),
+            end=round(float(peak) + post if end is None else max(float(end), float(peak)), 4),
+            kept=kept,
+            kind=kind,
+            when=when,
         )
-    return tuple(labels)
+        for peak, start, end, kept in spans
+        if analysis.start <= peak < analysis.end
+    )

@@ -15,6 +15,7 @@ from .footage import footage_of
 from .smooth import smooth
 
 LEVELS = 0, 5, 20, 35, 50, 65, 80, 95, 100  # percentiles of the take between which a moment's standing is interpolated
+ENOUGH = 2000  # values to find these from
 LEAST_RANGE = {"light": 0.3}
 """Spreads, from the 5th to the 95th percentile, too small to tell moments apart: of log brightness,"""
 LEAST_COMPONENT = 0.1  # and of a component
@@ -27,7 +28,8 @@ def taste_for(analysis: Analysis, settings: Settings, labels: Labels) -> Taste:
     looks, take = None, name_of(analysis)
     mine = [place for place, one in enumerate(labels) if one.take == take]
     if mine and analysis.embeddings is not None:
-        samples = [int(np.abs(analysis.times - labels[place].peak).argmin()) for place in mine]
+        times = analysis.times
+        samples = [int(np.abs(times - labels[place].peak).argmin()) for place in mine]
         own = look_of(analysis.embeddings).of(analysis.embeddings[samples])
         looks = np.zeros((len(labels), own.shape[1]))
         looks[mine] = own
@@ -60,7 +62,7 @@ def standings(analysis: Analysis, settings: Settings) -> Mapping[str, Floats]:
 
 def standing(values: Floats, name: str) -> Floats:
     """Return where each of the values (N,) of a component or cue stands among them, (N,) in -1..1."""
-    levels = np.percentile(values, LEVELS)
+    levels = np.percentile(values[:: max(len(values) // ENOUGH, 1)], LEVELS)
     distinct, first, count = np.unique(levels, return_index=True, return_counts=True)
     ranks = np.array(LEVELS) / 50 - 1
     middles = (ranks[first] + ranks[first + count - 1]) / 2  # of equal values

@@ -15,12 +15,13 @@ from ..base.arrays import Floats
 from .labels import Label
 
 PLAIN = 2.0  # how the odds of keeping a moment rise with its plain score, by the logarithm
-NOTHING, ONE, SEVERAL, LOOK = 0.45, 0.3, 0.15, 0.1
+NOTHING, ONE, SEVERAL, LOOK = 0.55, 0.25, 0.12, 0.08
 """How likely it is beforehand that the user has no taste to be learnt; for or against one thing; several; and, where
 there are labels of the take that is searched, a look."""
-PRECISIONS = 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0  # of the prior, 1 / variance, if it is several things
+FEWEST = 4  # labels, of fewer nothing is learnt
+PRECISIONS = 1.0, 4.0, 16.0, 64.0  # of the prior, 1 / variance, if it is several things
 ONE_PRECISION = 0.5
-LOOK_PRECISIONS = 0.5, 2.0, 8.0
+LOOK_PRECISIONS = 0.5, 4.0
 SHARED = 0.7  # of the variance of a taste, what all kinds of footage have in common
 UNIT = 3**0.5  # standings of -1 to 1, evenly spread, have a variance of 1 in it
 WORTH = 0.65  # of the score, which what is least to the user's taste lacks
@@ -55,7 +56,7 @@ def worth(odds: Floats) -> Floats:
     """Return the factor of the score, by what a taste adds to the odds of a moment, shapes alike: from 1, most to the
     taste, down to 1 - WORTH. It is smooth, and bounded so that a plain fault stays one.
     """
-    return np.asarray(1 - WORTH / (1 + np.exp(STEEPNESS * np.asarray(odds))))
+    return np.asarray(1 - WORTH * _sigmoid(-STEEPNESS * odds))
 
 
 def fit(labels: Sequence[Label], names: Sequence[str], kind: str = "unknown", looks: Floats | None = None) -> Taste:
@@ -66,7 +67,7 @@ def fit(labels: Sequence[Label], names: Sequence[str], kind: str = "unknown", lo
     Labels of other kinds count as far as kinds have a taste in common.
     """
     kept = np.array([one.kept for one in labels], dtype=np.float64)
-    if not len(labels) or kept.min() == kept.max():
+    if len(labels) < FEWEST or kept.min() == kept.max():
         return Taste(choices=len(labels))
     standings = UNIT * np.array([[one.standings.get(name, 0.0) for name in names] for one in labels], dtype=np.float64)
     of_kind = np.array([[one.kind == kind] for one in labels], dtype=np.float64)
@@ -88,6 +89,10 @@ def fit(labels: Sequence[Label], names: Sequence[str], kind: str = "unknown", lo
     shared, own, look = np.split(weights, [len(names), 2 * len(names)])
     in_kind = UNIT * (SHARED**0.5 * shared + (1 - SHARED) ** 0.5 * own)
     return Taste(dict(zip(names, in_kind.tolist(), strict=True)), None if looks is None else look, len(labels))
+
+
+def _sigmoid(odds: Floats) -> Floats:
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * odds)))  # without overflow
 
 
 def _priors(count: int, looks: int) -> Iterator[tuple[float, Floats]]:
@@ -116,7 +121,7 @@ def _most_likely(columns: Floats, kept: Floats, offset: Floats, variances: Float
     values[-1] = -offset.mean()
     curvature = np.diag(precisions)
     for _ in range(_STEPS):  # Newton's method: the loss is convex
-        chance = 1 / (1 + np.exp(-(matrix @ values + offset)))
+        chance = _sigmoid(matrix @ values + offset)
         slope = matrix.T @ (chance - kept) + precisions * values
         curvature = (matrix * (chance * (1 - chance))[:, None]).T @ matrix + np.diag(precisions)
         step = np.linalg.solve(curvature, slope)

@@ -34,10 +34,11 @@ class Label:
         return self.take == other.take and abs(self.peak - other.peak) <= SAME
 
     def same_choice(self, other: "Label") -> bool:
-        """Return whether the user chose the same: the same moment, within the same bounds, kept or rejected."""
-        mine, theirs = ((one.start, one.peak, one.end) for one in (self, other))
-        near = all(abs(a - b) < 1e-3 for a, b in zip(mine, theirs, strict=True))
-        return near and (self.take, self.kept) == (other.take, other.kept)
+        """Return whether the user chose the same: to reject the moment, or to keep it within the same bounds."""
+        mine, theirs = ((one.peak, one.start, one.end) if one.kept else (one.peak,) for one in (self, other))
+        if (self.take, self.kept) != (other.take, other.kept):
+            return False
+        return all(abs(a - b) < 1e-3 for a, b in zip(mine, theirs, strict=True))
 
 
 Labels = tuple[Label, ...]
@@ -62,6 +63,4 @@ def replaced(labels: Sequence[Label], take: str, start: float, end: float, by: S
     """Return the labels where those of a take from `start` to `end` seconds are these, and no others: what the user
     took back is gone.
     """
-    others = [one for one in labels if not (one.take == take and start <= one.peak < end)]
-    kept = [one for one in labels if one not in others and any(one.same_choice(other) for other in by)]
-    return merged([*others, *kept], by)
+    return merged([one for one in labels if not (one.take == take and start <= one.peak < end)], by)

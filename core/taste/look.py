@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..base.arrays import Floats
 
 COMPONENTS = 8
-_SAMPLES = 128  # evenly over the take, to find the components from
+_SAMPLES = 64  # evenly over the take, to find the components from
 _FAINT = 1e-4  # share of the first component's variance; what varies less is rounding
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 
@@ -111,7 +112,8 @@ class _Damaged(Exception):
 
 def _read(file: Path, *, missing_ok: bool = True) -> Labels:
     try:
-        return from_text(file.read_bytes())
+        status = file.stat()
+        return _parsed(file, (status.st_ino, status.st_mtime_ns, status.st_size))
     except FileNotFoundError:
         if missing_ok:
             return ()
@@ -122,6 +124,14 @@ def _read(file: Path, *, missing_ok: bool = True) -> Labels:
         raise InputError(f"{file}: is of a newer BestShot; update this one") from None
     except ValueError as error:
         raise _Damaged(f"{file}: is damaged or something else: {error}") from None
+
+
+@lru_cache(maxsize=1)
+def _parsed(file: Path, version: tuple[int, int, int]) -> Labels:
+    """Return the labels in a file. version: tells versions of it apart, so that one is not read again and again while a
+    slider is dragged.
+    """
+    return from_text(file.read_bytes())
 
 
 def _set_aside(damage: _Damaged) -> str:

@@ -14,7 +14,6 @@ from bestshot.core.values import Analysis, Take
 
 FPS, RATE = 3, 30
 SHOTS, SHORTEST, LONGEST = 10, 5.0, 10.0  # stretches in a joined take, and their seconds
-LENGTH = 90  # seconds of a wandering take
 WITH_FACES = 0.4  # share of the shots of a joined take that are given faces, as few real clips have any
 ABSENT = {"sound": 0.9}  # what stands for a component that a clip lacks; 0 for others
 
@@ -45,9 +44,9 @@ def _column(analysis: Analysis, first: int, stop: int, kind: str, name: str) -> 
     return values[name][first:stop] if name in values else np.full(stop - first, ABSENT.get(name, 0.0))
 
 
-def wandering(chance: np.random.Generator, name: str) -> Analysis:
+def wandering(chance: np.random.Generator, name: str, seconds: int = 90) -> Analysis:
     """Return the analysis of a take in which everything changes slowly, and independently of each other."""
-    count = LENGTH * FPS
+    count = seconds * FPS
 
     def wander(low: float, high: float) -> Floats:
         ranks = np.argsort(np.argsort(gaussian_filter1d(chance.normal(size=count), 3 * FPS))) / (count - 1)

@@ -1,11 +1,16 @@
 """How well the tastes of simulated editors are learnt from their choices, told on takes that they chose nothing in."""
 
 import argparse
+import os
+import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -22,7 +27,9 @@ from bestshot.core.select.choices import labels_of
 from bestshot.core.select.smooth import smooth
 from bestshot.core.settings import THOROUGH, Settings
 from bestshot.core.taste.labels import Label
+from bestshot.core.taste.look import look_of
 from bestshot.core.taste.report import auc
+from bestshot.core.taste.text import from_text
 from bestshot.core.values import Analysis
 
 CHOSEN_WITH = frozenset(
@@ -43,11 +50,23 @@ EDITORS: Mapping[str, Mapping[str, float]] = {
 }
 """What each likes, by column. The last one likes as the one before, and chooses by the throw of a coin."""
 
+LOOKS = "one look", "nothing", "at random"
+"""Editors within one take: the first likes one direction of its embeddings."""
+
 LIKING, SOUND, CHANCE = 1.5, 0.7, 0.5  # what an editor's liking is of: the taste, the plain score, a mood
 LIKED = 2 / 3  # quantile of a take from which on the editor likes a moment
 TIMES = 0, 4, 8, 20, 50  # choices
 LEARN, LEFT_OUT = 13, 6  # takes that an editor chooses in, and others
 SETTINGS = Settings(quality=THOROUGH, learn=True)
+
+WRITER = """
+import sys
+from bestshot.core.taste import store
+from bestshot.core.taste.labels import Label
+for number in range(10**6):
+    store.add([Label(sys.argv[1], 0.0, 10.0 * number + 1, 10.0 * number + 2, True)])
+    print(number, flush=True)
+"""
 
 Make = Callable[[np.random.Generator, str], Analysis]
 
@@ -66,15 +85,21 @@ class Editor:
         mood = gaussian_filter1d(self.chance.normal(size=len(plain)), 1.2 * SETTINGS.sample_fps)
         liking = SOUND * _standard(plain) + CHANCE * _standard(mood)
         columns = {**analysis.cues, **analysis.components}
-        for name, weight in EDITORS[self.name].items():
+        if self.name == "one look":
+            assert analysis.embeddings is not None
+            look = look_of(analysis.embeddings)
+            liking += LIKING * _standard(smooth(look.along(self.chance.normal(size=8), analysis.embeddings), *over))
+        for name, weight in EDITORS.get(self.name, {}).items():
             values = smooth(columns[name], *over)
             liking += LIKING * weight * norm.ppf((rankdata(values) - 0.5) / len(values))
         return liking, float(np.quantile(liking[:: round(SETTINGS.sample_fps)], LIKED))
 
-    def choose(self, analysis: Analysis, labels: Sequence[Label]) -> Sequence[Label]:
-        """Return the labels that the editor gives to what is picked by those before."""
-        liking, least = self.likes(analysis)
-        picks = select(analysis, SETTINGS, labels=tuple(labels)).picks
+    def choose(
+        self, analysis: Analysis, labels: Sequence[Label], count: int = 5, likes: tuple[Floats, float] | None = None
+    ) -> Sequence[Label]:
+        """Return the labels that the editor gives to what is picked by those before. likes: as of `likes`."""
+        liking, least = likes or self.likes(analysis)
+        picks = select(analysis, replace(SETTINGS, count=count, min_score=0), labels=tuple(labels)).picks
         keep = [
             self.chance.random() < 0.5 if self.name == "at random" else liking[pick.sample] > least for pick in picks
         ]
@@ -92,7 +117,11 @@ def main() -> None:
     parser.add_argument("--clips", type=Path, metavar="FOLDER", help="takes joined of real clips, too")
     parser.add_argument("--chosen-with", action="store_true", help="the clips that the constants were chosen with")
     parser.add_argument("--rounds", type=int, default=12, help="editors of each kind (default 12)")
+    parser.add_argument("--kills", type=int, default=200, help="processes to kill while they write (default 200)")
     options = parser.parse_args()
+    print_times(options.rounds)
+    if options.kills:
+        print(f"the file after {options.kills} kills while it was written: {kill_writers(options.kills)}")
     print("AUC of what the editor likes on takes left out, by choices, and the gain over the plain ranking; chance 0.5")
     first = 0 if options.chosen_with else 1000  # other takes than those that constants were chosen with
     if options.clips:
@@ -102,6 +131,43 @@ def main() -> None:
         print_table([_learn(_of_clips(clips, seed), seed) for seed in range(first, first + options.rounds)])
     print("takes whose scores wander:")
     print_table([_learn((wandering, wandering), seed) for seed in range(first, first + options.rounds)])
+    print_within([_learn_within(seed) for seed in range(first, first + 4 * options.rounds)])
+
+
+def print_times(rounds: int) -> None:
+    """Print the CPU time of selecting from an hour, without labels and with 500 of them, 20 of that take."""
+    chance = np.random.default_rng(0)
+    hour = wandering(chance, "hour", seconds=3600)
+    editor, labels = Editor("dark", chance), []
+    for number in range(96):
+        labels += editor.choose(wandering(chance, f"take {number}"), ())
+    labels += editor.choose(hour, (), count=20)
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        for name, known in (("without", ()), ("with", tuple(labels))):
+            began = time.process_time()
+            select(hour, SETTINGS, labels=known)
+            seconds[name].append(1000 * (time.process_time() - began))
+    plain, learnt = median(seconds["without"]), median(seconds["with"])
+    print(f"selecting from an hour: {plain:.0f} ms of CPU; with {len(labels)} labels fitted anew: {learnt:.0f} ms")
+
+
+def kill_writers(count: int) -> str:
+    """Kill processes while they add labels, at any moment; return whether what each had said to be there was there."""
+    chance, lost = np.random.default_rng(0), 0
+    with TemporaryDirectory() as home:
+        environment = {**os.environ, "BESTSHOT_HOME": home}
+        for number in range(count):
+            command = [sys.executable, "-c", WRITER, f"take {number}"]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, encoding="utf-8") as process:
+                assert process.stdout is not None
+                process.stdout.readline()
+                time.sleep(chance.uniform(0, 0.02))
+                process.kill()
+                said = 1 + len([line for line in process.stdout if line.endswith("\n")])
+            labels = from_text(Path(home, "taste.json").read_bytes())  # it raises where the file is not whole
+            lost += max(said - sum(one.take == f"take {number}" for one in labels), 0)
+    return f"whole each time, {lost} labels lost"
 
 
 def _of_clips(clips: Sequence[Analysis], seed: int) -> tuple[Make, Make]:
@@ -142,6 +208,29 @@ def _agreement(takes: Sequence[Analysis], likes: Sequence[tuple[Floats, float]],
         liked = liking[every] > least
         found.append(auc(scores[liked], scores[~liked]))
     return float(np.mean(found))
+
+
+def _learn_within(seed: int) -> Mapping[str, tuple[float, float]]:
+    """Return for each editor the plain AUC and the learnt one, on moments of a take where 12 others were labelled."""
+    take, found = wandering(np.random.default_rng(seed), "take", seconds=300), {}
+    plain = select(take, SETTINGS).smoothed
+    for name in LOOKS:
+        editor = Editor(name, np.random.default_rng((seed, len(name))))
+        liking, least = editor.likes(take)
+        labels = tuple(editor.choose(take, (), 12, (liking, least)))
+        away = np.min([abs(take.times - one.peak) for one in labels], axis=0) > SETTINGS.min_peak_distance
+        liked, learnt = liking > least, select(take, SETTINGS, labels=labels).smoothed
+        found[name] = tuple(auc(scores[away & liked], scores[away & ~liked]) for scores in (plain, learnt))
+    return found
+
+
+def print_within(rounds: Sequence[Mapping[str, tuple[float, float]]]) -> None:
+    """Print a row for each editor within a take."""
+    print("within a take, on moments apart from 12 that were chosen:")
+    for name in LOOKS:
+        plain, learnt = np.array([one[name] for one in rounds]).T
+        gains = learnt - plain
+        print(f"{name:18} plain {plain.mean():.2f}, learnt {learnt.mean():.2f}, gain {gains.mean():+.3f}")
 
 
 def print_table(rounds: Sequence[Gains]) -> None:

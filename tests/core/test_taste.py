@@ -1,0 +1,359 @@
+"""Labels are learnt from, their file survives what happens to files, and no label changes nothing."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_scores import graded
+
+import bestshot
+from bestshot.core.base.constraints import Constraints, Kept
+from bestshot.core.errors import InputError
+from bestshot.core.pipeline import select, select_and_learn
+from bestshot.core.select.choices import labels_of
+from bestshot.core.select.combine import combined
+from bestshot.core.select.liking import name_of, standing
+from bestshot.core.settings import Settings
+from bestshot.core.taste import labels as labels_module
+from bestshot.core.taste import store
+from bestshot.core.taste.fit import WORTH, Taste, fit
+from bestshot.core.taste.labels import Label, Labels, merged, replaced
+from bestshot.core.taste.look import look_of
+from bestshot.core.taste.text import from_text, to_text
+from bestshot.core.taste.words import WORDS, describe
+from bestshot.core.values import Analysis
+
+pytestmark = pytest.mark.usefixtures("root")
+
+PLAIN, LEARN = Settings(count=3, min_score=0), Settings(count=3, min_score=0, learn=True)
+NAMES = ("steadiness", "light", "noise")
+
+
+def label(take: str, peak: float, kept: bool, kind: str = "unknown", when: str = "2026", **standings: float) -> Label:
+    return Label(take, max(peak - 1, 0), peak, peak + 2, kept, kind, when, 0.9, standings)
+
+
+def consistent(count: int, take: str = "other", kind: str = "unknown", sign: float = 1) -> Labels:
+    """Return labels of one who keeps what stands high in steadiness, and cares for nothing else."""
+    chance = np.random.default_rng(count)
+    stand = chance.uniform(-1, 1, (count, 3)).tolist()
+    return tuple(
+        label(take, 10.0 * place, one[0] * sign > 0, kind, **dict(zip(NAMES, one, strict=True)))
+        for place, one in enumerate(stand)
+    )
+
+
+def two_hills(**more: np.ndarray) -> Analysis:
+    """A take of 80 s with equally fine moments at 20 and 60 s: dark at the first, bright at the second."""
+    times = np.arange(240) / 3
+    beauty = 0.4 + 0.3 * np.exp(-(((times - 20) / 3) ** 2)) + 0.3 * np.exp(-(((times - 60) / 3) ** 2))
+    analysis = graded(beauty, **more)
+    return replace(analysis, cues={**analysis.cues, "light": np.where(times < 40, 4.0, 5.0)})
+
+
+def prefers_dark(count: int = 30) -> Labels:
+    values = np.random.default_rng(1).uniform(-1, 1, count).tolist()
+    return tuple(label("other", 10.0 * place, value < 0, light=value) for place, value in enumerate(values))
+
+
+# --- ranking
+
+
+def test_without_labels_nothing_changes_to_the_bit() -> None:
+    plain, learning = select(two_hills(), PLAIN), select_and_learn(two_hills(), LEARN)
+    assert plain.picks == learning.picks
+    assert np.array_equal(plain.smoothed, learning.smoothed)
+    assert np.array_equal(plain.score, learning.score)
+    assert learning.taste == "nothing is learnt yet: no choices"
+    assert plain.taste == ""
+    assert set(learning.notes) == {*plain.notes, learning.taste}
+
+
+def test_labels_that_say_nothing_change_nothing_to_the_bit() -> None:
+    contradictory = tuple(
+        label("other", 10.0 * number, number % 2 == 0, light=(-1) ** (number // 2) * 0.8) for number in range(40)
+    )
+    only_kept = tuple(replace(one, kept=True) for one in prefers_dark())
+    for labels in (contradictory, only_kept):
+        found = select(two_hills(), LEARN, labels=labels)
+        assert np.array_equal(found.smoothed, select(two_hills(), PLAIN).smoothed)
+        assert found.taste == f"nothing is learnt yet from {len(labels)} choices"
+
+
+def test_of_two_equally_fine_moments_the_one_to_the_taste_comes_first() -> None:
+    for labels, best in ((prefers_dark(), 20), (tuple(replace(one, kept=not one.kept) for one in prefers_dark()), 60)):
+        found = select(two_hills(), LEARN, labels=labels)
+        assert float(found.picks[0].peak_time) == pytest.approx(best, abs=0.5)
+        assert found.notes[0] == f"you prefer: {'darker' if best == 20 else 'brighter'}, from 30 choices"
+
+
+def test_what_is_plainly_faulty_is_not_lifted() -> None:
+    """All that is dark is blown out, too; one who prefers the dark still gets the sound moment."""
+    times = np.arange(240) / 3
+    analysis = two_hills(exposure=np.where(times < 40, 0.9, 0.0), noise=np.where(times < 40, 0.9, 0.0))
+    picks = select(analysis, Settings(learn=True), labels=prefers_dark(200)).picks
+    assert all(pick.start >= 40 for pick in picks)
+    assert float(picks[0].peak_time) == pytest.approx(60, abs=1)
+
+
+def test_the_factor_is_bounded() -> None:
+    analysis = two_hills()
+    plain, learnt = combined(analysis, LEARN), combined(analysis, LEARN, labels=prefers_dark(500))
+    assert learnt.taste.is_learnt
+    factor = learnt.score[plain.score > 0] / plain.score[plain.score > 0]
+    assert factor.min() >= 1 - WORTH
+    assert factor.max() <= 1
+    assert np.array_equal(plain.quality, learnt.quality)
+
+
+def test_a_standing_is_the_rank_among_moments_of_the_take() -> None:
+    values = np.linspace(0, 1, 201)
+    assert standing(values, "sharpness") == pytest.approx(np.linspace(-1, 1, 201))
+    assert standing(values**3, "sharpness")[100] == pytest.approx(0)  # whatever the scale
+    assert not standing(np.full(50, 0.3), "sharpness").any()
+    half_faces = standing(np.repeat([0.0, 0.8], 100), "faces")
+    assert half_faces[0] == -half_faces[-1] < 0
+    faint = standing(values / 100, "sharpness")  # what hardly varies hardly stands out
+    assert abs(faint).max() == pytest.approx(0.09, abs=0.01)
+
+
+# --- the fit
+
+
+def test_what_is_liked_is_learnt_with_its_sign_and_in_words() -> None:
+    taste = fit(consistent(40), list(NAMES))
+    assert taste.weights["steadiness"] > 1
+    assert max(abs(taste.weights["light"]), abs(taste.weights["noise"])) < 0.3
+    assert describe(taste) == "you prefer: steadier, from 40 choices"
+    assert describe(fit(consistent(40, sign=-1), list(NAMES))) == "you prefer: shakier, from 40 choices"
+    assert describe(Taste()) == "nothing is learnt yet: no choices"
+    assert describe(Taste(choices=1)) == "nothing is learnt yet from 1 choice"
+    assert set(NAMES) < set(WORDS)
+
+
+def test_random_choices_hardly_ever_pass_for_a_taste() -> None:
+    passed = []
+    for seed in range(40):
+        chance = np.random.default_rng(seed)
+        labels = [label("other", 10.0 * place, bool(chance.random() < 0.5)) for place in range(30)]
+        labels = [replace(one, standings=dict(zip(WORDS, chance.uniform(-1, 1, 13), strict=False))) for one in labels]
+        passed.append(fit(labels, list(WORDS)).is_learnt)
+    assert sum(passed) <= 8
+
+
+def test_kinds_of_footage_share_what_they_have_in_common() -> None:
+    """The same few choices say less about another kind, and many of a kind outweigh those of others."""
+    few = consistent(12, kind="drone")
+    weight = {kind: fit(few, list(NAMES), kind).weights.get("steadiness", 0.0) for kind in ("drone", "event")}
+    assert weight["drone"] > weight["event"] > 0
+    both = (*consistent(60, take="one", kind="drone"), *consistent(60, take="two", kind="event", sign=-1))
+    assert fit(both, list(NAMES), "drone").weights["steadiness"] > 0
+    assert fit(both, list(NAMES), "event").weights["steadiness"] < 0
+
+
+def test_within_the_take_the_look_is_learnt_from_its_own_labels_alone() -> None:
+    """Three looks take turns, all else is equal; shots of one are kept, those of the others are rejected."""
+    count = 360
+    turn = np.arange(count) // 30 % 3
+    analysis = graded(np.full(count, 0.5), embeddings=np.eye(3, dtype=np.float16)[turn])
+    middles = [(15 + 30 * number, turn[15 + 30 * number]) for number in range(8)]
+    kept = [Fraction(place, 3) for place, look in middles if look == 0]
+    rejected = [Fraction(place, 3) for place, look in middles if look != 0]
+    labels = labels_of(analysis, LEARN, Constraints(tuple(map(Kept, kept)), tuple(rejected)), "2026")
+    learnt = combined(analysis, LEARN, labels=labels)
+    assert learnt.taste.look is not None
+    assert learnt.score[285] > 1.1 * max(learnt.score[315], learnt.score[345])  # of the looks 0, 1, 2; none has a label
+    assert "the look of the shots" in describe(learnt.taste)
+    elsewhere = tuple(replace(one, take="another") for one in labels)
+    assert not combined(analysis, LEARN, labels=elsewhere).taste.is_learnt
+
+
+def test_the_components_of_a_look_are_the_principal_ones() -> None:
+    vectors = np.random.default_rng(0).normal(size=(60, 20)) * np.linspace(5, 0.1, 20)
+    found = look_of(vectors.astype(np.float16)).of(vectors.astype(np.float16))
+    centred = vectors - vectors.mean(axis=0)
+    left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
+    expected = (left * sizes)[:, :8] / sizes[0] * 60**0.5
+    assert found.shape == (60, 8)
+    assert abs(found) == pytest.approx(abs(expected), abs=0.02)
+    assert not look_of(np.ones((5, 4), np.float16)).of(np.ones((5, 4), np.float16)).any()
+
+
+# --- labels
+
+
+def test_a_label_says_how_the_moment_stands() -> None:
+    analysis = two_hills()
+    kept = Kept(Fraction(20), Fraction(19), Fraction(23))
+    one, other = labels_of(analysis, LEARN, Constraints((kept,), (Fraction(60), Fraction(999))), "2026")
+    assert (one.take, one.start, one.peak, one.end, one.kept) == (name_of(analysis), 19, 20, 23, True)
+    assert (other.start, other.peak, other.end, other.kept) == (59, 60, 62, False)
+    assert one.standings["light"] == -other.standings["light"] < 0
+    assert one.score == pytest.approx(1, abs=0.02)
+
+
+def test_the_same_moment_again_replaces_its_label() -> None:
+    first, again = label("a", 10, True), label("a", 10.3, False, when="2027")
+    others = label("a", 12, True), label("b", 10, True)
+    assert merged((first, *others), [again]) == (*others, again)
+    same = replace(first, when="2027")
+    assert merged((first,), [same]) == (first,)  # nothing new was chosen
+
+
+def test_only_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels_module, "MOST", 3)
+    many = [label("a", 10.0 * number, True, when=f"202{number}") for number in range(6)]
+    assert [one.when for one in merged(many[:2], many[2:])] == ["2023", "2024", "2025"]
+
+
+def test_what_was_taken_back_is_no_label() -> None:
+    before = [label("a", 10, True), label("a", 20, False), label("a", 90, True), label("b", 10, True)]
+    after = replaced(before, "a", 0, 60, [before[1]])
+    assert sorted(after, key=before.index) == before[1:]
+
+
+# --- the file
+
+
+def choose(*keep: float, reject: tuple[float, ...] = (), **how: bool) -> object:
+    constraints = Constraints(tuple(Kept(Fraction(one)) for one in keep), tuple(map(Fraction, reject)))
+    return select_and_learn(two_hills(), LEARN, constraints, **how)
+
+
+def stored() -> list[tuple[float, bool]]:
+    return sorted((one.peak, one.kept) for one in store.read().labels)
+
+
+def test_off_nothing_is_read_or_written(tmp_path: Path) -> None:
+    store.path().write_text("damaged, and none of our business")
+    constraints = Constraints((Kept(Fraction(20)),), (Fraction(60),))
+    assert select_and_learn(two_hills(), PLAIN, constraints).picks == select(two_hills(), PLAIN, constraints).picks
+    assert [one.name for one in tmp_path.iterdir()] == ["taste.json"]
+    assert store.path().read_text() == "damaged, and none of our business"
+
+
+def test_choices_become_labels_and_are_taken_back() -> None:
+    choose(20, reject=(60,))
+    assert stored() == [(20, True), (60, False)]
+    choose(40)
+    assert stored() == [(20, True), (40, True), (60, False)]
+    choose(40, 20, complete=True)
+    assert stored() == [(20, True), (40, True)]
+    choose(60, decided=False, complete=True)
+    assert stored() == [(20, True), (40, True)]
+    choose(complete=True)
+    assert stored() == []
+
+
+def test_what_did_not_change_is_not_written_again() -> None:
+    choose(20, reject=(60,), complete=True)
+    before = store.path().stat().st_mtime_ns, store.path().stat().st_ino
+    choose(20, reject=(60,), complete=True)
+    assert (store.path().stat().st_mtime_ns, store.path().stat().st_ino) == before
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "Büro <1> & 🎬.mp4", 'with "quotes"\n.mp4', "no text \udcff.mp4"])
+def test_text_holds_all_of_a_label(name: str) -> None:
+    labels = (label(name, 10, True, steadiness=0.25), label(name, 20, False))
+    assert from_text(to_text(labels)) == labels
+    assert len(to_text(labels).splitlines()) == 4  # a label a line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"labels": []}', b'{"bestshot_taste": "1", "labels": []}',
+        b'{"bestshot_taste": 1, "labels": [{"take": "a"}]}', b'{"bestshot_taste": 1, "labels": [7]}',
+        b'{"bestshot_taste": 1, "labels": [{"take": "a", "start": 3, "peak": 2, "end": 1, "kept": true}]}',
+        b'{"bestshot_taste": 1, "labels": [{"take": "a", "start": 1, "peak": 2, "end": NaN, "kept": true}]}',
+        b'{"bestshot_taste": 1, "labels": [{"take": "a", "start": 1, "peak": 2, "end": 3, "kept": 1}]}',
+        b'{"bestshot_taste": 1, "labels": [{"take": "a", "start": 1, "peak": 2, "end": 3, "kept": true, "x": 1}]}',
+        b"[" * 100_000,
+    ],
+)  # fmt: skip
+def test_a_damaged_file_is_set_aside_and_never_lost(text: bytes, tmp_path: Path) -> None:
+    for number in ("", "-2"):
+        store.path().write_bytes(text)
+        selection = choose(20)
+        note = selection.notes[-1]
+        assert note.startswith(f"{store.path()}: is damaged or something else: ")
+        assert note.endswith(f"it is kept as taste.damaged{number}.json, and learning begins anew")
+        assert (tmp_path / f"taste.damaged{number}.json").read_bytes() == text
+        assert stored() == [(20, True)]
+
+
+def test_a_file_of_a_newer_version_is_left_alone() -> None:
+    store.path().write_text('{"bestshot_taste": 2, "better": true}')
+    selection = choose(20, reject=(60,))
+    assert selection.notes[-1] == f"{store.path()}: is of a newer BestShot; update this one"
+    assert selection.taste == "nothing is learnt yet from 2 choices"
+    assert store.path().read_text() == '{"bestshot_taste": 2, "better": true}'
+    with pytest.raises(InputError, match="newer"):
+        store.forget()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs permissions that count")
+def test_a_folder_that_cannot_be_written_costs_no_picks(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        selection = choose(20, reject=(60,))
+    finally:
+        tmp_path.chmod(0o700)
+    assert "cannot be written" in selection.notes[-1]
+    assert len(selection.picks) > 0
+
+
+WRITER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from bestshot.core.taste import store
+from bestshot.core.taste.labels import Label
+print("ready", flush=True)
+input()
+for number in range(int(sys.argv[3])):
+    store.add([Label(sys.argv[2], 0.0, 10.0 * number + 1, 10.0 * number + 2, True)])
+    print(number, flush=True)
+"""
+
+
+def writer(take: str, count: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, str(Path(bestshot.__file__).parents[1]), take, str(count)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+
+
+def test_processes_that_write_at_once_lose_nothing() -> None:
+    writers = [writer(take, 20) for take in "abc"]
+    for one in writers:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "ready\n"
+    for one in writers:
+        one.communicate("\n")
+        assert one.returncode == 0
+    assert len(store.read().labels) == 60
+
+
+def test_killed_while_writing_the_file_is_whole() -> None:
+    """Each is killed after it has said so many times that a label is in the file: all of those must be there."""
+    for number in range(8):
+        with writer(f"take {number}", 10_000) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdout.readline()
+            process.stdin.write("\n")
+            process.stdin.flush()
+            for _ in range(1 + number):
+                process.stdout.readline()
+            process.kill()
+            said = 1 + number + len(process.stdout.readlines())
+        labels = from_text(store.path().read_bytes())
+        mine = [one for one in labels if one.take == f"take {number}"]
+        assert said - 1 <= len(mine) <= said + 1  # the last line may be cut off; one more may have been written
+        assert [one.peak for one in mine] == [10.0 * place + 1 for place in range(len(mine))]
+    assert store.read().note == ""
+    store.forget()  # and it can be written
+    assert not [one for one in store.path().parent.iterdir() if one.name.startswith(".bestshot-")]
