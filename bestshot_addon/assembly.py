@@ -1,19 +1,20 @@
 """The assembly: shots of one take or several back to back, pictures on one channel, their sound on another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import ours, shots, tags, vse
+from .modes import JOINT
 from .shots import Shot
 from .source_strips import sounds_of
-from .strip_plan import Plan, PlannedStrip, take_channel, taken_places
+from .strip_plan import Plan, PlannedShot, PlannedStrip, take_channel, taken_places
 
 
 def line_up(scene: Any, plans: Sequence[Plan], frame: int, order: str) -> None:
     """Plan where the shots of an assembly go.
 
     It begins where it began, at `frame` if there is none yet. What is there stays in its order, and is closed up unless
-    something in it stays as the user left it. New shots come at its end, by RANK or by TIME.
+    something in it stays as the user left it. New shots come at its end, in `order`, see `insert_all`.
     """
     leaving = [strip.name for one in plans for strip in one.replaced]
     row = sorted((shot for shot in shots.of(scene) if shot.in_row), key=lambda shot: shot.first)
@@ -27,10 +28,15 @@ def line_up(scene: Any, plans: Sequence[Plan], frame: int, order: str) -> None:
         frame = begin
     else:
         frame = max([begin, *(shot.end for shot in remaining)])
-    for one in plans:
-        for new in sorted(one.new, key=lambda new: new.pick.rank if order == "RANK" else new.first):
-            new.moved = frame - new.first
-            frame += new.end - new.first
+    added = [(number, new) for number, one in enumerate(plans) for new in one.new]
+    keys: dict[str, Callable[[tuple[int, PlannedShot]], Any]] = {
+        "RANK": lambda one: (one[0], one[1].pick.rank),
+        "TIME": lambda one: (one[0], one[1].first),
+        JOINT: lambda one: one[1].pick.rank,
+    }
+    for _, new in sorted(added, key=keys[order]):
+        new.moved = frame - new.first
+        frame += new.end - new.first
 
 
 def plan_row(scene: Any, plans: Sequence[Plan]) -> None:
@@ -42,7 +48,7 @@ def plan_row(scene: Any, plans: Sequence[Plan]) -> None:
     pictures: list[PlannedStrip] = []
     sounds: list[PlannedStrip] = []
     for one in plans:
-        own = _own_sounds(scene, one.source)
+        own = own_sounds(scene, one.source)
         for new in one.new:
             picture = new.plan_strip(one.source)
             heard = [strip for sound in own if (strip := new.plan_strip(sound))]
@@ -96,6 +102,6 @@ def rows_of(strips: Sequence[PlannedStrip]) -> list[list[PlannedStrip]]:
     return rows
 
 
-def _own_sounds(scene: Any, source: Any) -> list[Any]:
+def own_sounds(scene: Any, source: Any) -> list[Any]:
     """Return the source's sound strips, without those that an earlier search made."""
     return [sound for sound in sounds_of(scene, source) if ours.source_of(sound) == ours.source_of(source)]

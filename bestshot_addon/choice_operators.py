@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.base.messages import capital, number_of
-from ..core.errors import BestShotError, InputError
+from ..core.errors import BestShotError
 from . import choosing, current_job, decisions, navigation, ours, search_results, shots, vse, windows
 from .job import Outcome, failure
 from .kept_row import assemble_kept
@@ -55,7 +55,7 @@ class BESTSHOT_OT_reject(ShotOperator):
             request = replace(request, channel=shot.channel)
             choosing.choose(
                 request,
-                lambda job: _insert(request, job.found, "insert_rejected"),
+                lambda job: insert_chosen(request, job.found, "insert_rejected"),
                 lambda error: _reject_alone(scene, rejecting),
             )
         return {"FINISHED"}
@@ -70,43 +70,16 @@ def _rejecting(scene: Any) -> tuple[tuple[str, int], ...]:
 def _reject_alone(scene: Any, rejecting: tuple[tuple[str, int], ...]) -> None:
     """Reject shots where there is nothing to put in their place."""
     nothing = SearchRequest(scene.session_uid, settings_of(scene), MODES[0], ORDERS[0], (), rejecting=rejecting)
-    _insert(nothing, (), "insert_rejected")
+    insert_chosen(nothing, (), "insert_rejected")
 
 
-def _insert(request: SearchRequest, found: search_results.Found, step: str) -> None:
+def insert_chosen(request: SearchRequest, found: search_results.Found, step: str) -> None:
     """Put what was found on the timeline, by the operator named `step`, and show the outcome."""
     try:
         outcome = search_results.insert(request, found, step=step)
     except BestShotError as error:
         outcome = failure(error)
     current_job.set_outcome(outcome)
-
-
-_MORE = 3  # shots that are added to the take that has most
-
-
-class BESTSHOT_OT_more_like(ShotOperator):
-    """Add shots that look like this one, of this take and of others that were searched"""
-
-    bl_idname = "bestshot.more_like"
-    bl_label = "More Like This"
-
-    def work(self, context: Any) -> set[Any]:
-        scene = vse.timeline_scene(context)
-        check_kept(scene)
-        shot = self.shot(scene)
-        if shot.pick is None:
-            raise InputError("search the take of this shot again first")
-        takes = [take for take in ours.takes(scene) if vse.named(scene, take)]
-        most = max(sum(one.take == take for one in shots.of(scene)) for take in takes)
-        request = request_again(scene, takes, hold=True, count=min(most + _MORE, 100))
-        request = replace(request, like=((shot.video, shot.pick.peak_time),))
-        choosing.choose(
-            request,
-            lambda job: _insert(job.request, job.found, "insert_alike"),
-            lambda error: current_job.set_outcome(failure(error)),
-        )
-        return {"FINISHED"}
 
 
 class BESTSHOT_OT_restore(Operator):
@@ -197,7 +170,6 @@ def _take_at_playhead(scene: Any) -> Any:
 CLASSES = (
     BESTSHOT_OT_keep,
     BESTSHOT_OT_reject,
-    BESTSHOT_OT_more_like,
     BESTSHOT_OT_restore,
     BESTSHOT_OT_assemble_kept,
     BESTSHOT_OT_why_not,

@@ -13,6 +13,7 @@ KEYS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("keep", {"type": "Y", "shift": True}, {}),
     ("reject", {"type": "X", "alt": True}, {}),
     ("more_like", {"type": "E", "shift": True}, {}),
+    ("swap", {"type": "E", "alt": True}, {}),
     ("find", {"type": "B", "alt": True}, {}),
     ("assemble_kept", {"type": "RIGHT_BRACKET", "shift": True}, {}),
 )

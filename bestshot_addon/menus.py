@@ -28,7 +28,12 @@ class BESTSHOT_MT_shots(bpy.types.Menu):
         layout.operator("bestshot.keep", icon="CHECKMARK")
         layout.operator("bestshot.reject", icon="X")
         layout.operator("bestshot.more_like")
+        layout.operator("bestshot.like_these")
+        layout.operator("bestshot.like_these", text="More Unlike These").unlike = True
         layout.operator("bestshot.why_not")
+        layout.separator()
+        layout.operator("bestshot.compare")
+        layout.operator("bestshot.swap")
         layout.separator()
         layout.operator("bestshot.assemble_kept")
         layout.operator("bestshot.export", icon="EXPORT")

@@ -2,3 +2,4 @@
 
 MODES = ("PLACE", "ASSEMBLE", "MARKERS")
 ORDERS = ("RANK", "TIME")
+JOINT = "JOINT"  # by ranks that hold for all takes together

@@ -11,7 +11,7 @@ from bpy.props import EnumProperty
 from ..core.base.messages import capital, number_of
 from ..core.errors import BestShotError
 from ..core.presets import PRESETS
-from . import coverage, current_job, decisions, vse
+from . import alternatives, coverage, current_job, decisions, vse
 from .job import Job
 from .operator_base import JobOperator, Operator
 from .presets import BESTSHOT_MT_presets
@@ -27,7 +27,7 @@ class BESTSHOT_OT_find(JobOperator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if not super().poll(context) or not _has_timeline(cls, context):
+        if not super().poll(context) or not has_timeline(cls, context):
             return False
         strips = wanted(vse.timeline_scene(context))
         if not strips:
@@ -51,7 +51,7 @@ class BESTSHOT_OT_refine(JobOperator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if not super().poll(context) or not _has_timeline(cls, context):
+        if not super().poll(context) or not has_timeline(cls, context):
             return False
         try:
             coverage.under_playhead(vse.timeline_scene(context))
@@ -67,7 +67,7 @@ class BESTSHOT_OT_refine(JobOperator):
         return SearchJob(request_refinement(vse.timeline_scene(context)), title="The refinement")
 
 
-class _Insert:
+class Insert:
     """Puts what was found on the timeline.
 
     One operator for each name of an undo step: Blender takes it from `bl_label` as it was registered, and
@@ -80,7 +80,7 @@ class _Insert:
         return {"FINISHED"} if search_results.insert_pending(context) else {"CANCELLED"}
 
 
-class BESTSHOT_OT_insert(_Insert, bpy.types.Operator):
+class BESTSHOT_OT_insert(Insert, bpy.types.Operator):
     """Put what was found on the timeline"""
 
     bl_idname = "bestshot.insert"
@@ -88,7 +88,7 @@ class BESTSHOT_OT_insert(_Insert, bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
 
-class BESTSHOT_OT_insert_refined(_Insert, bpy.types.Operator):
+class BESTSHOT_OT_insert_refined(Insert, bpy.types.Operator):
     """Put what a refinement found on the timeline"""
 
     bl_idname = "bestshot.insert_refined"
@@ -96,7 +96,7 @@ class BESTSHOT_OT_insert_refined(_Insert, bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
 
-class BESTSHOT_OT_insert_rejected(_Insert, bpy.types.Operator):
+class BESTSHOT_OT_insert_rejected(Insert, bpy.types.Operator):
     """Remove a shot, and put the next best in its place"""
 
     bl_idname = "bestshot.insert_rejected"
@@ -104,7 +104,7 @@ class BESTSHOT_OT_insert_rejected(_Insert, bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
 
-class BESTSHOT_OT_insert_alike(_Insert, bpy.types.Operator):
+class BESTSHOT_OT_insert_alike(Insert, bpy.types.Operator):
     """Add shots that look like another one"""
 
     bl_idname = "bestshot.insert_alike"
@@ -112,7 +112,7 @@ class BESTSHOT_OT_insert_alike(_Insert, bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
 
-class BESTSHOT_OT_insert_again(_Insert, bpy.types.Operator):
+class BESTSHOT_OT_insert_again(Insert, bpy.types.Operator):
     """Put the shots on the timeline that were chosen again"""
 
     bl_idname = "bestshot.insert_again"
@@ -129,12 +129,13 @@ class BESTSHOT_OT_clear(Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return _has_timeline(cls, context)
+        return has_timeline(cls, context)
 
     def work(self, context: Any) -> set[Any]:
         scene = vse.timeline_scene(context)
         check_kept(scene)
         strips, markers, staying = decisions.clear(scene)
+        alternatives.remove_left_alone(scene)
         current_job.set_outcome(None)
         stay = f"; {number_of(staying, 'shot')} that you kept or changed stay" if staying else ""
         self.report({"INFO"}, f"Removed {number_of(strips, 'strip')} and {number_of(markers, 'marker')}{stay}")
@@ -180,7 +181,7 @@ class BESTSHOT_OT_preset(Operator):
         return {"FINISHED"}
 
 
-def _has_timeline(cls: Any, context: Any) -> bool:
+def has_timeline(cls: Any, context: Any) -> bool:
     if vse.timeline_scene(context).sequence_editor is None:
         cls.poll_message_set("There is no strip yet")
         return False

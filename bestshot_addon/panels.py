@@ -6,7 +6,7 @@ from typing import Any
 import bpy
 
 from ..core.settings import CLIPS, MODEL, READING, SAMPLING, SHOTS, VARIETY, WEIGHTS
-from . import coverage, current_job, model_status, ours, requirements, shot_list, shots_panel, vse
+from . import alternatives, coverage, current_job, model_status, ours, requirements, shot_list, shots_panel, vse
 from .listing import Listing
 from .looks import seen
 from .presets import BESTSHOT_PT_presets
@@ -80,6 +80,8 @@ def _draw_find(layout: Any, context: Any, strips: list[Any]) -> None:
     several = f" in {len(strips)} Strips" if len(strips) > 1 and not is_narrow(context) else ""
     text = f"Find Best Shots{several}" if button.enabled else "Select a Movie Strip"
     button.operator("bestshot.find", text=text, icon="SOLO_ON")
+    if len(strips) > 1:
+        column.operator("bestshot.compare", icon="MOD_ARRAY")
     row = column if is_narrow(context) else column.row(align=True)
     row.prop(settings, "count")
     row.prop(settings, "mode", text="")
@@ -124,6 +126,9 @@ def _draw_choices(layout: Any, context: Any, found: Listing) -> None:
         text = "Restore" if is_narrow(context) else "Restore Rejected"
         column.operator("bestshot.restore", text=f"{text} ({found.unwanted})", icon="LOOP_BACK")
     column.operator("bestshot.more_like", icon="DUPLICATE")
+    if choices := alternatives.choices_at(vse.timeline_scene(context)):
+        shown = next((place for place, group in enumerate(choices, 1) if not group[0].mute), 1)
+        column.operator("bestshot.swap", text=f"Swap Take ({shown} of {len(choices)})", icon="UV_SYNC_SELECT")
     column.operator("bestshot.why_not", icon="QUESTION")
 
 

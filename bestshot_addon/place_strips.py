@@ -6,14 +6,14 @@ What the user keeps or changed stays where it is, and what is just where it shou
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..core.base.messages import number_of
 from ..core.errors import BestShotError
 from . import assembly, decisions, ours, shot_markers, shots, strip_plan, tags, vse
-from .copying import make_copies
-from .modes import MODES, ORDERS
+from .copying import make_copies, unused_name
+from .modes import JOINT, MODES, ORDERS
 from .shots import Shot
 from .source_strips import original_of, stray_sounds_of
 from .strip_plan import Plan, PlannedShot
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
 
 _COLOURS = 9
-_NAME_BYTES = 63
 
 
 @dataclass(frozen=True)
@@ -80,12 +79,13 @@ def insert_all(
     Earlier shots of the same strips are replaced, unless the user keeps or changed them; whatever else there is stays
     as it is, the selection too.
     mode: PLACE, at every frame what the source shows there; ASSEMBLE, back to back from `frame`; MARKERS alone.
-    order: of assembled shots, by RANK or by TIME. frame: where a first assembly begins, None for the playhead.
+    order: of assembled shots, by RANK or by TIME in each take, or by JOINT rank in all. frame: where a first assembly
+    begins, None for the playhead.
     channel: where a new shot should lie if it can, 0 for anywhere.
     Raises LeftOut for a strip that cannot be mapped and NoRoom, and has then changed nothing; BestShotError where
     Blender refuses.
     """
-    if mode not in MODES or order not in ORDERS:
+    if mode not in MODES or order not in (*ORDERS, JOINT):
         raise ValueError(f"mode is one of {', '.join(MODES)}, order one of {', '.join(ORDERS)}")
     for result in results:
         _take_over(scene, result.source)
@@ -127,7 +127,7 @@ def _carry_out(context: Any, scene: Any, plan: Plan, result: SearchResult, mode:
         there.append((pick.rank if pick else shot.rank, shot.name, shot.peak))
     there_already = [shots.strip_of(scene, shot) for shot, _ in plan.reused]
     for number, strip in enumerate(strip for strip in there_already if strip):
-        strip.name = _unused(scene, f"Shot {number}")  # as they may swap their names
+        strip.name = unused_name(scene, f"Shot {number}")  # as they may swap their names
     for strip, (shot, planned) in zip(there_already, plan.reused, strict=True):
         name = _update(scene, source, strip, shot, planned, finding)
         there.append((planned.pick.rank, name, planned.peak + planned.moved))
@@ -152,7 +152,7 @@ def _make(context: Any, scene: Any, source: Any, planned: PlannedShot, finding: 
     strips = make_copies(context, scene, planned.strips)
     for strip in strips:
         is_sound = strip.type == "SOUND"
-        strip.name = _unused(scene, f"{planned.name} · sound" if is_sound else planned.full_name)
+        strip.name = unused_name(scene, f"{planned.name} · sound" if is_sound else planned.full_name)
         strip.color_tag = _colour(planned.pick)
         peak = planned.peak + planned.moved - vse.content_start(strip)
         tags.tag_strip(strip, replace(finding, peak=peak), None if finding.in_row else source)
@@ -181,7 +181,7 @@ def _update(scene: Any, source: Any, strip: Any, shot: Shot, planned: PlannedSho
     if shot.is_marker:
         ours.remove_markers(scene, source.name, lambda note: (note["name"], note["frame"]) == (shot.name, shot.peak))
         return _make(None, scene, source, planned, finding, "MARKERS")
-    strip.name = _unused(scene, planned.full_name)
+    strip.name = unused_name(scene, planned.full_name)
     strip.color_tag = _colour(planned.pick)
     peak = frame - vse.content_start(strip)
     tags.tag_strip(
@@ -240,11 +240,3 @@ def _colour(pick: "WirePick") -> str:
 def _stem(source: Any) -> str:
     name: str = source.name
     return name.rpartition(".")[0] or name
-
-
-def _unused(scene: Any, name: str) -> str:
-    """Return a strip name that is not in use and not too long: Blender would rename a second `0.87` to `0.088`."""
-    taken = {strip.name for holder in vse.holders(scene) for strip in vse.strips_of(holder)}
-    name = name.encode()[: _NAME_BYTES - len(" (999)")].decode(errors="ignore")
-    names = chain([name], (f"{name} ({number})" for number in count(2)))
-    return next(each for each in names if each not in taken)

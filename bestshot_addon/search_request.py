@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.base.constraints import NO_CONSTRAINTS, Constraints, Kept
 from ..core.base.messages import sentence
+from ..core.base.reference import Reference
 from ..core.base.sound_file import SoundFile
 from ..core.base.time_range import TimeRange, exact_rate
 from ..core.errors import InputError
@@ -46,8 +47,8 @@ class SearchRequest:
     mode, order: see modes.py. out: folder for files, None for none.
     refine: ranges to analyse completely whatever the quality. cached: answer from what is analysed already.
     rejecting: shots, as (take, number), to be rejected when the answer is there. channel: where a new shot should lie.
-    why_not: a time of the media, in seconds, of which the answer says why no shot lies there. like: moments, as files
-    and seconds, of which more are wanted.
+    why_not: a time of the media, in seconds, of which the answer says why no shot lies there. like: what more is
+    wanted of.
     """
 
     scene: int
@@ -63,7 +64,7 @@ class SearchRequest:
     rejecting: tuple[tuple[str, int], ...] = ()
     channel: int = 0
     why_not: Fraction | None = None
-    like: tuple[tuple[Path, Fraction], ...] = ()
+    like: tuple[Reference, ...] = ()
 
 
 def request_search(

@@ -1,6 +1,6 @@
 """What a search found, placed on the timeline as one undo step, and summarised for the user."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import bpy
 from ..core.base.messages import number_of, partly_analysed, scored_by, sentence
 from ..core.engine.messages import Picked
 from ..core.errors import BestShotError, InputError
-from . import coverage, curves, decisions, ours, thumbnails, vse, windows
+from . import alternatives, coverage, curves, decisions, ours, thumbnails, vse, windows
 from .job import Outcome
 from .place_strips import Inserted, SearchResult, insert_all
 from .search_request import SearchRequest, Target
@@ -25,21 +25,28 @@ class _Insertion:
     request: SearchRequest
     found: Found
     left_out: Sequence[str]
+    afterwards: Callable[[Any, Any], None] | None = None
     result: Outcome | Exception | None = None
 
 
 _insertion: _Insertion | None = None  # an operator takes no objects of Python's
 
 
-def insert(request: SearchRequest, found: Found, left_out: Sequence[str] = (), step: str = "insert") -> Outcome:
+def insert(
+    request: SearchRequest,
+    found: Found,
+    left_out: Sequence[str] = (),
+    step: str = "insert",
+    afterwards: Callable[[Any, Any], None] | None = None,
+) -> Outcome:
     """Place what was found on the timeline, and return the outcome. Raises BestShotError.
 
     left_out: a sentence for each strip that could not be searched. step: the operator that places it, as only those
-    make undo steps, which have its name.
+    make undo steps, which have its name. afterwards: does more in the same step, with the context and the scene.
     """
     global _insertion  # noqa: PLW0603
     operator = getattr(bpy.ops.bestshot, step)  # type: ignore[attr-defined]
-    _insertion = insertion = _Insertion(request, found, left_out)
+    _insertion = insertion = _Insertion(request, found, left_out, afterwards)
     with windows.in_window(bpy.context):
         operator("EXEC_DEFAULT", True)  # True: make an undo step although a program calls it
     _insertion = None
@@ -67,6 +74,7 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
         raise BestShotError("the scene of the search is gone")
     for take, id in request.rejecting:
         decisions.reject(scene, take, id)
+    alternatives.remove_left_alone(scene)
     if request.rejecting and not insertion.found:
         return Outcome("Rejected.")
     had_selection = bool(wanted(scene))
@@ -91,6 +99,12 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
         placed += [(target, found, inserted) for (target, found, _), inserted in zip(group, done, strict=True)]
     if not placed:
         raise BestShotError(" ".join(left_out))
+    alternatives.remove_left_alone(scene)
+    if insertion.afterwards:
+        try:
+            insertion.afterwards(context, scene)
+        except BestShotError as error:
+            left_out.append(sentence(str(error)))
     notes: list[str] = []
     in_panel: list[str] = []
     for target, found, inserted in placed:

@@ -5,14 +5,12 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from . import models
 from .analyse.request import Request
 from .analyse.session import Session
 from .base.constraints import NO_CONSTRAINTS, Constraints
 from .base.progress import Progress, no_progress
+from .base.reference import Reference
 from .base.sound_file import SoundFile
 from .base.time_range import TimeRange, outside
 from .errors import BestShotError
@@ -36,15 +34,16 @@ def find_best_shots(
     part: TimeRange | None = None,
     refine: Sequence[TimeRange] = (),
     constraints: Constraints = NO_CONSTRAINTS,
+    like: Sequence[Reference] = (),
 ) -> tuple[Analysis, Selection]:
     """Return the analysis of a video file, or of a part of it, and the selection of its best moments.
 
     progress(done, total, stage) is called for every frame; what it raises ends the work and leaves nothing behind.
-    refine, constraints: as in `analyse`. Raises InputError where the file cannot be used or ends before the part or a
-    moment that is named, ModelError where a model that was asked for is not installed.
+    refine, constraints, like: as in `analyse`. Raises InputError where the file cannot be used or ends before the part
+    or a moment that is named, ModelError where a model that was asked for is not installed.
     """
     settings = settings or Settings()
-    analysis = analyse(video, settings, progress, part=part, refine=refine, constraints=constraints)
+    analysis = analyse(video, settings, progress, part=part, refine=refine, constraints=constraints, like=like)
     for time in (*(one.peak for one in constraints.keep), *constraints.reject):
         if not analysis.start <= time < analysis.end:
             raise outside(video.name, time, analysis.start, analysis.end)
@@ -64,10 +63,11 @@ def analyse(
     sound: SoundFile | None = None,
     constraints: Constraints = NO_CONSTRAINTS,
     cached: bool = False,
+    like: Sequence[Reference] = (),
 ) -> Analysis:
     """Return the analysis of a take, or of a part of it: minutes of work, unless the cache has it.
 
-    Only settings that shape an analysis matter, and the prompt, which costs no new analysis.
+    Only settings that shape an analysis matter, and prompt and references, which cost no new analysis.
 
     load: gives the chosen model, loaded; for callers that keep models from take to take.
     proxy: a smaller copy of the take, such as Blender's proxy, whose pictures are read instead where they prove to be
@@ -79,15 +79,26 @@ def analyse(
     marks: moments of the take that the user marked, in seconds; they rank higher, as do those marked on the camera.
     sound: the file that is the sound of the take in place of its own.
     constraints: moments that the user keeps or rejects. cached: read nothing, and take what the cache has, at once;
-    InputError where it has nothing.
+    InputError where it has nothing. like: what more is wanted of; InputError where it cannot be read.
     Where the model fails on the way, the work begins anew with the default one, and a note says so.
     """
     choice = choice or models.choose(settings.model)
     load = load or models.LoadedModel()
     request = Request(
-        video, settings, choice, load, progress, part, proxy, tuple(refine), tuple(marks), sound, constraints,
+        video,
+        settings,
+        choice,
+        load,
+        progress,
+        part,
+        proxy,
+        tuple(refine),
+        tuple(marks),
+        sound,
+        constraints,
+        tuple(like),
         store.known() if settings.learn else (),
-    )  # fmt: skip
+    )
     try:
         return _recall(request) if cached else _analyse(request)
     except models.ModelFailed as error:
@@ -152,23 +163,20 @@ def select(
     analysis: Analysis,
     settings: Settings,
     constraints: Constraints = NO_CONSTRAINTS,
-    references: NDArray[np.float32] | None = None,
     labels: Labels = (),
 ) -> Selection:
     """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere.
 
-    references: (R, D) embeddings of moments that more like them are wanted of.
     labels: what the user kept and rejected in any take, which others are ranked by, too.
     """
     threshold = models.similarity_threshold(analysis.model, settings)
-    return select_moments(analysis, settings, threshold, constraints, references, labels)
+    return select_moments(analysis, settings, threshold, constraints, labels)
 
 
 def select_and_learn(
     analysis: Analysis,
     settings: Settings,
     constraints: Constraints = NO_CONSTRAINTS,
-    references: NDArray[np.float32] | None = None,
     *,
     decided: bool = True,
     complete: bool = False,
@@ -180,7 +188,7 @@ def select_and_learn(
     What cannot be read or written is told in a note.
     """
     if not settings.learn:
-        return select(analysis, settings, constraints, references)
+        return select(analysis, settings, constraints)
 
     def noted(labels: Labels) -> Labels:
         chosen = labels_of(analysis, settings, constraints, now(), labels)
@@ -193,5 +201,5 @@ def select_and_learn(
         labels, note = stored.labels, stored.note
     except BestShotError as error:
         labels, note = noted(()), str(error)
-    selection = select(analysis, settings, constraints, references, labels)
+    selection = select(analysis, settings, constraints, labels)
     return replace(selection, notes=(*selection.notes, note)) if note else selection

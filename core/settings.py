@@ -174,6 +174,9 @@ class Settings:
     w_saliency: float = _setting(
         0.2, float, WEIGHTS, "Prompt Match", "weight of the similarity to the prompt, where one is given",
         low=0, high=1, usual="0.1 to 0.3")
+    w_likeness: float = _setting(
+        0.7, float, WEIGHTS, "Likeness", "share of the score that what looks least like the references loses",
+        low=0, high=1, usual="0.3 to 0.8")
 
     smooth_window: float = _setting(
         2.5, float, SHOTS, "Smoothing", "length of time over which scores are averaged",

@@ -144,6 +144,16 @@ class Analysis:
         return int(np.count_nonzero(self.pictures))
 
     @property
+    def has_constant_rate(self) -> bool:
+        """Whether the frames are evenly spaced, up to the rounding of the file's clock."""
+        ticks = self.frame_ticks
+        if len(ticks) < 3:
+            return True
+        step = (ticks[-1] - ticks[0]) / (len(ticks) - 1)
+        drift = np.abs(ticks - ticks[0] - np.arange(len(ticks)) * step).max()
+        return bool(drift <= 1 and np.ptp(np.diff(ticks)) <= step / 2)
+
+    @property
     def sample_numbers(self) -> Ints:
         """(N,) the number of each sample, as counted over the whole take."""
         return (

@@ -4,7 +4,7 @@ import sys
 
 from environment import ROOT, ensure, run
 
-BENCHES = ("quality", "judging", "speed", "modes", "memory", "again", "enabling", "taste")
+BENCHES = ("quality", "judging", "speed", "modes", "memory", "again", "enabling", "compare", "taste")
 SEPARATE = ("clip", "batch")  # each needs its own group of dependencies, and runs only if named
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from .. import models
 from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..base.progress import Progress
+from ..base.reference import Reference
 from ..base.sound_file import SoundFile
 from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange, exact_rate, past_the_end
 from ..scorers.base import FrameScorer, PairScorer, Scorer, SoundScorer
@@ -26,7 +27,7 @@ class Request:
     refine: ranges to analyse sample by sample besides what the quality asks for.
     marks: moments that the user marked, in seconds. sound: a file to hear instead.
     constraints, labels: what the user keeps and rejects there, and was known to in any take, which decides where it is
-        worth looking.
+        worth looking. like: what more is wanted of.
     """
 
     video: Path
@@ -40,6 +41,7 @@ class Request:
     marks: tuple[Fraction, ...] = ()
     sound: SoundFile | None = None
     constraints: Constraints = NO_CONSTRAINTS
+    like: tuple[Reference, ...] = ()
     labels: Labels = ()
 
     @property

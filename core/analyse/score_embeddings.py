@@ -10,38 +10,48 @@ from ..base.interpolation import interpolate
 from ..errors import ModelError
 from ..models.heads import read_head
 from ..models.vector_cache import cached_vectors
-from ..scorers.base import EmbeddingsInput, EmbeddingsScorer, WeightedPrompt
+from ..scorers.base import EmbeddingsInput, EmbeddingsScorer, WeightedVector
 from ..scorers.prompt_match import NEUTRAL
 from ..scorers.prompts import prompts
 from ..scorers.registry import in_order
 from ..values import Analysis
+from .references import embed_references
 from .request import Request
 from .score_frames import RATING
 
+NO_LIKENESS = "likeness to the references left out: it needs a model"
+LIKENESS_BY = "likeness is judged by {}; CLIP tells better what a picture shows"
+
 
 def score_embeddings(analysis: Analysis, request: Request) -> Analysis:
-    """Return the analysis with the components that its embeddings give, for the request's head and prompt.
+    """Return the analysis with the components that its embeddings give, for the request's head, prompt and references.
 
-    The model is loaded only where words are new to it. ModelError where the head or the model cannot be loaded.
+    The model is loaded only where words or references are new to it. ModelError where the head or the model cannot be
+    loaded, InputError where a reference cannot be read.
     """
     choice = request.choice
     scorers = [one for one in request.scorers if isinstance(one, EmbeddingsScorer)]
     if analysis.embeddings is None or choice.spec is None or not scorers:
-        return analysis
+        return replace(analysis, notes=(*analysis.notes, NO_LIKENESS)) if request.like else analysis
     rated = analysis.components.get(RATING)
     if choice.head is not None:
         rated = read_head(choice.head).aesthetics(analysis.embeddings)
     wanted = prompts(request.settings.prompt) if choice.spec.understands_text else ()
     vectors = embed_words([one.text for one in wanted] + list(NEUTRAL), request) if wanted else []
-    found = tuple(WeightedPrompt(vector, one.weight) for one, vector in zip(wanted, vectors, strict=False))
+    found = tuple(WeightedVector(vector, one.weight) for one, vector in zip(wanted, vectors, strict=False))
     neutral = np.stack(vectors[len(wanted) :]) if found else None
-    take = EmbeddingsInput(analysis.embeddings, rated, found, neutral)
+    references = embed_references(request) if request.settings.w_likeness else ()
+    take = EmbeddingsInput(analysis.embeddings, rated, found, neutral, references, choice.spec.similarity_threshold)
 
     known = analysis.pictures != Source.INTERPOLATED
     scores = {one.name: values for one in scorers if (values := one.score(take)) is not None}
     components = {**analysis.components, **{name: interpolate(values, known) for name, values in scores.items()}}
     sources = {**dict.fromkeys(scores, analysis.pictures), **analysis.sources}
-    return replace(analysis, components={name: components[name] for name in in_order(components)}, sources=sources)
+    notes = analysis.notes
+    if references and not choice.spec.understands_text:
+        notes = *notes, LIKENESS_BY.format(choice.spec.title)
+    components = {name: components[name] for name in in_order(components)}
+    return replace(analysis, components=components, sources=sources, notes=notes)
 
 
 def embed_words(texts: list[str], request: Request) -> list[NDArray[np.float32]]:

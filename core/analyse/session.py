@@ -6,9 +6,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
-from ..base.arrays import Source
 from ..base.files import stat_file
 from ..base.interpolation import gaps_in
 from ..base.progress import RepeatableProgress
@@ -16,16 +13,15 @@ from ..base.time_range import SampleRange, TimeRange, too_short
 from ..errors import Cancelled, InputError, proxy_not_used
 from ..media.camera_notes import CameraNotes, read_camera_notes
 from ..media.camera_proxies import find_camera_proxies
-from ..media.sampling import has_pairs
-from ..scorers.base import FrameScorer, PairScorer, Scorer
-from ..settings import QUALITIES, THOROUGH, Settings
+from ..scorers.base import FrameScorer
+from ..settings import THOROUGH, Settings
 from ..values import Analysis, Hint
 from .cache import store
-from .cache.key import key_of, key_with
-from .crop import part_of
+from .cache.key import key_with
 from .cuts import unchecked_pairs, with_cuts
 from .derive import derive_components
 from .find_footage import find_footage
+from .known import KnownAnalyses
 from .merge import Merge
 from .request import Request
 from .score_embeddings import score_embeddings
@@ -51,6 +47,7 @@ class Session:
     def __init__(self, request: Request) -> None:
         self._progress = RepeatableProgress(request.progress, "finding cuts")
         self.request = replace(request, progress=self._progress)
+        self._known = KnownAnalyses(self.request)
         self._notes: list[str] = []
         self._finished: Analysis | None = None
         self._base: Analysis | None = None
@@ -92,20 +89,14 @@ class Session:
         """
         if not self.request.part:
             self.request.assert_refined_within(self.analysis.end)
-        part = derive_components(self._cropped(self.analysis), self.request.settings.sample_fps)
+        part = derive_components(self._known.cropped(self.analysis), self.request.settings.sample_fps)
         part = score_embeddings(part, self.request)
         return replace(part, footage=find_footage(part, self.request, self._camera), hints=self._hints)
 
     def recall(self) -> None:
         """Take what the cache has, and read nothing. InputError where it has nothing."""
         self._recalled = True
-        settings = replace(self.request.settings, hardware=False)
-        copy = self.request.proxy
-        keys = [self._key(replace(settings, quality=quality)) for quality in QUALITIES]
-        if copy and (own := self._key(replace(settings, quality=THOROUGH))):
-            keys.insert(0, key_with(own, copy))
-        found = [store.load(key, self.request.video, self.request.samples) for key in keys if key]
-        self._finished = max(filter(None, found), key=lambda one: one.analysed, default=None)
+        self._finished = self._known.recall()
         if self._finished is None:
             raise InputError(f"{self.request.video.name} was not analysed with these settings yet")
 
@@ -118,13 +109,13 @@ class Session:
         proxies = [self.request.proxy] if self.request.proxy else []
         if settings.use_proxies:
             proxies += find_camera_proxies(self.request.video)
-        own = self._key(settings) if proxies else None
+        own = self._known.key(settings) if proxies else None
         for proxy in proxies:
             try:
                 stat_file(proxy)
                 key = own and key_with(own, proxy)
-                kept = store.load(key, self.request.video, self.request.samples) if key else None
-                if kept is None or self._missing(kept):
+                kept = self._known.load(key)
+                if kept is None or self._known.missing(kept):
                     from .full_scan import scan_proxy  # noqa: PLC0415 - see the class
 
                     kept = scan_proxy(self._new_scanner(settings), proxy, key)
@@ -139,11 +130,11 @@ class Session:
         """Read all samples that are asked for."""
         self._restart()
         self._read_all = True
-        kept = self._kept(self.request.settings)
-        if kept is None or not self._is_complete(kept):
+        kept = self._known.find(self.request.settings)
+        if kept is None or not self._known.is_complete(kept):
             from .full_scan import scan_take  # noqa: PLC0415 - see the class
 
-            kept = scan_take(self._new_scanner(), self._key(self.request.settings))
+            kept = scan_take(self._new_scanner(), self._known.key(self.request.settings))
         self._finished = kept
 
     def scan_key_frames(self, least_seconds: float) -> None:
@@ -154,7 +145,7 @@ class Session:
         self._restart()
         self._expected_seconds = least_seconds
         settings = replace(self.request.settings, hardware=False)
-        self._finished = self._kept(settings)
+        self._finished = self._known.find(settings)
         if self._finished is not None:
             return
         from .coarse_to_fine import RangeScanner, scan_key_frames  # noqa: PLC0415 - see the class
@@ -211,7 +202,7 @@ class Session:
         part = self.part
         if self.request.settings.hardware and not self._read_all:
             self._notes.append(NOT_ON_CARD)
-        lacking = [one.label for one in self._missing(part) if isinstance(one, FrameScorer)]
+        lacking = [one.label for one in self._known.missing(part) if isinstance(one, FrameScorer)]
         why = "find again" if self._recalled else "what judges them is missing or damaged; install BestShot again"
         self._notes += [f"{label} left out: {why}" for label in lacking]
         return replace(part, notes=(*part.notes, *self._notes, *self.request.choice.notes))
@@ -236,7 +227,7 @@ class Session:
         return self._opened.enter_context(Scanner(request))
 
     def _new_merge(self, settings: Settings) -> Merge:
-        self._merge = self._opened.enter_context(Merge(self._key(settings)))
+        self._merge = self._opened.enter_context(Merge(self._known.key(settings)))
         return self._merge
 
     def _go_on_from(self, kept: Analysis) -> None:
@@ -247,54 +238,6 @@ class Session:
         scanner, merge = self._new_scanner(settings), self._new_merge(settings)
         merge.take_over(kept)
         self._base, self._ranges, self._finished = kept, RangeScanner(scanner, kept, None), None
-
-    def _cropped(self, analysis: Analysis) -> Analysis:
-        part = self.request.part
-        return part_of(analysis, part, self.request.settings.sample_fps) if part else analysis
-
-    def _is_complete(self, kept: Analysis) -> bool:
-        """Whether all samples that were asked for were read."""
-        return self._cropped(kept).measured is None
-
-    def _key(self, settings: Settings) -> str | None:
-        if not settings.cache:
-            return None
-        key, sound = key_of(self.request.video, self.request.choice.identity, settings), self.request.sound
-        return key_with(key, sound.path, str(sound.offset)) if sound else key
-
-    def _kept(self, settings: Settings) -> Analysis | None:
-        """Return what the cache has, with all columns: all that is asked for, read all through; else what knows most.
-
-        None where it has nothing.
-        """
-        found, found_key = None, None
-        for quality in (THOROUGH,) if settings.quality == THOROUGH else QUALITIES:
-            key = self._key(replace(settings, quality=quality))
-            kept = store.load(key, self.request.video, self.request.samples) if key else None
-            if kept is None:
-                continue
-            # An analysis holds the one that it went on from, so that those of all qualities add up
-            if found is None or kept.analysed > found.analysed or self._is_complete(kept):
-                found, found_key = kept, key
-            if self._is_complete(kept):
-                break
-        if found is not None and (missing := self._missing(found)):
-            from .completion import complete  # noqa: PLC0415 - see the class
-
-            return complete(found, self.request, missing, found_key)
-        return found
-
-    def _missing(self, kept: Analysis) -> list[Scorer]:
-        """Return the scorers with a weight whose columns are not all there, though they could be."""
-        sampled = bool(np.any(kept.pictures == Source.SAMPLED))
-        scorers: list[Scorer] = [
-            one
-            for one in self.request.picture_scorers
-            if not isinstance(one, PairScorer) or (has_pairs(kept.take.rate) and (sampled or one.on_key_frames))
-        ]
-        if self.request.hears(kept.take):
-            scorers += self.request.sound_scorers
-        return [one for one in scorers if not kept.sources.keys() >= set(one.columns)]
 
 
 def _in_turns(ranges: Sequence[SampleRange]) -> Iterator[list[SampleRange]]:

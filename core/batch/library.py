@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from ..base.file_names import FolderNames
 from ..deliver.file_names import CLIPS_FOLDER
-from ..deliver.ownership import earlier_results
+from ..deliver.ownership import RECORDS, earlier_results
 from ..errors import UsageError
 
 SUFFIXES = frozenset(
@@ -96,8 +96,8 @@ def _walk(folder: Path, out: Path, notes: list[str]) -> Iterator[Path]:
         notes.append(f"{error.filename}: cannot be read ({error.strerror}), left out")
 
     for parent, folders, files in os.walk(folder, onerror=note_error):
-        earlier = earlier_results(Path(parent))
-        own_clips = CLIPS_FOLDER if earlier and earlier.clips else None
+        earlier = [earlier_results(Path(parent), record) for record in RECORDS]
+        own_clips = CLIPS_FOLDER if any(one and one.clips for one in earlier) else None
         folders[:] = [
             name for name in folders
             if not name.startswith(".") and name != own_clips and Path(parent, name).resolve() != out

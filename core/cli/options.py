@@ -1,11 +1,13 @@
 """The settings as command-line options, for every command that takes them."""
 
 import argparse
+import functools
 import sys
 from fractions import Fraction
 from typing import Any, NoReturn, TypeAlias
 
 from ..base.constraints import Constraints, Kept
+from ..base.reference import Reference, parse_reference
 from ..base.time_range import TimeRange, parse_range, parse_time
 from ..presets import PRESETS
 from ..settings import SPECS, Spec
@@ -54,6 +56,24 @@ def add_constraints(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", action="extend", default=[], type=_times, metavar="TIME", help=text)
 
 
+def add_references(parser: argparse.ArgumentParser) -> None:
+    """Add `--like` and `--unlike`, whose values are References; `references` returns both."""
+    for option, help in (
+        (
+            "--like",
+            "shots like these rank higher: pictures, videos or moments of them, as clip.mp4@0:12.5 or @0:10-0:14",
+        ),
+        ("--unlike", "shots like these rank lower"),
+    ):
+        type = functools.partial(_reference, unwanted=option == "--unlike")
+        parser.add_argument(option, action="extend", nargs="+", default=[], type=type, metavar="FILE", help=help)
+
+
+def references(arguments: argparse.Namespace) -> tuple[Reference, ...]:
+    """Return what `--like` and `--unlike` name."""
+    return (*arguments.like, *arguments.unlike)
+
+
 def constraints(arguments: argparse.Namespace) -> Constraints:
     """Return what `--keep` and `--reject` say."""
     return Constraints(tuple(Kept(time) for time in arguments.keep), tuple(arguments.reject))
@@ -62,6 +82,13 @@ def constraints(arguments: argparse.Namespace) -> Constraints:
 def _times(text: str) -> list[Fraction]:
     try:
         return [parse_time(one) for one in text.split(",")]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _reference(text: str, unwanted: bool) -> Reference:
+    try:
+        return parse_reference(text, unwanted)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -13,7 +13,8 @@ from .clip_source import ClipSource
 # What x264 writes depends on its number of threads: always the same, so that a clip is the same on every machine.
 _VIDEO = "-c:v libx264 -crf 18 -preset veryfast -threads 3 -fps_mode passthrough".split()
 _FIELDS = "-flags:v +ildct+ilme".split()
-_CONTAINER = "-map_chapters -1 -write_tmcd 0 -movflags +faststart -f mp4 -y".split()
+_CONTAINER = "-map_chapters -1 -movflags +faststart -f mp4 -y".split()
+_NO_TIMECODE = ["-write_tmcd", "0"]
 _MIN_TIME_BASE = Fraction(1, 240_000)  # smaller ones are too much for some players
 # Filters keep their state where the take's pictures change: the first of them gives all frames one size and format.
 _ONE_GRAPH = ["-reinit_filter", "0"]
@@ -56,7 +57,8 @@ def measure_shake(source: ClipSource, frames: FrameRange, filters: Sequence[str]
 
 def encode_sound(source: ClipSource, track: SoundTrack, start: Fraction, duration: Fraction, target: str) -> list[str]:
     """Return the arguments that write one sound track alone to `target`, from `start`, as `encode` does."""
-    return [*_sound(source, start), *track.arguments(0, 0), "-t", _seconds(duration), *_CONTAINER, target]
+    end = ["-t", _seconds(duration), *_NO_TIMECODE]
+    return [*_sound(source, start), *track.arguments(0, 0), *end, *_CONTAINER, target]
 
 
 def encode(
@@ -69,12 +71,13 @@ def encode(
     duration: Fraction,
     last_frame_duration: Fraction,
     time_base: Fraction,
+    timecode: str | None,
     target: str,
 ) -> list[str]:
     """Return the arguments that encode the frames, after `filters`, and their sound to `target`.
 
     is_interlaced: whether they are encoded as fields. start: where the sound begins, from the first shown frame.
-    time_base: of the take.
+    time_base: of the take. timecode: of the first frame; None for a clip without.
     """
     inputs = _pictures(source, frames)
     sound: list[str] = []
@@ -90,7 +93,8 @@ def encode(
     # Before version 8 ffmpeg forgets how long frames last, and players then leave the last one out.
     ticks = max(round(last_frame_duration / time_base), 1)
     video += ["-bsf:v", f"setts=pts=PTS:dts=DTS:duration={ticks}"]
-    return [*inputs, *video, *sound, "-t", _seconds(duration), *_CONTAINER, target]
+    clock = ["-timecode", timecode] if timecode else _NO_TIMECODE
+    return [*inputs, *video, *sound, "-t", _seconds(duration), *clock, *_CONTAINER, target]
 
 
 def _pictures(source: ClipSource, frames: FrameRange) -> list[str]:

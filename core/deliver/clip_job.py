@@ -16,6 +16,7 @@ from .clip_picture import ClipPicture
 from .clip_sound import SoundTrack
 from .clip_source import ClipSource
 from .file_names import clip_name
+from .selects import clip_timecode
 
 # Seconds to seek before the clip, in case the seek lands too late; None: decode from the beginning of the take.
 _SEEK_MARGINS = (Fraction(0), Fraction(10), None)
@@ -140,6 +141,7 @@ class ClipJob:
             duration=self._duration,
             last_frame_duration=min(self._shown_for(pick.last_frame), rest if rest > 0 else self.time_base),
             time_base=self.time_base,
+            timecode=clip_timecode(self.analysis, pick),
             target=file_url(self._clip),
         )
         run_ffmpeg(arguments, self.folder, self.stop)

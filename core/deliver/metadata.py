@@ -36,7 +36,7 @@ def write_metadata(
     file beside it, which later runs may replace. notes: further ones for the user. sizes: those of the files.
     """
     path = folder / NAME
-    path.write_bytes(_encode(metadata_of(analysis, selection, notes, sizes)))
+    path.write_bytes(encode(metadata_of(analysis, selection, notes, sizes)))
     return path
 
 
@@ -49,16 +49,23 @@ def metadata_of(
     """Return what metadata.json says; see `write_metadata`."""
     return {
         "source": source_facts(analysis),
-        "clips": [_clip(pick, analysis, sizes) for pick in selection.picks],
-        "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
-        "cuts": [_time(cut * analysis.time_base) for cut in analysis.cuts.tolist()],
-        "samples": {"measured": int(analysis.wholly_measured.sum()), "of": len(analysis.samples)},
-        "parameters": _parameters(selection),
+        "clips": [clip_of(pick, analysis, sizes) for pick in selection.picks],
+        **read_of(analysis),
+        "parameters": parameters_of(selection),
         "footage": {"kind": selection.footage.kind, "from": selection.footage.source},
         "model": analysis.model,
         "notes": list(dict.fromkeys([*analysis.notes, *selection.notes, *notes])),
         "files": dict(sizes),
         "bestshot_version": VERSION,
+    }
+
+
+def read_of(analysis: Analysis) -> dict[str, Any]:
+    """Return what metadata.json says of how a take was read."""
+    return {
+        "part": analysis.part and {"start": _time(analysis.start), "end": _time(analysis.end)},
+        "cuts": [_time(cut * analysis.time_base) for cut in analysis.cuts.tolist()],
+        "samples": {"measured": int(analysis.wholly_measured.sum()), "of": len(analysis.samples)},
     }
 
 
@@ -73,16 +80,18 @@ def unfinished(sizes: Mapping[str, int | None]) -> bytes:
         "files": dict(sizes),
         "bestshot_version": VERSION,
     }
-    return _encode(content)
+    return encode(content)
 
 
-def _encode(content: Mapping[str, Any]) -> bytes:
+def encode(content: Mapping[str, Any]) -> bytes:
+    """Return the text of a file of JSON."""
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     return text.encode("utf-8", "backslashreplace")  # a name that is not Unicode becomes an escape of JSON
 
 
-def _clip(pick: Pick, analysis: Analysis, files: Container[str]) -> dict[str, Any]:
-    name = clip_name(pick.rank)
+def clip_of(pick: Pick, analysis: Analysis, files: Container[str], place: int = 1) -> dict[str, Any]:
+    """Return what metadata.json says of a pick. files: all that were written. place: as of `clip_name`."""
+    name = clip_name(pick.rank, place)
     return {
         "filename": name if f"{CLIPS_FOLDER}/{name}" in files else None,
         "source_video": analysis.take.path.name,
@@ -99,7 +108,8 @@ def _clip(pick: Pick, analysis: Analysis, files: Container[str]) -> dict[str, An
     }
 
 
-def _parameters(selection: Selection) -> dict[str, Any]:
+def parameters_of(selection: Selection) -> dict[str, Any]:
+    """Return what metadata.json says of the settings."""
     settings = selection.settings
     others = [spec.name for spec in SPECS if not spec.name.startswith("w_") and spec.name not in ("clips", "cache")]
     return {

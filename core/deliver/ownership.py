@@ -11,14 +11,17 @@ from typing import Any
 from ..errors import OutputError, UsageError
 from ..settings import EXPORTS, Settings
 from . import contact_sheet, metadata, score_plot, scores_csv, similarity_csv
-from .file_names import BATCH_RECORD, CLIPS_FOLDER, clip_name
+from .file_names import BATCH_RECORD, CLIPS_FOLDER, COMPARISON, PAGE, clip_name
 
 _PLAIN = (scores_csv.NAME, contact_sheet.NAME, score_plot.NAME)
-_CLIP = rf"{CLIPS_FOLDER}/clip_\d{{3,}}\.mp4"
+_CLIP = rf"{CLIPS_FOLDER}/clip_\d{{3,}}(_\d+)?\.mp4"
 _WRITTEN = re.compile(
-    "|".join([*map(re.escape, (*_PLAIN, similarity_csv.NAME, *EXPORTS.values())), _CLIP, r"selects_\d+\.edl"])
+    "|".join([*map(re.escape, (*_PLAIN, PAGE, similarity_csv.NAME, *EXPORTS.values())), _CLIP, r"selects_\d+\.edl"])
 )
 """All names that BestShot gives, so that no metadata.json can name other files."""
+
+RECORDS = {metadata.NAME: "find", COMPARISON: "compare"}
+"""What lists the files of a folder, by the command that leaves it there."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,12 @@ class Earlier:
         return [name for name in self.sizes if name.startswith(CLIPS_FOLDER)]
 
 
-def earlier_results(out: Path) -> Earlier | None:
-    """Return what BestShot left in a folder, perhaps nothing; None where its metadata.json is somebody else's."""
-    index = out / metadata.NAME
+def earlier_results(out: Path, record: str = metadata.NAME) -> Earlier | None:
+    """Return what BestShot left in a folder, perhaps nothing; None where its metadata.json is somebody else's.
+
+    record: the name of what lists the files there.
+    """
+    index = out / record
     found = own_json(index) or (own_json(out / BATCH_RECORD) if _is_blank(index) else None)
     if found is None:
         return Earlier(out) if not os.path.lexists(index) or _is_blank(index) else None
@@ -95,16 +101,27 @@ def assert_free(out: Path, settings: Settings) -> None:
     names = [*_PLAIN, *([] if settings.model == "none" else [similarity_csv.NAME])]
     names += [EXPORTS[name] for name in settings.exports]
     names += [f"{CLIPS_FOLDER}/{clip_name(rank)}" for rank in range(1, settings.count + 1) if settings.clips]
-    if os.path.lexists(out / CLIPS_FOLDER) and not (out / CLIPS_FOLDER).is_dir():
-        raise OutputError(f"{out / CLIPS_FOLDER}: a file is in the way; choose another folder")
+    assert_clips_folder(out)
     assert_ours(out, names)
 
 
-def assert_ours(out: Path, names: Collection[str]) -> Earlier:
-    """Return what an earlier run left in `out`. UsageError unless all `names` there are its own."""
-    earlier = earlier_results(out)
+def assert_clips_folder(out: Path) -> None:
+    """Raise OutputError where a file is where the folder for clips is to be."""
+    if os.path.lexists(out / CLIPS_FOLDER) and not (out / CLIPS_FOLDER).is_dir():
+        raise OutputError(f"{out / CLIPS_FOLDER}: a file is in the way; choose another folder")
+
+
+def assert_ours(out: Path, names: Collection[str], record: str = metadata.NAME) -> Earlier:
+    """Return what an earlier run left in `out`. UsageError unless all `names` there are its own.
+
+    record: as of `earlier_results`; that of another command is in the way, too.
+    """
+    for other, command in RECORDS.items():
+        if other != record and own_json(out / other):
+            raise UsageError(f"{out}: holds the results of `bestshot {command}`; choose another folder")
+    earlier = earlier_results(out, record)
     if earlier is None:
-        raise UsageError(f"{out}: has a {metadata.NAME} that BestShot did not write; choose another folder, or move it")
+        raise UsageError(f"{out}: has a {record} that BestShot did not write; choose another folder, or move it")
     theirs = [name for name in names if os.path.lexists(out / name) and not earlier.owns(name)]
     if theirs:
         how = "was changed since BestShot wrote it" if theirs[0] in earlier.sizes else "was not written by BestShot"

@@ -12,27 +12,27 @@ from . import metadata
 from .ownership import assert_ours
 
 
-def publish(folder: Path, out: Path, names: Sequence[str]) -> list[Path]:
-    """Move the files `names`, relative to `folder`, to the same names under `out`, metadata.json last.
+def publish(folder: Path, out: Path, names: Sequence[str], record: str = metadata.NAME) -> list[Path]:
+    """Move the files `names`, relative to `folder`, to the same names under `out`, and last what lists them, `record`.
 
     Returns their new paths. Files of an earlier run that this run does not replace are removed; other files are left
-    alone: UsageError where one is in the way. A metadata.json that lists clips lists those that are
-    there, of the same run; whenever the process is killed, it says which files are BestShot's.
+    alone: UsageError where one is in the way. A record that lists clips lists those that are there, of the same run;
+    whenever the process is killed, it says which files are BestShot's.
     """
     with _one_at_a_time():
-        earlier = assert_ours(out, names)
+        earlier = assert_ours(out, names, record)
         new = {name: (folder / name).stat().st_size for name in names}
         for parent in {(out / name).parent for name in names}:
             parent.mkdir(exist_ok=True)
         either = dict.fromkeys(earlier.sizes.keys() & new.keys())
-        write_atomic(out / metadata.NAME, metadata.unfinished({**earlier.sizes, **new, **either}))
+        write_atomic(out / record, metadata.unfinished({**earlier.sizes, **new, **either}))
         for name in names:
             (folder / name).replace(out / name)
         for name in earlier.sizes.keys() - set(names):
             if earlier.owns(name):
                 (out / name).unlink(missing_ok=True)
-        (folder / metadata.NAME).replace(out / metadata.NAME)
-    return [out / name for name in (*names, metadata.NAME)]
+        (folder / record).replace(out / record)
+    return [out / name for name in (*names, record)]
 
 
 @contextmanager

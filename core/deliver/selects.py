@@ -8,7 +8,7 @@ from typing import Any
 import av
 
 from ..media.source_timecode import SourceTimecode, read_timecode
-from ..values import Analysis
+from ..values import Analysis, Pick
 from .file_names import clip_name
 from .timelines.timecode import Clock, at_rate, can_drop, exact_rate, parse
 from .timelines.timeline import Event, Source, Timeline, frames_between, joined
@@ -23,7 +23,7 @@ def source_facts(analysis: Analysis) -> dict[str, Any]:
     start_frame: the same as a number of frames. frames: how many the take has.
     """
     take = analysis.take
-    rate = exact_rate(take.rate) if take.rate else Fraction(25)
+    rate = _rate(analysis)
     try:
         found = read_timecode(take.path)
     except (OSError, av.FFmpegError):
@@ -41,6 +41,19 @@ def source_facts(analysis: Analysis) -> dict[str, Any]:
         "audio_channels": found.channels,
         "audio_sample_rate": found.sample_rate,
     }
+
+
+def clip_timecode(analysis: Analysis, pick: Pick) -> str | None:
+    """Return the take's timecode at the first frame of a clip, as a timeline names it.
+
+    None where the take has no timecode, or its frames are not evenly spaced, as timecode is.
+    """
+    facts = source_facts(analysis)
+    if facts["timecode"] is None or not analysis.has_constant_rate:
+        return None
+    source = Source.of(analysis.take.path, facts)
+    first, _ = frames_between(pick.start, pick.end, source)
+    return source.clock.timecode(source.start + first)
 
 
 def timeline_of(takes: Iterable[tuple[Path, Metadata, str]], name: str, base: Path | None = None) -> Timeline:
@@ -63,6 +76,16 @@ def _events(video: Path, metadata: Metadata, prefix: str) -> list[Event]:
         note = f"{clip['score']:.2f} {clip['reason']}".strip()
         found.append(Event(source, first, end, at, name, note, clip["rank"]))
     return found
+
+
+def _rate(analysis: Analysis) -> Fraction:
+    """Return the frames per second: by the header, else by the frames; 25 where neither says."""
+    if analysis.take.rate:
+        return exact_rate(analysis.take.rate)
+    ticks = analysis.frame_ticks
+    if len(ticks) < 3 or not analysis.has_constant_rate:
+        return Fraction(25)
+    return exact_rate((len(ticks) - 1) / (int(ticks[-1] - ticks[0]) * analysis.time_base))
 
 
 def _start(found: SourceTimecode, rate: Fraction) -> tuple[int, Clock]:

@@ -1,7 +1,7 @@
 """The client of an engine, for Blender, too: standard library only, and nothing blocks unless asked to wait."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
@@ -10,16 +10,30 @@ from typing import TypeVar
 
 from ..base.constraints import NO_CONSTRAINTS, Constraints
 from ..base.progress import Progress
+from ..base.reference import Reference
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
 from ..errors import Cancelled, EngineError
 from ..settings import Settings
 from . import faults, log, messages, processes
+from .asking import take_to_find
 from .link import MAX_BAD_MESSAGES, Ended, Link
-from .messages import PROTOCOL, Failed, Fetched, Find, Greeting, ModelInUse, Picked, ProgressReport, Reply, Work
+from .messages import (
+    PROTOCOL,
+    Compared,
+    Failed,
+    Fetched,
+    Find,
+    Greeting,
+    ModelInUse,
+    Picked,
+    ProgressReport,
+    Reply,
+    Work,
+)
 from .pending import HEAVY_MODELS, PendingRequest, without_clip
 
-Awaited = TypeVar("Awaited", Picked, Fetched)
+Awaited = TypeVar("Awaited", Picked, Compared, Fetched)
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 GREETING_SECONDS = 60.0  # a cold disk and a virus scanner make a first start slow
@@ -32,8 +46,8 @@ class Engine:
     """An engine process that is started when it is first needed, and again after it was lost.
 
     Whatever goes wrong with the process becomes a Failed message with a sentence for the user. Every request gets one
-    answer from `poll`: Picked, Fetched or Diagnosis, or else Failed or Cancelled. An engine that dies while CLIP is in
-    use is restarted, continues with the default model, and the answer has a note about it. Not thread-safe.
+    answer from `poll`: Picked, Compared, Fetched or Diagnosis, or else Failed or Cancelled. An engine that dies while
+    CLIP is in use is restarted, continues with the default model, and the answer has a note about it. Not thread-safe.
 
     python: absolute path of an interpreter with the libraries, as `engine_python.ready` returns it.
     greeting_seconds: how long the process may take to start.
@@ -85,7 +99,7 @@ class Engine:
         constraints: Constraints = NO_CONSTRAINTS,
         cached: bool = False,
         why_not: Fraction | None = None,
-        like: Sequence[tuple[Path, Fraction]] = (),
+        like: Sequence[Reference] = (),
     ) -> int:
         """Request the best moments of a video, and the artefacts where `out` is given; return the request's id.
 
@@ -95,25 +109,22 @@ class Engine:
         as in messages.Find. Requests are answered one after the other.
         """
         return self._request(
-            lambda id: Find(
-                id,
-                str(video.absolute()),
-                asdict(settings or Settings()),
-                str(out.absolute()) if out else None,
-                part.start if part else None,
-                part.end if part else None,
-                str(proxy.absolute()) if proxy else None,
-                tuple((one.start, one.end) for one in refine),
-                tuple(marks),
-                str(sound.path.absolute()) if sound else None,
-                sound.offset if sound else Fraction(0),
-                tuple((one.peak, one.start, one.end) for one in constraints.keep),
-                constraints.reject,
-                cached,
-                why_not,
-                tuple((str(path.absolute()), time) for path, time in like),
+            lambda id: replace(
+                take_to_find(video, settings, part, proxy, refine, marks, sound, constraints, cached=cached),
+                id=id,
+                out=str(out.absolute()) if out else None,
+                why_not=why_not,
+                like=tuple(like),
             )
         )
+
+    def compare(self, takes: Sequence[Find], out: Path | None = None, *, alternatives: bool = False) -> int:
+        """Request the best of several takes, each from `take_to_find`; return the request's id.
+
+        out, alternatives: as in messages.Compare. The answer is a Compared.
+        """
+        folder = str(out.absolute()) if out else None
+        return self._request(lambda id: messages.Compare(id, tuple(takes), folder, alternatives))
 
     def fetch(self, names: tuple[str, ...]) -> int:
         """Request models, downloaded unless they are installed; return the request's id. Progress is in megabytes."""
@@ -156,6 +167,12 @@ class Engine:
         Raises EngineError with a sentence and an exit code where it fails.
         """
         return self._wait(self.find(video, settings, out, part, proxy, refine, marks), Picked, progress)
+
+    def compare_and_wait(
+        self, takes: Sequence[Find], out: Path | None = None, progress: Progress | None = None
+    ) -> Compared:
+        """Return the best of several takes. Raises as `find_and_wait`."""
+        return self._wait(self.compare(takes, out), Compared, progress)
 
     def fetch_and_wait(self, names: tuple[str, ...], progress: Progress | None = None) -> Fetched:
         """Download models, and return when they are installed. Raises as `find_and_wait`."""
@@ -222,7 +239,7 @@ class Engine:
                 self._model_in_use = None
                 if waiting.is_cancelled and isinstance(message, messages.Answer):
                     self._inbox.append(messages.Cancelled(message.id))  # the answer came before the engine cancelled
-                elif waiting.note and isinstance(message, Picked):
+                elif waiting.note and isinstance(message, Picked | Compared):
                     self._inbox.append(replace(message, notes=(waiting.note, *message.notes)))
                 else:
                     self._inbox.append(message)

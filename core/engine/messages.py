@@ -1,12 +1,15 @@
 """The messages between the engine and its client: a closed set of dataclasses. codec.py turns them into text.
 
-The engine's first message is a Greeting. Every Find, Fetch and Diagnose gets, after any number of ProgressReport and
-ModelInUse messages, one answer with its id: Picked, Fetched or Diagnosis, or else Failed or Cancelled.
+The engine's first message is a Greeting. Every Find, Compare, Fetch and Diagnose gets, after any number of
+ProgressReport and ModelInUse messages, one answer with its id: Picked, Compared, Fetched or Diagnosis, or else Failed
+or Cancelled.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+
+from ..base.reference import Reference
 
 PROTOCOL = 7  # rises when an engine and a client of different numbers could misunderstand each other
 
@@ -27,7 +30,7 @@ class Find:
     keep, reject: the user's constraints, as (peak, start, end) and as peaks; see base/constraints.py.
     cached: answer from the cache alone, at once; Failed where it has no analysis of this video.
     why_not: a time in seconds; the answer says why no pick lies there.
-    like: moments, as files and seconds, of which more are wanted; those that are not analysed do not count.
+    like: what more is wanted of.
     decided: whether keep and reject are what the user decided, all of it in that range, which is learnt from where the
         settings say so; false where a search only holds what is there.
     """
@@ -47,8 +50,23 @@ class Find:
     reject: tuple[Fraction, ...] = ()
     cached: bool = False
     why_not: Fraction | None = None
-    like: tuple[tuple[str, Fraction], ...] = ()
+    like: tuple[Reference, ...] = ()
     decided: bool = True
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Find the best of several takes.
+
+    takes: what a Find would say of each; the settings of the first are those of all, and id, out, why_not and like do
+        not count.
+    out: folder to write artefacts into, None for none. alternatives: whether to cut clips of these, too.
+    """
+
+    id: int
+    takes: tuple[Find, ...]
+    out: str | None = None
+    alternatives: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,6 +207,24 @@ class Picked:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """The result of a Compare.
+
+    takes: the answer that a Find would get for each, but the picks are its shots in groups, their rank is that of the
+        group, and scores are on the scale of all takes; None for one that cannot be used, which a note says.
+    groups: shots that show the same thing, the group of the best shot first; each shot, best first, as the place of its
+        take and its place among that take's picks.
+    notes: sentences for the user. written: paths of the artefacts.
+    """
+
+    id: int
+    takes: tuple[Picked | None, ...]
+    groups: tuple[tuple[tuple[int, int], ...], ...]
+    notes: tuple[str, ...]
+    written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Failed:
     """One line for the user. id: None where it concerns no request. exit_code: that of the command line."""
 
@@ -220,7 +256,7 @@ class Diagnosis:
     facts: Mapping[str, str]
 
 
-Work = Find | Fetch | Diagnose
-Answer = Picked | Fetched | Diagnosis
+Work = Find | Compare | Fetch | Diagnose
+Answer = Picked | Compared | Fetched | Diagnosis
 Request = Work | Cancel | Stop
 Reply = Greeting | ProgressReport | ModelInUse | Answer | Failed | Cancelled

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..base import model_info
 from ..base.model_info import TITLES
-from .messages import Cancelled, Find, Work
+from .messages import Cancelled, Compare, Find, Work
 
 HEAVY_MODELS = {model.name for model in model_info.CLIP}
 """Names of the models that may need more memory than the machine has."""
@@ -44,9 +44,20 @@ def without_clip(
     for id, waiting in pending.items():
         if waiting.is_cancelled:
             answers.append(Cancelled(id))
-        elif isinstance(waiting.request, Find) and waiting.request.settings.get("model") not in (plain, "none"):
-            settings = {**waiting.request.settings, "model": plain}
-            again[id] = PendingRequest(replace(waiting.request, settings=settings), note=note)
         else:
-            again[id] = waiting
+            request = _with_model(waiting.request, plain)
+            again[id] = waiting if request == waiting.request else PendingRequest(request, note=note)
     return again, answers
+
+
+def _with_model(request: Work, plain: str) -> Work:
+    """Return the request with that plain model in place of another one, if it uses any."""
+    if isinstance(request, Compare):
+        return replace(request, takes=tuple(_find_with(one, plain) for one in request.takes))
+    return _find_with(request, plain) if isinstance(request, Find) else request
+
+
+def _find_with(request: Find, plain: str) -> Find:
+    if request.settings.get("model") in (plain, "none"):
+        return request
+    return replace(request, settings={**request.settings, "model": plain})

@@ -15,7 +15,7 @@ from .. import errors
 from ..version import VERSION
 from . import messages
 from .codec import MAX_LINE, ProtocolError, decode_request, encode
-from .messages import PROTOCOL, Cancel, Diagnose, Failed, Fetch, Find, Stop, Work
+from .messages import PROTOCOL, Cancel, Compare, Diagnose, Failed, Fetch, Find, Stop, Work
 
 if TYPE_CHECKING:
     from ..base.progress import Progress
@@ -137,7 +137,7 @@ class Server:
                     break
                 case Cancel():
                     self._cancel(request.id)
-                case Find() | Fetch() | Diagnose():
+                case Find() | Compare() | Fetch() | Diagnose():
                     self._accept(request)
         self._exit("standard input was closed")
 

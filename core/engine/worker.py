@@ -1,6 +1,6 @@
 """The engine's work for each request, with the model kept loaded in between. Imports the heavy libraries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..base.constraints import Constraints, Kept
 from ..base.files import make_folder
@@ -16,18 +15,33 @@ from ..base.interpolation import gaps_in, merge_ranges
 from ..base.progress import Progress
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
+from ..compare import assert_comparable, compare_measured
+from ..compare import results as comparison_results
 from ..deliver.ownership import assert_free
 from ..deliver.results import write_results
 from ..deliver.selects import source_facts
-from ..errors import BestShotError, UsageError
+from ..errors import BestShotError, Cancelled, UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select_and_learn
-from ..select.constraints import sample_at
 from ..select.why_not import why_not
 from ..settings import MODEL, READING, SPECS, Settings
 from ..values import Analysis, Pick, Selection
-from .messages import Answer, Diagnose, Diagnosis, Fetch, Fetched, Find, ModelInUse, Picked, TakeFacts, WirePick, Work
+from .messages import (
+    Answer,
+    Compare,
+    Compared,
+    Diagnose,
+    Diagnosis,
+    Fetch,
+    Fetched,
+    Find,
+    ModelInUse,
+    Picked,
+    TakeFacts,
+    WirePick,
+    Work,
+)
 from .setup.diagnosis import diagnose
 
 if TYPE_CHECKING:
@@ -63,6 +77,8 @@ class Worker:
         match request:
             case Find():
                 return self._find(request, progress)
+            case Compare():
+                return self._compare(request, progress)
             case Fetch():
                 return Fetched(request.id, tuple(str(fetch(name, progress)) for name in request.names))
             case Diagnose():
@@ -72,42 +88,10 @@ class Worker:
         settings = _settings(request)
         out = Path(request.out) if request.out else None
         if out:
-            make_folder(out)  # fail now, not after minutes of work
-            assert_free(out, settings)  # likewise
-            if settings.clips:
-                ffmpeg.executable()  # likewise
-        proxy = Path(request.proxy) if request.proxy else None
-        refine = [TimeRange(start, end) for start, end in request.refine]
-
-        def load(choice: ModelChoice) -> ImageModel | None:
-            self._report_model(ModelInUse(request.id, choice.name))
-            return self._load(choice)
-
-        sound = SoundFile(Path(request.sound), request.sound_offset) if request.sound else None
-        constraints = Constraints(tuple(Kept(*one) for one in request.keep), request.reject)
-        key = _identity(request, settings)
-        recent = self._recent.get(key) if request.cached else None
-        if recent is None:
-            analysis = analyse(
-                Path(request.video),
-                settings,
-                progress,
-                load,
-                _part(request),
-                proxy,
-                refine=refine,
-                marks=request.marks,
-                sound=sound,
-                constraints=constraints,
-                cached=request.cached,
-            )
-            recent = _Recent(analysis, source_facts(analysis))
-        self._remember(key, recent)
-        analysis = recent.analysis
-        references = self._references(request, settings, analysis)
-        selection = select_and_learn(
-            analysis, settings, constraints, references, decided=request.decided, complete=True
-        )
+            _prepare(out, settings, lambda: assert_free(out, settings))
+        recent = self._analysed(request, settings, progress)
+        analysis, constraints = recent.analysis, _constraints(request)
+        selection = select_and_learn(analysis, settings, constraints, decided=request.decided, complete=True)
         found = picked(request, analysis, selection, recent.source)
         if request.why_not is not None:
             found = replace(found, why_not=why_not(analysis, selection, request.why_not, constraints))
@@ -117,21 +101,73 @@ class Worker:
         notes = dict.fromkeys((*found.notes, *written.notes))
         return replace(found, notes=tuple(notes), written=tuple(map(str, written.paths)))
 
-    def _references(self, request: Find, settings: Settings, analysis: Analysis) -> NDArray[np.float32] | None:
-        """Return the embeddings of the moments that more are wanted of, (R, D); None without any."""
-        found = []
-        for video, time in request.like:
-            there = analysis if video == request.video else self._recall(video, settings)
-            if there is not None and there.embeddings is not None and there.model == analysis.model:
-                found.append(there.embeddings[sample_at(there, time)].astype(np.float32))
-        return np.stack(found) if found else None
+    def _compare(self, request: Compare, progress: Progress) -> Compared:
+        if len(request.takes) < 2:
+            raise UsageError("comparing needs two videos or more")
+        settings = _settings(request.takes[0])
+        out = Path(request.out) if request.out else None
+        if out:
+            _prepare(out, settings, lambda: comparison_results.assert_free(out, settings, len(request.takes)))
+        usable: dict[int, _Recent] = {}
+        notes: list[str] = []
+        for number, take in enumerate(request.takes):
+            try:
+                usable[number] = self._analysed(replace(take, id=request.id), settings, progress)
+            except Cancelled:
+                raise
+            except BestShotError as error:
+                notes.append(" ".join(str(error).split()))
+        places, takes = list(usable), [request.takes[number] for number in usable]
+        analyses = [recent.analysis for recent in usable.values()]
+        assert_comparable(analyses, len(request.takes), notes)
 
-    def _recall(self, video: str, settings: Settings) -> Analysis | None:
-        """Return what the cache has of another take; None where it has nothing."""
-        try:
-            return analyse(Path(video), settings, cached=True)
-        except BestShotError:
-            return None
+        def again(take: int, ranges: Sequence[TimeRange]) -> Analysis:
+            wider = tuple((one.start, one.end) for one in ranges)
+            asked = replace(takes[take], id=request.id, refine=(*takes[take].refine, *wider), cached=False)
+            return self._analysed(asked, settings, progress).analysis
+
+        found = compare_measured(analyses, settings, again, [_constraints(take) for take in takes])
+        answers: list[Picked | None] = [None] * len(request.takes)
+        for number, take, analysis, selection in zip(places, takes, found.takes, found.selections, strict=True):
+            answers[number] = picked(take, analysis, selection, usable[number].source)
+        picks = [list(selection.picks) for selection in found.selections]
+        groups = tuple(
+            tuple((places[shot.take], picks[shot.take].index(shot.pick)) for shot in group.shots)
+            for group in found.groups
+        )
+        compared = Compared(request.id, tuple(answers), groups, (*notes, *found.notes))
+        if out is None:
+            return compared
+        written = comparison_results.write_results(out, found, request.alternatives, progress)
+        return replace(compared, notes=(*compared.notes, *written.notes), written=tuple(map(str, written.paths)))
+
+    def _analysed(self, request: Find, settings: Settings, progress: Progress) -> _Recent:
+        """Return the analysis that a request asks for, and keep it in memory."""
+
+        def load(choice: ModelChoice) -> ImageModel | None:
+            self._report_model(ModelInUse(request.id, choice.name))
+            return self._load(choice)
+
+        key = _identity(request, settings)
+        recent = self._recent.get(key) if request.cached else None
+        if recent is None:
+            analysis = analyse(
+                Path(request.video),
+                settings,
+                progress,
+                load,
+                _part(request),
+                Path(request.proxy) if request.proxy else None,
+                refine=[TimeRange(start, end) for start, end in request.refine],
+                marks=request.marks,
+                sound=SoundFile(Path(request.sound), request.sound_offset) if request.sound else None,
+                constraints=_constraints(request),
+                cached=request.cached,
+                like=request.like,
+            )
+            recent = _Recent(analysis, source_facts(analysis))
+        self._remember(key, recent)
+        return recent
 
     def _remember(self, key: object, recent: _Recent) -> None:
         """Keep an analysis in memory, to choose from it again, and forget older ones."""
@@ -150,8 +186,8 @@ def _identity(request: Find, settings: Settings) -> object:
         version = (stat.st_size, stat.st_mtime_ns)
     except OSError:
         version = (0, 0)
-    others = (request.start, request.end, request.proxy, request.marks, request.sound, request.sound_offset)
-    return request.video, version, shaping, others
+    part = request.start, request.end, request.proxy
+    return request.video, version, shaping, part, request.marks, request.sound, request.sound_offset, request.like
 
 
 def picked(
@@ -167,7 +203,7 @@ def picked(
             take,
             duration=take.duration if analysis.part else analysis.duration,
             frames=len(analysis.frame_ticks),
-            constant_rate=is_constant(analysis),
+            constant_rate=analysis.has_constant_rate,
         ),
         picks=tuple(_copy(WirePick, pick, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks),
         curve=np.round(selection.smoothed * 65535).astype("<u2").tobytes(),
@@ -187,16 +223,6 @@ def picked(
         source=source,
         taste=selection.taste,
     )
-
-
-def is_constant(analysis: Analysis) -> bool:
-    """Return whether the frames are evenly spaced, up to the rounding of the file's clock."""
-    ticks = analysis.frame_ticks
-    if len(ticks) < 3:
-        return True
-    step = (ticks[-1] - ticks[0]) / (len(ticks) - 1)
-    drift = np.abs(ticks - ticks[0] - np.arange(len(ticks)) * step).max()
-    return bool(drift <= 1 and np.ptp(np.diff(ticks)) <= step / 2)
 
 
 def _gaps(analysis: Analysis) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -226,6 +252,18 @@ def _settings(request: Find) -> Settings:
     if unknown:
         raise UsageError(f"there is no setting '{min(unknown)}'")
     return Settings(**request.settings)  # type: ignore[arg-type]  # it checks them itself
+
+
+def _constraints(request: Find) -> Constraints:
+    return Constraints(tuple(Kept(*one) for one in request.keep), request.reject)
+
+
+def _prepare(out: Path, settings: Settings, assert_free: Callable[[], None]) -> None:
+    """Fail now, not after minutes of work."""
+    make_folder(out)
+    assert_free()
+    if settings.clips:
+        ffmpeg.executable()
 
 
 def _part(request: Find) -> TimeRange | None:

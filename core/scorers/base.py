@@ -44,8 +44,8 @@ class SoundInput:
 
 
 @dataclass(frozen=True, eq=False)
-class WeightedPrompt:
-    """A prompt, embedded. vector: (D,) of unit length. weight: below 0 for what is to be avoided."""
+class WeightedVector:
+    """A prompt or a reference, embedded. vector: (D,) of unit length. weight: below 0 for what is to be avoided."""
 
     vector: NDArray[np.float32]
     weight: float = 1.0
@@ -58,12 +58,15 @@ class EmbeddingsInput:
     embeddings: (N, D) of unit length; pictures that look alike lie close to each other.
     rated: (N,) in 0..1, the model's rating of image quality, or its head's; None where neither gives one.
     prompts: what is looked for. neutral: (M, D), the embeddings of words that fit any picture; None without prompts.
+    references: what more is wanted of. similar: cosine distance up to which two pictures look alike to the model.
     """
 
     embeddings: NDArray[np.floating]
     rated: Floats | None = None
-    prompts: tuple[WeightedPrompt, ...] = ()
+    prompts: tuple[WeightedVector, ...] = ()
     neutral: NDArray[np.float32] | None = None
+    references: tuple[WeightedVector, ...] = ()
+    similar: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,9 @@ class Evidence:
     reach: how many samples to either side a value depends on, besides its own.
     interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
         what is of about the same quality. noise: the least that is worth a look.
+    asked: what the user asked to see, likewise: what has least of it in the take loses its weight of the score.
+    within, between: whether it counts only within a take, as what lies around a sample decides; or only between takes,
+        where their surroundings differ.
     """
 
     values: Floats
@@ -85,6 +91,14 @@ class Evidence:
     follows_subject: bool = False
     reach: int = 0
     interest: bool = False
+    asked: bool = False
+    within: bool = False
+    between: bool = False
+
+    @property
+    def of_quality(self) -> bool:
+        """Whether falling short of it is a fault."""
+        return not (self.interest or self.asked)
 
 
 @dataclass(frozen=True, kw_only=True)

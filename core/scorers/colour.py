@@ -37,9 +37,14 @@ def score(frame: FrameInput) -> Columns:
 
 
 def evidence(cast: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """How near the light's colour is to the usual one around: a room may well be red, a cast is a change."""
+    """How near the light's colour is to the usual one around: a room may well be red, a cast is a change. Between takes
+    how near it is to grey: where the same room is less red, the camera saw it right.
+    """
     away = np.hypot(*(cues[name] - usual_around(cues[name], sample_fps) for name in ("red", "blue")))
-    return (Evidence(-away, 0.1, only_harms=True, follows_subject=True),)
+    return (
+        Evidence(-away, 0.1, only_harms=True, follows_subject=True, within=True),
+        Evidence(-cast, 0.1, follows_subject=True, between=True),
+    )
 
 
 SCORER = FrameScorer(

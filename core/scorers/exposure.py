@@ -39,7 +39,7 @@ def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> 
     return (
         Evidence(-penalty, 0.12, only_harms=True),
         Evidence(cues["midtones"], 0.3, follows_subject=True),
-        Evidence(-away, 0.35, only_harms=True, follows_subject=True),
+        Evidence(-away, 0.35, only_harms=True, follows_subject=True, within=True),
         Evidence(-unsteady, 2.0, reach=reach),
     )
 

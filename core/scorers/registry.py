@@ -12,6 +12,7 @@ from . import (
     cover,
     exposure,
     faces,
+    likeness,
     noise,
     prompt_match,
     sharpness,
@@ -33,6 +34,7 @@ SCORERS: tuple[Scorer, ...] = (
     cover.SCORER,
     blocks.SCORER,
     prompt_match.SCORER,
+    likeness.SCORER,
 )
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..base.arrays import Flags, Floats, Source
-from ..base.interpolation import interpolate, known_with_neighbours
-from ..scorers.base import Evidence, Scorer
+from ..base.arrays import Flags, Floats
+from ..scorers.base import Evidence
 from ..scorers.registry import SCORERS
 from ..scorers.surroundings import usual_around
 from ..settings import Settings
@@ -15,18 +14,18 @@ from ..taste.fit import NO_TASTE, Taste
 from ..taste.labels import Labels
 from ..values import Analysis
 from . import liking
+from .evidence import evidence_of, known_of
 from .footage import weights_of
 from .hints import hints_in, lift
-from .interest import interest_of
+from .interest import interest_of, wish_of
+from .scale import Measure, Scale, completed, hopeless_of, measures_of
 
-BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
-USUAL = 40  # percentile of what only harms from which on it is no fault: most of a take is without any one fault;
-BEYOND_DOUBT = 2.0  # but so many times `Evidence.noise` below the best is one, even where most of the take has it
+BEYOND_DOUBT = 2.0  # so many times `Evidence.noise` below the best is a fault, even where most of the take has it
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
-HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where the take often falls shorter
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
+INTEREST = 0.25  # power of the interest between takes: where the same is shown, about as much happens
 WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
 
 Faults = Mapping[str, Sequence[tuple[Evidence, Floats]]]
@@ -36,7 +35,7 @@ Faults = Mapping[str, Sequence[tuple[Evidence, Floats]]]
 @dataclass(frozen=True, eq=False)
 class Combined:
     """score: (N,) in 0..1: 1 is as good as the take gets in everything. weights: in force, summing to 1.
-    quality: (N,) the score before it is ranked by what happens.
+    quality: (N,) the score before it is ranked by what happens. shortfall: (N,) in 0..1, the mean that it is made of.
 
     standings: (N,) of each component, 1 less its shortfall. flat: whether the take hardly varies in anything.
     notes: which components are left out. taste: what was learnt of the user, which is in the score.
@@ -44,6 +43,7 @@ class Combined:
 
     score: Floats
     quality: Floats
+    shortfall: Floats
     weights: Mapping[str, float]
     standings: Mapping[str, Floats]
     flat: bool
@@ -51,18 +51,18 @@ class Combined:
     taste: Taste = NO_TASTE
 
 
-def combined(analysis: Analysis, settings: Settings, labels: Labels = ()) -> Combined:
+def combined(analysis: Analysis, settings: Settings, scale: Scale | None = None, labels: Labels = ()) -> Combined:
     """Return what `combine` makes of an analysis with the weights in force; what was marked ranks higher, and what is
     to the user's taste. labels: what that is learnt from.
     """
     wanted = weights_of(analysis, settings) | ({} if settings.prompt else {"saliency": 0.0})
-    names = (*analysis.components, *analysis.cues)
-    known = {name: analysis.sources.get(name, analysis.pictures) != Source.INTERPOLATED for name in names}
-    found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known)
+    known = known_of(analysis)
+    found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known, scale)
+    marked = scale.marked if scale else bool(hints_in(analysis))
     taste = liking.taste_for(analysis, settings, labels)
     return replace(
         found,
-        score=found.score * lift(analysis) * liking.lift(analysis, settings, taste),
+        score=found.score * lift(analysis, marked) * liking.lift(analysis, settings, taste),
         flat=found.flat and not hints_in(analysis),
         taste=taste,
     )
@@ -74,6 +74,7 @@ def combine(
     wanted: Mapping[str, float],
     sample_fps: float,
     known: Mapping[str, Flags] | None = None,
+    scale: Scale | None = None,
 ) -> Combined:
     """Return the score from the mean of all shortfalls: a quarter by weight, the rest with each series alike.
 
@@ -81,35 +82,42 @@ def combine(
 
     wanted: weights as asked for; those of components that are not there go to the others in proportion. If all that
     are there weigh 0, they count alike.
-    known: of each column, (N,) which samples were measured; None for all. What was not is interpolated.
+    known: as of `evidence_of`. scale: that of several takes, None for the take's own.
     """
-    evidence = {
-        scorer.name: _interpolated(scorer.evidence(components[scorer.name], cues, sample_fps), _known(scorer, known))
-        for scorer in SCORERS
-        if scorer.name in components
-    }
-    evidence = {name: series for name, series in evidence.items() if series}
+    several = scale is not None and scale.several
+    evidence = evidence_of(components, cues, sample_fps, known, several=several)
+    measures = scale.measures if scale else measures_of([evidence])
+    evidence = completed(evidence, measures, len(next(iter(components.values()))))
     there = {name: wanted[name] for name in evidence if wanted[name] > 0} or dict.fromkeys(evidence, 1.0)
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
-    flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
+    flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series.values())
     faults = {
-        name: [(one, _shortfall(one, sample_fps)) for one in evidence[name] if not one.interest] for name in weights
+        name: [
+            (one, _shortfall(one, measures[name][place], None if several else sample_fps))
+            for place, one in evidence[name].items()
+            if one.of_quality
+        ]
+        for name in weights
     }
     faults = {name: rows for name, rows in faults.items() if rows}
     means = {name: np.mean([shortfall for _, shortfall in rows], axis=0) for name, rows in faults.items()}
-    quality = np.broadcast_to(_quality(faults, means, weights), next(iter(components.values())).shape)
-    score = quality * interest_of(evidence, weights, 1 - _harm(faults))
+    shortfall = np.broadcast_to(_mean_shortfall(faults, means, weights), next(iter(components.values())).shape)
+    hopeless = scale.hopeless if scale else hopeless_of([shortfall])
+    quality = np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
+    # Between takes faults count by the quality alone, as some would make one take's motion seem less than another's.
+    soundness = 1.0 if several else 1 - _harm(faults)
+    happens = interest_of(evidence, measures, weights, soundness) ** (INTEREST if several else 1)
+    score = quality * happens * wish_of(evidence, wanted)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
-    return Combined(
-        np.asarray(score), quality, weights, {name: 1 - short for name, short in means.items()}, flat, notes
-    )
+    standings = {name: 1 - short for name, short in means.items()}
+    return Combined(np.asarray(score), quality, shortfall, weights, standings, flat, notes)
 
 
-def _quality(faults: Faults, means: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats | float:
-    """Return 1 where nothing falls short, (N,) in 0..1. means: of the shortfalls of each component, (N,)."""
+def _mean_shortfall(faults: Faults, means: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats | float:
+    """Return the mean of all shortfalls, (N,) in 0..1. means: of those of each component, (N,)."""
     if not faults:
-        return 1.0
+        return 0.0
     share = sum(weights[name] for name in means)
     by_weight = np.sum([weights[name] / share * means[name] for name in means], axis=0)
     # A component of at least a quarter of the greatest weight counts in full.
@@ -117,9 +125,7 @@ def _quality(faults: Faults, means: Mapping[str, Floats], weights: Mapping[str, 
     say = {name: min(1.0, 4 * weights[name] / greatest) for name in means}
     proof = [say[name] * (WEAK_PROOF if one.follows_subject else 1.0) for name in means for one, _ in faults[name]]
     evenly = np.average([shortfall for name in means for _, shortfall in faults[name]], axis=0, weights=proof)
-    shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
-    hopeless = max(HOPELESS, float(np.percentile(shortfall, BEST)))
-    return np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
+    return np.asarray(BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly)
 
 
 def _harm(faults: Faults) -> Floats | float:
@@ -128,39 +134,21 @@ def _harm(faults: Faults) -> Floats | float:
     return np.asarray(np.max(rows, axis=0)) if rows else 0.0
 
 
-def _known(scorer: Scorer, known: Mapping[str, Flags] | None) -> Flags | None:
-    """Return at which samples all columns of a scorer were measured, (N,); None where that is everywhere."""
-    masks = [known[name] for name in scorer.columns if name in known] if known else []
-    every = np.logical_and.reduce(masks) if masks else np.ones(1, dtype=bool)
-    return None if every.all() else every
-
-
-def _interpolated(series: Sequence[Evidence], known: Flags | None) -> Sequence[Evidence]:
-    """Return the series interpolated where nothing was measured; one that is known nowhere is left out.
-
-    They, and not the values that they are made of: a straight line between two brightnesses would look steady.
-    """
-    if known is None:
-        return series
-    masks = [known_with_neighbours(known, one.reach) for one in series]
-    pairs = zip(series, masks, strict=True)
-    return [replace(one, values=interpolate(one.values, there)) for one, there in pairs if there.any()]
-
-
-def _shortfall(evidence: Evidence, sample_fps: float) -> Floats:
-    """Return how far each sample falls short in a series, (N,) in 0..1, in units of the usual range of the take.
+def _shortfall(evidence: Evidence, measure: Measure, sample_fps: float | None) -> Floats:
+    """Return how far each sample falls short in a series, (N,) in 0..1, in units of the usual range, as measured.
 
     The more of a series changes slowly, from one subject to another, the more the surroundings count: there 0.5 is as
-    good as they are.
+    good as they are. Without `sample_fps` they do not, as with several takes: a poor one has poor surroundings.
     """
-    values = evidence.values
-    low, usual, high = np.percentile(values, (WORST, USUAL, BEST))
-    usual_range = max(float(high - low), evidence.noise)
+    values, high = evidence.values, measure.high
+    usual_range = max(high - measure.low, evidence.noise)
     if evidence.only_harms:  # a fault must not stretch the range, nor its absence be a merit
-        good = max(float(usual), float(high) - BEYOND_DOUBT * evidence.noise)
-        of_take = np.clip((good - values) / max(float(high) - good, evidence.noise), 0, 1)
+        good = max(measure.usual, high - BEYOND_DOUBT * evidence.noise)
+        of_take = np.clip((good - values) / max(high - good, evidence.noise), 0, 1)
     else:
         of_take = np.clip((high - values) / usual_range, 0, 1)
+    if sample_fps is None:
+        return np.asarray(of_take)
     around = usual_around(values, sample_fps, SURROUNDINGS)
     share = NEARBY * min(float(around.var()) / max(float(values.var()), 1e-12), 1.0)
     of_surroundings = np.clip(0.5 - (values - around) / usual_range, 0, 1)

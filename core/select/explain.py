@@ -12,6 +12,7 @@ VISIBLE = 0.05  # a range too small to boast of,
 PLAINLY = 0.015  # and a lead, as values are shown with two decimals
 LEAST = 0.1  # of something that happens, for it to be worth a word
 MOST = 2  # words for one moment
+DIFFERENCE = 0.02  # by which a component must differ for it to be told, as values are shown with two decimals
 FAULTY = 0.5  # a penalty from which on nothing is called free of faults
 PLAIN = 0.3  # shortfall of a component from which on, too
 
@@ -50,3 +51,26 @@ def in_words(components: tuple[str, ...], cues: Mapping[str, float], *, faulty: 
     """
     praise = {scorer.name: scorer.describe(cues) or scorer.praise for scorer in SCORERS if scorer.name in components}
     return ", ".join(praise[name] for name in components) or ("the best there is" if faulty else "free of faults")
+
+
+def behind(here: Mapping[str, tuple[float, float]], there: Mapping[str, tuple[float, float]]) -> str:
+    """Return where one moment falls furthest behind another, such as "sharpness 0.31 instead of 0.55"; "" nowhere.
+
+    here, there: of both, the standing and the value of each component that has a standing, by name.
+    """
+    lead = {name: there[name][0] - here[name][0] for name in here if name in there}
+    told = []
+    for name in sorted(lead, key=lambda name: -lead[name]):
+        own, other = (_shown(name, one[name][1]) for one in (here, there))
+        if lead[name] > 0 and other - own >= DIFFERENCE:
+            told.append(f"{_LABELS[name]} {own:.2f} instead of {other:.2f}")
+    return " and ".join(told[:MOST])
+
+
+_LABELS = {scorer.name: scorer.label.lower() for scorer in SCORERS}
+_PENALTIES = {scorer.name for scorer in SCORERS if scorer.penalty}
+
+
+def _shown(name: str, value: float) -> float:
+    """Return a component as people see it: high is good."""
+    return 1 - value if name in _PENALTIES else value

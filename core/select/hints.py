@@ -32,10 +32,12 @@ def nearness(hints: Sequence[Hint], times: Floats) -> Floats:
     return np.asarray(np.clip(near, 0, 1))
 
 
-def lift(analysis: Analysis) -> Floats | float:
-    """Return the factor of the score, (N,): 1 at hints, less elsewhere; 1 everywhere where there are none."""
-    hints = hints_in(analysis)
-    return 1 - WORTH * (1 - nearness(hints, analysis.times)) if hints else 1.0
+def lift(analysis: Analysis, marked: bool) -> Floats | float:
+    """Return the factor of the score, (N,): 1 at hints, less elsewhere; 1 everywhere where nothing is marked.
+
+    marked: whether there are hints, here or in another take that this one is held against.
+    """
+    return 1 - WORTH * (1 - nearness(hints_in(analysis), analysis.times)) if marked else 1.0
 
 
 def least_score(analysis: Analysis, least: float) -> Floats:

@@ -61,9 +61,12 @@ class _Room:
     held: Held
 
 
-def good_enough(analysis: Analysis, quality: Floats, settings: Settings) -> Flags:
-    """Return around which samples the moment has the least quality that is asked for, (N,). quality: of Combined."""
-    moments = moment_scores(quality, settings.smooth_window, settings.sample_fps, analysis.shots)
+def good_enough(analysis: Analysis, quality: Floats, settings: Settings, best: float | None = None) -> Flags:
+    """Return around which samples the moment has the least quality that is asked for, (N,).
+
+    quality: of Combined. best: that of the best moment of several takes; None: of this one.
+    """
+    moments = moment_scores(quality, settings.smooth_window, settings.sample_fps, analysis.shots, best)
     return np.asarray(moments >= least_score(analysis, settings.min_score))
 
 

@@ -1,26 +1,17 @@
 """Which moments are the best: from an analysis to a selection. Pure, and a matter of milliseconds."""
 
-from dataclasses import replace
-from fractions import Fraction
-
 import numpy as np
-from numpy.typing import NDArray
 
 from ..base.constraints import NO_CONSTRAINTS, Constraints, Kept
 from ..base.messages import number_of, partly_analysed
 from ..settings import Settings
 from ..taste.labels import Labels
 from ..taste.words import describe
-from ..values import Analysis, Pick, Selection
-from . import likeness
-from .clip_bounds import as_kept, end_of, frames_around
-from .combine import combined
-from .explain import in_words, is_faulty, strengths
+from ..values import Analysis, Selection
+from .clip_bounds import as_kept
 from .footage import footage_of, notes_of
-from .hints import words_at
-from .relaxation import Found, good_enough, search
-from .smooth import moment_scores, relative, smooth
-from .snap import shifts
+from .moments import Moments
+from .relaxation import Found, search
 
 
 def select_moments(
@@ -28,60 +19,32 @@ def select_moments(
     settings: Settings,
     threshold: float,
     constraints: Constraints = NO_CONSTRAINTS,
-    references: NDArray[np.float32] | None = None,
     labels: Labels = (),
 ) -> Selection:
     """Choose up to `settings.count` moments, best first, with those that the user keeps, however many these are.
 
-    references: (R, D) embeddings of what more is wanted of, None for no such wish. labels: what the user kept and
-        rejected, in this take and others, to learn from.
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
+    labels: what the user kept and rejected, in this take and others, to learn from.
     """
-    scored = combined(analysis, settings, labels)
-    scored = replace(scored, score=scored.score * likeness.lift(analysis, references))
-    over = settings.smooth_window, settings.sample_fps, analysis.shots
-    smoothed = moment_scores(scored.score, *over)
-    absolute = {name: smooth(values, *over) for name, values in analysis.components.items()}
-    standings = {name: smooth(values, *over) for name, values in scored.standings.items()}
-    cues = {name: smooth(values, *over) for name, values in analysis.cues.items()}
-    good = good_enough(analysis, scored.quality, settings)
-    found = search(analysis, smoothed, good, settings, threshold, scored.flat, constraints)
-    (pre, post), later = settings.rolls, shifts(analysis, settings)
+    return choose(Moments.of(analysis, settings, labels=labels), threshold, constraints)
 
+
+def choose(moments: Moments, threshold: float, constraints: Constraints = NO_CONSTRAINTS) -> Selection:
+    """Return the same from the moments of an analysis, which may be on the scale of several takes."""
+    analysis, settings, scored = moments.analysis, moments.settings, moments.scored
+    found = search(analysis, moments.smoothed, moments.good, settings, threshold, scored.flat, constraints)
     learnt = describe(scored.taste) if settings.learn else ""
-    picks = []
     chosen: list[tuple[int, Kept | None]] = list(zip(found.held.samples.tolist(), found.held.kept, strict=True))
     chosen += [(sample, None) for sample in found.candidates[found.kept].tolist()]
-    chosen.sort(key=lambda one: (-smoothed[one[0]], one[0]))
+    chosen.sort(key=lambda one: (-moments.smoothed[one[0]], one[0]))
+    picks = []
     for rank, (sample, kept) in enumerate(chosen, start=1):
-        lifted_by = strengths(absolute, scored.weights, sample)
-        first, last = frames_around(analysis, sample, pre - float(later[sample]), post + float(later[sample]))
-        moment = {name: float(values[sample]) for name, values in cues.items()}
-        reason = in_words(lifted_by, moment, faulty=is_faulty(absolute, standings, sample))
-        hint = words_at(analysis, sample)
-        peak = min(max(int(analysis.samples[sample]), first), last)
-        start = max(analysis.time_of(first), analysis.start)
-        end = end_of(analysis, sample, last, start + Fraction(pre + post).limit_denominator(1000))
-        pick = Pick(
-            rank=rank,
-            sample=sample,
-            peak_frame=peak,
-            first_frame=first,
-            last_frame=last,
-            peak_time=max(analysis.time_of(peak), analysis.start),
-            start=start,
-            end=end,
-            score=float(smoothed[sample]),
-            components={name: float(values[sample]) for name, values in absolute.items()},
-            strengths=lifted_by,
-            reason=", ".join(filter(None, (hint, reason))),
-            hint=hint,
-        )
+        pick = moments.pick(sample, rank)
         picks.append(as_kept(analysis, pick, kept) if kept else pick)
     return Selection(
         picks=tuple(picks),
-        score=relative(scored.score, *over),
-        smoothed=smoothed,
+        score=moments.score,
+        smoothed=moments.smoothed,
         candidates=found.candidates,
         vectors=None if analysis.embeddings is None else analysis.embeddings[found.candidates],
         threshold=threshold,

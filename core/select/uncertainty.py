@@ -88,7 +88,7 @@ def uncertain_ranges(
         return []
     if probes := _probes(measured, gaps, settings.sample_fps):
         return probes
-    scored = combined(analysis, settings, labels)
+    scored = combined(analysis, settings, labels=labels)
     if scored.flat:
         return []
     window = int(settings.smooth_window / 2 * settings.sample_fps)
@@ -118,7 +118,7 @@ def compared_ranges(
     if not gaps:
         return []
     around = int(SURROUNDINGS / 2 * settings.sample_fps)
-    scored = combined(analysis, settings, labels)
+    scored = combined(analysis, settings, labels=labels)
     good = good_enough(analysis, scored.quality, settings)
     away = _distances(_picks(analysis, scored, good, settings, threshold, constraints), *_edges(gaps))
     return [gaps[place] for place in np.flatnonzero(away.min(axis=0) <= around).tolist()]

@@ -7,17 +7,14 @@ import numpy as np
 from ..base.arrays import Floats
 from ..base.constraints import Constraints
 from ..base.format_time import format_time
-from ..scorers.registry import SCORERS
 from ..values import Analysis, Pick, Selection
 from .clip_bounds import clip_starts, have_room
 from .combine import Combined, combined
 from .constraints import sample_at
+from .explain import behind
 from .relaxation import good_enough
 from .smooth import smooth
 from .snap import shifts
-
-_LEAST = 0.02  # by which a component must differ for it to be told, as values are shown with two decimals
-_MOST = 2  # components that are told
 
 
 def why_not(analysis: Analysis, selection: Selection, time: Fraction, constraints: Constraints) -> str:
@@ -62,26 +59,14 @@ def _compared(analysis: Analysis, selection: Selection, scored: Combined, sample
         return ""
     worst = min(selection.picks, key=lambda pick: pick.score)
     over = selection.settings.smooth_window, selection.settings.sample_fps, analysis.shots
-    behind: dict[str, float] = {}
+    here: dict[str, tuple[float, float]] = {}
+    there: dict[str, tuple[float, float]] = {}
     for name, standing in scored.standings.items():
-        levels = smooth(standing, *over)
-        behind[name] = float(levels[worst.sample] - levels[sample])
-    told = []
-    for name in sorted(behind, key=lambda name: -behind[name]):
-        here, there = (_shown(analysis, name, over, one) for one in (sample, worst.sample))
-        if behind[name] > 0 and there - here >= _LEAST:
-            told.append(f"{_LABELS[name]} {here:.2f} instead of {there:.2f}")
-    return f": {' and '.join(told[:_MOST])}" if told else ""
-
-
-_LABELS = {scorer.name: scorer.label.lower() for scorer in SCORERS}
-_PENALTIES = {scorer.name for scorer in SCORERS if scorer.penalty}
-
-
-def _shown(analysis: Analysis, name: str, over: tuple[float, float, "np.ndarray | None"], sample: int) -> float:
-    """Return a component of the moment around a sample as people see it: high is good."""
-    value = float(smooth(analysis.components[name], *over)[sample])
-    return 1 - value if name in _PENALTIES else value
+        levels, values = smooth(standing, *over), smooth(analysis.components[name], *over)
+        for found, at in ((here, sample), (there, worst.sample)):
+            found[name] = float(levels[at]), float(values[at])
+    told = behind(here, there)
+    return f": {told}" if told else ""
 
 
 def _alike(analysis: Analysis, selection: Selection, sample: int) -> Pick | None:

@@ -68,6 +68,26 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
         Path(__file__),
         steady.read_bytes(),
     )
+    soft = (
+        get_ffmpeg_exe(),
+        "-v",
+        "error",
+        "-i",
+        steady,
+        "-vf",
+        "gblur=sigma=2",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+    )
+    cached(
+        takes / "softer.mp4",
+        lambda path: subprocess.run((*soft, path), check=True, stdin=subprocess.DEVNULL),
+        Path(__file__),
+        steady.read_bytes(),
+        "softer",
+    )
     return {
         **shared,
         "BESTSHOT_TAKES": takes,

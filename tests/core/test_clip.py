@@ -100,7 +100,7 @@ def test_a_take_is_judged_by_clip_and_its_head(installed: Path, take: Path) -> N
     choice = choice_of(installed)
     analysis = analyse(take, Settings(sample_height=480), choice=choice)
     assert analysis.model == "clip-fast"
-    assert list(analysis.components) == [name for name in COMPONENTS if name != "saliency"]
+    assert list(analysis.components) == [name for name in COMPONENTS if name not in ("saliency", "likeness")]
     assert analysis.embeddings.shape == (len(analysis.samples), DIMENSIONS)
     head = read_head(installed / HEAD)
     assert analysis.components["aesthetics"] == pytest.approx(head.aesthetics(analysis.embeddings), abs=1e-12)
@@ -170,7 +170,7 @@ def test_when_clip_fails_in_the_middle_another_model_goes_on(installed: Path, ta
     analysis = analyse(take, settings, load=Failing(), choice=choice_of(installed))
     assert analysis.model == "nima"
     assert "CLIP ViT-B/32 failed (Tried to allocate more than there is): NIMA was used instead" in analysis.notes
-    assert list(analysis.components) == [name for name in COMPONENTS if name != "saliency"]
+    assert list(analysis.components) == [name for name in COMPONENTS if name not in ("saliency", "likeness")]
 
 
 def test_when_no_other_model_is_intact_none_is_used(
@@ -184,7 +184,7 @@ def test_when_no_other_model_is_intact_none_is_used(
     (clip,) = [note for note in analysis.notes if note.startswith("CLIP ")]
     assert clip.startswith("CLIP ViT-B/32 failed (CLIP cannot be loaded: ")
     assert clip.endswith("): no model was used")
-    missing = ("aesthetics", "faces", "saliency")
+    missing = ("aesthetics", "faces", "saliency", "likeness")
     assert list(analysis.components) == [name for name in COMPONENTS if name not in missing]
 
 

@@ -118,7 +118,7 @@ def test_with_a_judge_too(take: Path, models_folder: Path, monkeypatch: pytest.M
     assert analysis.measured is not None
     assert analysis.embeddings is not None
     assert analysis.embeddings.shape == (270, 1024)
-    assert list(analysis.components) == [one.name for one in SCORERS if one.name != "saliency"]
+    assert list(analysis.components) == [one.name for one in SCORERS if one.name not in ("saliency", "likeness")]
     assert len(selection.picks) == 2
 
 

@@ -20,11 +20,16 @@ PICK = WirePick(
 TAKE = messages.TakeFacts(Fraction(1, 3), 10, Fraction(30000, 1001), True, 4, 3, "h264", None)
 
 
+ONE = Picked(6, "a", TAKE, (PICK, PICK), b"\x00\x80\xff\xff", "nima", {"a": 0.1}, {}, ("…",), ())
+
 MESSAGES = [
     messages.Find(1, "/über \udcff\n.mp4", {"count": 3, "prompt": "", "clips": True, "clip_duration": None, "x": 0.5}),
     messages.Find(2, "a", {}, "/out"),
     messages.Find(2, "a", {}, None, Fraction(1, 3), Fraction(1001, 3), "/proxy.avi"),
     messages.Find(2, "a", {}, refine=((Fraction(1, 3), Fraction(2)), (Fraction(9), None))),
+    messages.Compare(
+        2, (messages.Find(0, "a", {"count": 3}), messages.Find(0, "b", {}, end=Fraction(9))), "/out", True
+    ),
     messages.Fetch(2, ()),
     messages.Fetch(2, ("nima", "clip")),
     messages.Diagnose(3),
@@ -32,7 +37,8 @@ MESSAGES = [
     messages.Stop(),
     messages.Greeting(PROTOCOL, VERSION, 99),
     ProgressReport(5, 1, 0, STAGE),
-    Picked(6, "a", TAKE, (PICK, PICK), b"\x00\x80\xff\xff", "nima", {"a": 0.1}, {}, ("…",), ()),
+    ONE,
+    messages.Compared(6, (ONE, None, ONE), (((0, 0), (2, 0)), ((2, 1),)), ("…",), ("/out",)),
     Failed(None, "no"),
     Failed(7, "no", 3),
     messages.Cancelled(8),
@@ -45,7 +51,7 @@ MESSAGES = [
 def test_messages_arrive_as_they_left(message: messages.Request | messages.Reply) -> None:
     line = codec.encode(message)
     assert line.count(b"\n") == 1
-    requests = (messages.Find, messages.Fetch, messages.Diagnose, messages.Cancel, messages.Stop)
+    requests = (messages.Find, messages.Compare, messages.Fetch, messages.Diagnose, messages.Cancel, messages.Stop)
     read = codec.decode_request if isinstance(message, requests) else codec.decode_reply
     assert read(line) == message
 

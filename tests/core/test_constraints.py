@@ -107,15 +107,3 @@ def test_why_not_names_where_a_moment_is_worse() -> None:
     assert "sharpness 0.20 instead of 0.60" in why_not(
         analysis, select(analysis, SETTINGS), Fraction(110), Constraints()
     )
-
-
-def test_more_of_what_looks_like_one() -> None:
-    vectors = np.zeros((480, 4), np.float16)
-    vectors[:, 0] = 1
-    vectors[210:270] = vectors[300:360] = (0, 0, 1, 0)  # the third hill and the fourth
-    analysis, alike = take(embeddings=vectors), np.array([[0, 0, 1, 0]], np.float32)
-    settings = replace(SETTINGS, count=2, min_score=0)
-    assert peaks(select(analysis, settings)) == [20, 80]
-    assert peaks(select(analysis, settings, references=alike)) == [80, 110]
-    of_another_model = np.array([[1, 0]], np.float32)
-    assert select(analysis, settings, references=of_another_model).picks == select(analysis, settings).picks

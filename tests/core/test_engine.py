@@ -22,7 +22,6 @@ from bestshot.core.base.time_range import TimeRange
 from bestshot.core.engine import codec, messages
 from bestshot.core.engine.client import Engine
 from bestshot.core.engine.messages import PROTOCOL, Failed, Picked, ProgressReport
-from bestshot.core.engine.worker import is_constant
 from bestshot.core.errors import Cancelled, EngineError
 from bestshot.core.media.reader import STAGE
 from bestshot.core.pipeline import find_best_shots
@@ -166,7 +165,7 @@ def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_pat
 )
 def test_constant_rates_are_told_from_others(ticks: list[int], constant: bool, take: Path, root: Path) -> None:
     analysis, _ = find_best_shots(take, Settings(count=1, sample_fps=2))
-    assert is_constant(replace(analysis, frame_ticks=np.array(ticks))) is constant
+    assert replace(analysis, frame_ticks=np.array(ticks)).has_constant_rate is constant
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ LAYERS = (
     {"taste"},
     {"analyse", "deliver", "select"},
     {"pipeline"},
+    {"compare"},
     {"batch", "engine", "train"},
     {"cli"},
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bestshot.core.scorers import prompt_match
-from bestshot.core.scorers.base import EmbeddingsInput, WeightedPrompt
+from bestshot.core.scorers.base import EmbeddingsInput, WeightedVector
 from bestshot.core.scorers.prompts import Prompt, prompts
 
 
@@ -44,13 +44,13 @@ def test_prompt_match_weighs_prompts_and_turns_the_unwanted_round() -> None:
     one, other = towards(0)[0], towards(90)[0]
     first, second = (prompt_match.relevance(pictures, words, neutral) for words in (one, other))
 
-    def likeness(*wishes: WeightedPrompt) -> np.ndarray:
+    def likeness(*wishes: WeightedVector) -> np.ndarray:
         return prompt_match.match(EmbeddingsInput(pictures, None, wishes, neutral))
 
-    assert likeness(WeightedPrompt(one)) == pytest.approx(first)
-    assert likeness(WeightedPrompt(one, 0.3)) == pytest.approx(first)
-    assert likeness(WeightedPrompt(one), WeightedPrompt(other, 0.5)) == pytest.approx((2 * first + second) / 3)
-    assert likeness(WeightedPrompt(one), WeightedPrompt(other, -0.5)) == pytest.approx((2 * first + 1 - second) / 3)
+    assert likeness(WeightedVector(one)) == pytest.approx(first)
+    assert likeness(WeightedVector(one, 0.3)) == pytest.approx(first)
+    assert likeness(WeightedVector(one), WeightedVector(other, 0.5)) == pytest.approx((2 * first + second) / 3)
+    assert likeness(WeightedVector(one), WeightedVector(other, -0.5)) == pytest.approx((2 * first + 1 - second) / 3)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from bestshot.core.scorers.base import (
     PairScorer,
     SoundInput,
     SoundScorer,
-    WeightedPrompt,
+    WeightedVector,
 )
 from bestshot.core.scorers.picture import FrameInput
 from bestshot.core.scorers.registry import SCORERS
@@ -137,11 +137,17 @@ def test_a_cast_is_the_same_in_any_light() -> None:
 def test_a_cast_is_held_against_most_of_the_take() -> None:
     """A room may well be red; what changes is a fault."""
     red, steady = np.full(40, 0.8), np.zeros(40)
-    (evidence,) = colour.evidence(red, {"red": red, "blue": steady}, 3.0)
+    evidence, between_takes = colour.evidence(red, {"red": red, "blue": steady}, 3.0)
     assert np.ptp(evidence.values) == 0
     red[10:13] = 0.5
-    (evidence,) = colour.evidence(red, {"red": red, "blue": steady}, 3.0)
+    evidence, between_takes = colour.evidence(red, {"red": red, "blue": steady}, 3.0)
     assert np.flatnonzero(evidence.values < -0.25).tolist() == [10, 11, 12]
+    assert (evidence.within, evidence.between, between_takes.within, between_takes.between) == (
+        True,
+        False,
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(("x", "y"), [(0, 0), (8, 0), (-12, 4), (3, -9)])
@@ -231,8 +237,9 @@ def test_every_scorer_keeps_its_word(scorer) -> None:
     take = EmbeddingsInput(
         vectors,
         rated,
-        (WeightedPrompt(vectors[1]), WeightedPrompt(vectors[2], -0.5)),
-        neutral=np.eye(2, 8, 6, np.float32),
+        (WeightedVector(vectors[1]), WeightedVector(vectors[2], -0.5)),
+        np.eye(2, 8, 6, np.float32),
+        (WeightedVector(vectors[3]), WeightedVector(vectors[4], -1)),
     )
     rows = []
     for one in SCORERS:

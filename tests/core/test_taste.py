@@ -103,7 +103,7 @@ def test_what_is_plainly_faulty_is_not_lifted() -> None:
 
 def test_the_factor_is_bounded() -> None:
     analysis = two_hills()
-    plain, learnt = combined(analysis, LEARN), combined(analysis, LEARN, prefers_dark(500))
+    plain, learnt = combined(analysis, LEARN), combined(analysis, LEARN, labels=prefers_dark(500))
     assert learnt.taste.is_learnt
     factor = learnt.score[plain.score > 0] / plain.score[plain.score > 0]
     assert factor.min() >= 1 - WORTH
@@ -165,12 +165,12 @@ def test_within_the_take_the_look_is_learnt_from_its_own_labels_alone() -> None:
     kept = [Fraction(place, 3) for place, look in middles if look == 0]
     rejected = [Fraction(place, 3) for place, look in middles if look != 0]
     labels = labels_of(analysis, LEARN, Constraints(tuple(map(Kept, kept)), tuple(rejected)), "2026")
-    learnt = combined(analysis, LEARN, labels)
+    learnt = combined(analysis, LEARN, labels=labels)
     assert learnt.taste.look is not None
     assert learnt.score[285] > 1.1 * max(learnt.score[315], learnt.score[345])  # of the looks 0, 1, 2; none has a label
     assert "the look of the shots" in describe(learnt.taste)
     elsewhere = tuple(replace(one, take="another") for one in labels)
-    assert not combined(analysis, LEARN, elsewhere).taste.is_learnt
+    assert not combined(analysis, LEARN, labels=elsewhere).taste.is_learnt
 
 
 def test_the_components_of_a_look_are_the_principal_ones() -> None:

@@ -1,6 +1,7 @@
 """The real Blenders with their windows, where ../shared/tools/real-blender is there to bring them."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -67,9 +68,7 @@ def blender(version: str, zipped: Path, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def folder(blender: RunningBlender, request: pytest.FixtureRequest) -> Path:
     """A folder of the test's own that Blender and the test both see, at the same path."""
-    made = blender.folder / request.function.__name__
-    made.mkdir()
-    return made
+    return Path(tempfile.mkdtemp(prefix=f"{request.function.__name__}-", dir=blender.folder))
 
 
 @pytest.fixture

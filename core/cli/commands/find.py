@@ -11,6 +11,7 @@ from ...base.constraints import Constraints
 from ...base.file_names import FolderNames
 from ...base.files import make_folder
 from ...base.format_time import format_time
+from ...base.reference import Reference
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange, parse_time
 from ...errors import BestShotError, Cancelled, UsageError
@@ -37,6 +38,7 @@ def add(commands: options.Commands) -> None:
         )
     options.add_refine(find)
     options.add_constraints(find)
+    options.add_references(find)
     find.add_argument("--why-not", metavar="TIME", help="say why there is no shot at a time, such as 0:45")
     options.add_settings(find)
     find.set_defaults(run=_run)
@@ -93,9 +95,10 @@ def _part(arguments: argparse.Namespace, videos: Sequence[Path]) -> TimeRange | 
 
 @dataclass(frozen=True)
 class _Wishes:
-    """What the user keeps and rejects, and a time in seconds at which they miss a shot."""
+    """What the user keeps and rejects, what shots should look like, and a time in seconds at which they miss one."""
 
     constraints: Constraints
+    like: tuple[Reference, ...]
     why_not: Fraction | None
 
 
@@ -106,7 +109,7 @@ def _wishes(arguments: argparse.Namespace, videos: Sequence[Path]) -> _Wishes:
         time = parse_time(arguments.why_not) if arguments.why_not else None
     except ValueError as error:
         raise UsageError(f"--why-not: {error}") from None
-    return _Wishes(options.constraints(arguments), time)
+    return _Wishes(options.constraints(arguments), options.references(arguments), time)
 
 
 def _find_in(
@@ -127,7 +130,7 @@ def _find_in(
     if folder and settings.clips:
         ffmpeg.executable()  # better now than after minutes of work
     with TerminalProgress(label=label) as progress:
-        analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints)
+        analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints, wishes.like)
         written = None
         if folder:
             from ...deliver.results import write_results  # noqa: PLC0415

@@ -212,3 +212,27 @@ def check_markers_are_rejected_likewise(scene: Any, source: Any) -> None:
     assert ids_of(others) < ids_of(now)
     assert first.id not in ids_of(now)
     assert not any(shot.stays for shot in now)
+
+
+def check_more_like_what_is_selected(scene: Any, source: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    other = add(scene, "ntsc.mp4", start=9001)
+    before = shots.of(scene)
+    vse.select_only(scene, source)
+    with pytest.raises(RuntimeError, match="Select videos, pictures or shots"):
+        OPERATORS.like_these()  # a take that was searched is no reference, and nothing is kept
+    capfd.readouterr()  # which Blender prints, too
+    vse.select_only(scene, other)
+    for unlike in (False, True):
+        assert OPERATORS.like_these(unlike=unlike) == {"FINISHED"}
+        after = shots.of(scene)
+        assert ids_of(before) < ids_of(after)
+        assert not [shot for shot in after if shot.take != source.name]
+        before = after
+
+
+def check_more_like_what_is_kept(scene: Any, source: Any) -> None:
+    before = shots.of(scene)
+    vse.select_only(scene, source)
+    assert OPERATORS.keep(take=source.name, id=before[0].id) == {"FINISHED"}
+    assert OPERATORS.like_these() == {"FINISHED"}
+    assert ids_of(before) < ids_of(shots.of(scene))

@@ -276,3 +276,48 @@ def edit(id: str, trim: int = 0, move: int = 0) -> None:
 def row() -> list[tuple[int, int]]:
     """Handles of the movie strips, in the order of the timeline."""
     return sorted(bestshot("vse").handles(strip) for strip in bestshot("vse").movies(scene()))
+
+
+def timeline_state() -> dict[str, Any]:
+    """All that an undo, or opening the file again, must bring back."""
+    strips, shots_there = bestshot("shots").strip_of, bestshot("shots").of(scene())
+    looks = {str(shot.id): strips(scene(), shot) for shot in shots_there}
+    return {
+        "shots": shots(),
+        "looks": {id: [strip.name, strip.lock, strip.mute] for id, strip in looks.items()},
+        "markers": sorted([marker.frame, marker.name] for marker in scene().timeline_markers),
+        "rejected": bestshot("ours").rejected(scene(), take().name),
+        "strips": sorted(strips_of()),
+    }
+
+
+def strips_of() -> list[str]:
+    """Names of all strips, with where they lie."""
+    vse = bestshot("vse")
+    return [f"{strip.name} {strip.channel} {vse.handles(strip)}" for strip in vse.open_strips(scene())]
+
+
+def settled() -> bool:
+    """Whether nothing is searched and nothing is chosen."""
+    return share() is None and bestshot("choosing").request() is None
+
+
+def change_shot(id: str, kind: str, number: int) -> None:
+    """Do to the strip of a shot what an editor does. number: how much of it."""
+    vse = bestshot("vse")
+    shot = next(shot for shot in bestshot("shots").of(scene()) if str(shot.id) == id)
+    strip = bestshot("shots").strip_of(scene(), shot)
+    if kind == "trim":
+        vse.trim(strip, shot.first + number, shot.end)
+    elif kind == "move":
+        vse.shift(scene(), strip, 20_000 + 500 * number)
+    elif kind == "rename":
+        strip.name = f"mine {number}"
+    elif kind == "lock":
+        strip.lock = True
+    elif kind == "mute":
+        strip.mute = not strip.mute
+    else:
+        assert kind == "delete"
+        vse.remove(scene(), [strip])
+    bpy.ops.ed.undo_push(message=kind)

@@ -1,0 +1,103 @@
+"""`bestshot compare`: the best of several takes, of each thing that they show."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...base.files import make_folder
+from ...base.terminal_progress import TerminalProgress
+from ...base.time_range import TimeRange
+from ...errors import BestShotError, Cancelled, UsageError
+from ...settings import Settings
+from .. import options
+from ..exit_codes import EXIT_CODES, print_error
+from ..expand import expand
+
+if TYPE_CHECKING:
+    from ...values import Analysis
+
+
+def add(commands: options.Commands) -> None:
+    """Add the command to a parser."""
+    compare = commands.add_parser(
+        "compare", help="find the best of several takes", epilog=EXIT_CODES, allow_abbrev=False,
+        usage="%(prog)s VIDEO VIDEO [...] --out DIR [options]",
+        description="Find the shots of several takes that show the same thing, and the best of each.",
+    )  # fmt: skip
+    compare.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="a video file")
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help="folder for a page, clips, pictures and data; without it nothing is written",
+    )  # fmt: skip
+    compare.add_argument("--alternatives", action="store_true", help="cut clips of the alternatives, too")
+    options.add_settings(compare)
+    compare.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    settings = Settings(**options.given(arguments))
+    videos = list({path.resolve(): path for path in expand(arguments.videos)}.values())
+    if len(videos) < 2:
+        raise UsageError("comparing needs two videos or more")
+    if settings.model == "none":
+        raise UsageError("--model none: without a model nothing tells which shots show the same thing")
+    out: Path | None = arguments.out
+    if out:
+        _prepare(out, settings, len(videos))
+    # imported here, as `--help` and a wrong option do not need the heavy libraries
+    from ...compare import assert_comparable, compare_measured  # noqa: PLC0415
+    from ...compare.results import write_results  # noqa: PLC0415
+    from ..comparison_report import format_report  # noqa: PLC0415
+
+    analyser, code = _Analyser(settings), 0
+    usable: list[Path] = []
+    analyses: list[Analysis] = []
+    for number, video in enumerate(videos, start=1):
+        try:
+            analyses.append(analyser(video, f"{number}/{len(videos)} {video.name}  "))
+            usable.append(video)
+        except Cancelled:
+            raise
+        except BestShotError as error:
+            code = code or print_error(error)
+    assert_comparable(analyses, len(videos))
+    comparison = compare_measured(
+        analyses, settings, lambda take, ranges: analyser(usable[take], f"{usable[take].name}  ", ranges)
+    )
+    print(format_report(comparison))
+    if out:
+        with TerminalProgress() as progress:
+            written = write_results(out, comparison, arguments.alternatives, progress)
+        for note in written.notes:
+            print(f"  note: {note}")
+        print(f"  written to {out}")
+    sys.stdout.flush()
+    return code
+
+
+def _prepare(out: Path, settings: Settings, takes: int) -> None:
+    """Fail now, not after minutes of work."""
+    from ...compare.results import assert_free  # noqa: PLC0415
+    from ...media import ffmpeg  # noqa: PLC0415
+
+    make_folder(out)
+    assert_free(out, settings, takes)
+    if settings.clips:
+        ffmpeg.executable()
+
+
+class _Analyser:
+    """Analyses takes, all with the same model, which is loaded once."""
+
+    def __init__(self, settings: Settings) -> None:
+        from ... import models  # noqa: PLC0415
+
+        self._settings, self._choice, self._load = settings, models.choose(settings.model), models.LoadedModel()
+
+    def __call__(self, video: Path, label: str, refine: Sequence[TimeRange] = ()) -> "Analysis":
+        from ...pipeline import analyse  # noqa: PLC0415
+
+        with TerminalProgress(label=label) as progress:
+            return analyse(video, self._settings, progress, self._load, choice=self._choice, refine=refine)

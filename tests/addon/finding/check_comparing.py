@@ -1,0 +1,74 @@
+"""Takes are compared: the best of each group in a row, what others have of the same above it, muted; swapped by key."""
+
+from itertools import pairwise
+from typing import Any
+
+import bpy
+import pytest
+from stage import add
+
+from bestshot.bestshot_addon import alternatives, shots, vse
+
+OPERATORS = bpy.ops.bestshot
+
+
+@pytest.fixture
+def compared(scene: Any) -> list[Any]:
+    """Two takes that show the same, one of them worse, one after the other on the timeline."""
+    scene.bestshot.count, scene.bestshot.min_score = 3, 0
+    takes = [add(scene, name, start=start) for name, start in (("steady.mp4", 1), ("softer.mp4", 3001))]
+    for strip in vse.open_strips(scene):
+        strip.select = strip in takes
+    assert OPERATORS.compare() == {"FINISHED"}
+    return takes
+
+
+def muted(scene: Any) -> list[Any]:
+    return sorted((strip for strip in vse.open_strips(scene) if strip.mute), key=vse.handles)
+
+
+def check_the_best_make_a_row_and_the_others_lie_above(scene: Any, compared: list[Any]) -> None:
+    row = sorted((shot for shot in shots.of(scene) if shot.in_row), key=lambda shot: shot.first)
+    assert [shot.rank for shot in row] == list(range(1, len(row) + 1))
+    assert all(one.end == other.first for one, other in pairwise(row))
+    assert len({shot.channel for shot in row}) == 1
+    assert row[0].take == "steady.mp4"
+    below = {shot.first: shot for shot in row}
+    others = [strip for strip in muted(scene) if strip.type == "MOVIE"]
+    assert len(others) >= 3
+    for strip in others:
+        first, end = vse.handles(strip)
+        best = below[first]
+        assert end <= best.end
+        assert strip.channel > best.channel
+        assert vse.media_path(strip) != best.video
+    assert len(scene.timeline_markers) == len(row)
+
+
+def check_swapping_goes_round(scene: Any, compared: list[Any]) -> None:
+    shot = next(shot for shot in shots.of(scene) if shot.in_row)
+    best = shots.strip_of(scene, shot)
+    vse.select_only(scene, best)
+    other = next(strip for strip in muted(scene) if strip.type == "MOVIE" and vse.handles(strip) == vse.handles(best))
+    assert OPERATORS.swap() == {"FINISHED"}
+    assert (best.mute, other.mute, other.select) == (True, False, True)
+    assert len(alternatives.choices_at(scene)) == 2
+    assert OPERATORS.swap() == {"FINISHED"}
+    assert (best.mute, other.mute, best.select) == (False, True, True)
+
+
+def check_they_go_with_what_they_belong_to_unless_they_are_shown(scene: Any, compared: list[Any]) -> None:
+    shot = next(shot for shot in shots.of(scene) if shot.in_row)
+    vse.select_only(scene, shots.strip_of(scene, shot))
+    OPERATORS.swap()
+    shown = next(strip for strip in vse.open_strips(scene) if strip.select)
+    assert OPERATORS.clear() == {"FINISHED"}
+    left = [strip for strip in vse.open_strips(scene) if strip.type == "MOVIE" and strip not in compared]
+    assert shown in left
+    assert not [strip for strip in left if strip.mute and not shots.of(scene)]
+
+
+def check_one_take_is_not_enough(scene: Any) -> None:
+    vse.select_only(scene, add(scene, "steady.mp4"))
+    with pytest.raises(RuntimeError, match="Select two movie strips"):
+        OPERATORS.compare()
