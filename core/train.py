@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from .base.arrays import Floats
 from .base.constraints import Constraints, Kept
 from .base.progress import Progress
 from .errors import BestShotError, InputError
 from .pipeline import analyse
 from .select.choices import labels_of
-from .select.combine import combine
+from .select.combine import combined
 from .select.footage import footage_of
+from .select.joint import comparable, scale_of
 from .select.liking import name_of, standing
 from .settings import Settings
 from .taste.labels import Label, Labels
@@ -52,8 +52,9 @@ def least_kept(ratings: Sequence[float]) -> float:
 
 
 def _of_ratings(ratings: Mapping[Path, float], analyses: Mapping[Path, Analysis], settings: Settings) -> Labels:
-    least, takes = least_kept(list(ratings.values())), list(analyses.values())
-    scores = _scores_on_one_scale(takes, settings)
+    least, takes = least_kept(list(ratings.values())), comparable(list(analyses.values()), settings)
+    scale = scale_of(takes, settings)
+    scores = [combined(one, settings, scale).score.mean() for one in takes]
     columns = [{**one.cues, **one.components} for one in takes]
     names = [name for name in WORDS if all(name in column for column in columns)]
     stand = {name: standing(np.array([column[name].mean() for column in columns]), name) for name in names}
@@ -72,20 +73,6 @@ def _of_ratings(ratings: Mapping[Path, float], analyses: Mapping[Path, Analysis]
         )
         for place, (file, analysis) in enumerate(analyses.items())
     )
-
-
-def _scores_on_one_scale(takes: Sequence[Analysis], settings: Settings) -> Floats:
-    """Return the mean plain score of each take, (T,) in 0..1, as if all were one take."""
-
-    def joined(columns: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
-        names = [name for name in columns[0] if all(name in one for one in columns)]
-        return {name: np.concatenate([one[name] for one in columns]) for name in names}
-
-    weights = settings.weights | {"saliency": 0.0}
-    components, cues = joined([one.components for one in takes]), joined([one.cues for one in takes])
-    score = combine(components, cues, weights, settings.sample_fps).score
-    ends = np.cumsum([len(one.samples) for one in takes])
-    return np.array([part.mean() for part in np.split(score, ends[:-1])])
 
 
 def _of_spans(rows: Sequence[Rated], analysis: Analysis, settings: Settings) -> Labels:
