@@ -54,7 +54,7 @@ class Editor:
             return
         self.at += by
         wanted, edited, unwanted = self.steps[self.at]
-        for _ in range(4):  # steps that changed nothing lie between
+        for _ in range(EVENTS):  # steps that changed nothing lie between
             self.screen.press("ctrl+z" if by < 0 else "ctrl+shift+z")
             before = self.screen.run("drawn()")
             self.screen.wait("drawn() > before + 1 and settled()", before=before)
