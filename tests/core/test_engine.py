@@ -20,9 +20,9 @@ from bestshot.core.base.constraints import Constraints, Kept
 from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
 from bestshot.core.base.time_range import TimeRange
 from bestshot.core.engine import codec, messages
+from bestshot.core.engine.answers import is_constant
 from bestshot.core.engine.client import Engine
 from bestshot.core.engine.messages import PROTOCOL, Failed, Picked, ProgressReport
-from bestshot.core.engine.worker import is_constant
 from bestshot.core.errors import Cancelled, EngineError
 from bestshot.core.media.reader import STAGE
 from bestshot.core.pipeline import find_best_shots
