@@ -68,10 +68,10 @@ def completed(series: Series, measures: Measures, count: int) -> Series:
     found: dict[str, dict[int, Evidence]] = {}
     for name, places in measures.items():
         there = series.get(name, {})
-        absent = {
-            place: replace(one.absent, values=np.repeat(one.absent.values, count)) for place, one in places.items()
+        found[name] = {
+            place: there[place] if place in there else replace(one.absent, values=np.repeat(one.absent.values, count))
+            for place, one in places.items()
         }
-        found[name] = {place: there.get(place, absent[place]) for place in places}
     return found
 
 
