@@ -59,7 +59,7 @@ class Compare:
     """Find the best of several takes.
 
     takes: what a Find would say of each; the settings of the first are those of all, and id, out, why_not and like do
-        not count.
+        not count. Where one is to come from the cache, nothing is read.
     out: folder to write artefacts into, None for none. alternatives: whether to cut clips of these, too.
     """
 

@@ -1,32 +1,27 @@
 """The engine's work for each request, with the model kept loaded in between. Imports the heavy libraries."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import numpy as np
 
 from ..base.constraints import Constraints, Kept
 from ..base.files import make_folder
-from ..base.interpolation import gaps_in, merge_ranges
 from ..base.progress import Progress
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
-from ..compare import assert_comparable, compare_measured
 from ..compare import results as comparison_results
 from ..deliver.ownership import assert_free
 from ..deliver.results import write_results
 from ..deliver.selects import source_facts
-from ..errors import BestShotError, Cancelled, UsageError
+from ..errors import UsageError
 from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select_and_learn
 from ..select.why_not import why_not
 from ..settings import MODEL, READING, SPECS, Settings
-from ..values import Analysis, Pick, Selection
+from .answers import picked
+from .comparing import Analysed, compared
 from .messages import (
     Answer,
     Compare,
@@ -38,27 +33,11 @@ from .messages import (
     Find,
     ModelInUse,
     Picked,
-    TakeFacts,
-    WirePick,
     Work,
-)
+)  # fmt: skip
 from .setup.diagnosis import diagnose
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    T = TypeVar("T", bound=DataclassInstance)
-
-
 RECENT = 3  # analyses kept in memory: an hour takes about 30 MB
-
-
-@dataclass(frozen=True)
-class _Recent:
-    """An analysis that is kept in memory, and the facts of its take that timelines need."""
-
-    analysis: Analysis
-    source: Mapping[str, Any]
 
 
 class Worker:
@@ -70,7 +49,7 @@ class Worker:
     def __init__(self, report_model: Callable[[ModelInUse], None]) -> None:
         self._load = LoadedModel()
         self._report_model = report_model
-        self._recent: dict[object, _Recent] = {}  # the latest last
+        self._recent: dict[object, Analysed] = {}  # the latest last
 
     def answer(self, request: Work, progress: Progress) -> Answer:
         """Return the answer to a request; raises BestShotError, and whatever `progress` raises."""
@@ -105,43 +84,13 @@ class Worker:
         if len(request.takes) < 2:
             raise UsageError("comparing needs two videos or more")
         settings = _settings(request.takes[0])
-        out = Path(request.out) if request.out else None
-        if out:
+        if request.out:
+            out = Path(request.out)
             _prepare(out, settings, lambda: comparison_results.assert_free(out, settings, len(request.takes)))
-        usable: dict[int, _Recent] = {}
-        notes: list[str] = []
-        for number, take in enumerate(request.takes):
-            try:
-                usable[number] = self._analysed(replace(take, id=request.id), settings, progress)
-            except Cancelled:
-                raise
-            except BestShotError as error:
-                notes.append(" ".join(str(error).split()))
-        places, takes = list(usable), [request.takes[number] for number in usable]
-        analyses = [recent.analysis for recent in usable.values()]
-        assert_comparable(analyses, len(request.takes), notes)
+        wishes = [_constraints(take) for take in request.takes]
+        return compared(request, settings, wishes, lambda take: self._analysed(take, settings, progress), progress)
 
-        def again(take: int, ranges: Sequence[TimeRange]) -> Analysis:
-            wider = tuple((one.start, one.end) for one in ranges)
-            asked = replace(takes[take], id=request.id, refine=(*takes[take].refine, *wider), cached=False)
-            return self._analysed(asked, settings, progress).analysis
-
-        found = compare_measured(analyses, settings, again, [_constraints(take) for take in takes])
-        answers: list[Picked | None] = [None] * len(request.takes)
-        for number, take, analysis, selection in zip(places, takes, found.takes, found.selections, strict=True):
-            answers[number] = picked(take, analysis, selection, usable[number].source)
-        picks = [list(selection.picks) for selection in found.selections]
-        groups = tuple(
-            tuple((places[shot.take], picks[shot.take].index(shot.pick)) for shot in group.shots)
-            for group in found.groups
-        )
-        compared = Compared(request.id, tuple(answers), groups, (*notes, *found.notes))
-        if out is None:
-            return compared
-        written = comparison_results.write_results(out, found, request.alternatives, progress)
-        return replace(compared, notes=(*compared.notes, *written.notes), written=tuple(map(str, written.paths)))
-
-    def _analysed(self, request: Find, settings: Settings, progress: Progress) -> _Recent:
+    def _analysed(self, request: Find, settings: Settings, progress: Progress) -> Analysed:
         """Return the analysis that a request asks for, and keep it in memory."""
 
         def load(choice: ModelChoice) -> ImageModel | None:
@@ -165,11 +114,11 @@ class Worker:
                 cached=request.cached,
                 like=request.like,
             )
-            recent = _Recent(analysis, source_facts(analysis))
+            recent = Analysed(analysis, source_facts(analysis))
         self._remember(key, recent)
         return recent
 
-    def _remember(self, key: object, recent: _Recent) -> None:
+    def _remember(self, key: object, recent: Analysed) -> None:
         """Keep an analysis in memory, to choose from it again, and forget older ones."""
         self._recent.pop(key, None)
         self._recent[key] = recent
@@ -188,63 +137,6 @@ def _identity(request: Find, settings: Settings) -> object:
         version = (0, 0)
     part = request.start, request.end, request.proxy
     return request.video, version, shaping, part, request.marks, request.sound, request.sound_offset, request.like
-
-
-def picked(
-    request: Find, analysis: Analysis, selection: Selection, source: Mapping[str, Any] = MappingProxyType({})
-) -> Picked:
-    """Return the answer to a request, without artefacts. source: as in Picked."""
-    take, times = analysis.take, analysis.times
-    return Picked(
-        id=request.id,
-        video=request.video,
-        take=_copy(
-            TakeFacts,
-            take,
-            duration=take.duration if analysis.part else analysis.duration,
-            frames=len(analysis.frame_ticks),
-            constant_rate=analysis.has_constant_rate,
-        ),
-        picks=tuple(_copy(WirePick, pick, thumbnail=_thumbnail(pick, analysis)) for pick in selection.picks),
-        curve=np.round(selection.smoothed * 65535).astype("<u2").tobytes(),
-        curve_start=float(times[0]),
-        sample_seconds=1 / selection.settings.sample_fps,
-        model=analysis.model,
-        weights=selection.weights,
-        averages=selection.averages,
-        notes=selection.notes,
-        written=(),
-        start=analysis.start,
-        end=analysis.end,
-        measured=b"" if analysis.measured is None else analysis.measured.astype(np.uint8).tobytes(),
-        analysed=analysis.analysed,
-        samples=len(analysis.samples),
-        gaps=_gaps(analysis),
-        source=source,
-        taste=selection.taste,
-    )
-
-
-def _gaps(analysis: Analysis) -> tuple[tuple[Fraction, Fraction], ...]:
-    """Return the ranges (from, to) in seconds that were not analysed, or at most by a key frame nearby."""
-    if analysis.measured is None:
-        return ()
-    frames = [*analysis.samples.tolist(), len(analysis.frame_ticks)]
-    gaps = merge_ranges(gaps_in(analysis.measured))
-    return tuple((analysis.time_of(frames[gap.first]), analysis.time_of(frames[gap.stop or 0])) for gap in gaps)
-
-
-def _thumbnail(pick: Pick, analysis: Analysis) -> bytes:
-    try:
-        return analysis.thumbnails[pick.sample]
-    except OSError:  # the file is gone
-        return b""
-
-
-def _copy(kind: "type[T]", source: object, **others: Any) -> "T":
-    """Return a dataclass of that kind, with these values and, for all other fields, those of `source`."""
-    same = {field.name: getattr(source, field.name) for field in fields(kind) if field.name not in others}
-    return kind(**same, **others)
 
 
 def _settings(request: Find) -> Settings:

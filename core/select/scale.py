@@ -52,26 +52,27 @@ class Scale:
 
 
 def measures_of(takes: Sequence[Series]) -> Measures:
-    """Return the measures of each series over all samples of the takes that have it; all have the same components."""
+    """Return the measures of each series over all samples of the takes that have it."""
     places = dict.fromkeys((name, place) for series in takes for name in series for place in series[name])
     found: dict[str, dict[int, Measure]] = {}
     best = BEST if len(takes) == 1 else BEST_OF_SEVERAL
     for name, place in places:
         found.setdefault(name, {})[place] = _measure(
-            [series[name][place] for series in takes if place in series[name]], best
+            [series[name][place] for series in takes if place in series.get(name, {})], best
         )
     return found
 
 
 def completed(series: Series, measures: Measures, count: int) -> Series:
     """Return the series of a take of `count` samples with those that only other takes have."""
-    return {
-        name: {
+    found: dict[str, dict[int, Evidence]] = {}
+    for name, places in measures.items():
+        there = series.get(name, {})
+        found[name] = {
             place: there[place] if place in there else replace(one.absent, values=np.repeat(one.absent.values, count))
-            for place, one in measures[name].items()
+            for place, one in places.items()
         }
-        for name, there in series.items()
-    }
+    return found
 
 
 def hopeless_of(shortfalls: Iterable[Floats]) -> float:

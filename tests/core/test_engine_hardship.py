@@ -17,6 +17,7 @@ from bestshot.core.base import model_info
 from bestshot.core.engine import log, messages
 from bestshot.core.engine.client import Engine
 from bestshot.core.engine.messages import Cancelled, Diagnosis, Failed, Picked, ProgressReport
+from bestshot.core.engine.pending import PendingRequest, without_clip
 from bestshot.core.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("own_home", "private")
@@ -165,6 +166,17 @@ def test_when_clip_takes_it_down_another_goes_on_without(
     assert later.notes == ("found nothing",)
     asked = (tmp_path / "fake.py.asked").read_text().splitlines()
     assert asked[:2] == ["find auto", f"find {model}"]
+
+
+def test_takes_are_compared_anew_without_clip() -> None:
+    finds = tuple(messages.Find(0, name, {"model": model}) for name, model in (("a", "auto"), ("b", "clip-fast")))
+    asked = {1: PendingRequest(messages.Compare(1, finds)), 2: PendingRequest(messages.Diagnose(2))}
+    again, answers = without_clip(asked, "clip-fast", "code 1")
+    request = again[1].request
+    assert isinstance(request, messages.Compare)
+    assert [(find.video, find.settings["model"]) for find in request.takes] == [("a", "nima"), ("b", "nima")]
+    assert again[1].note.startswith("CLIP ViT-B/32 took the engine down (code 1)")
+    assert (again[2], answers) == (asked[2], [])
 
 
 def test_what_was_given_up_is_not_asked_again(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def test_what_only_another_take_shows_is_no_fault_here() -> None:
     assert there[1].values.tolist() == [-0.1, -0.1, -0.1]
     assert there[1].only_harms
     assert there[2].values.tolist() == [0, 0, 0]
+    takes = [{"noise": {0: spoilt}}, {}]  # measured nowhere in the second
+    assert completed(takes[1], measures_of(takes), 2)["noise"][0].values.tolist() == [-0.1, -0.1]
 
 
 def test_the_best_of_all_has_1_and_the_minimum_score_is_held_against_it() -> None:
