@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..core.errors import BestShotError
 from . import ours, shots, tags, vse
 from .assembly import own_sounds, rows_of
 from .copying import make_copies, unused_name
@@ -29,7 +30,10 @@ class Alternative:
 
 
 def make(context: Any, scene: Any, found: Sequence[Alternative]) -> None:
-    """Put alternatives on the timeline, where the shots lie that they may replace. Raises NoRoom, RuntimeError."""
+    """Put alternatives on the timeline, where the shots lie that they may replace.
+
+    Raises NoRoom, and BestShotError where Blender refuses.
+    """
     there = {(shot.take, shot.id): shot for shot in shots.of(scene) if shot.in_row}
     planned = [
         (one, there[one.best], shot)
@@ -44,7 +48,11 @@ def make(context: Any, scene: Any, found: Sequence[Alternative]) -> None:
             lowest = max(best.channel for _, best, _ in planned) + 1
             take_channel(scene, row, planned[0][0].source, lowest, 0, taken)
     for one, _, shot in planned:
-        for copy in make_copies(context, scene, shot.strips):
+        try:
+            copies = make_copies(context, scene, shot.strips)
+        except RuntimeError as error:
+            raise BestShotError(f"what other takes have of the same could not be placed: {error}") from error
+        for copy in copies:
             copy.mute = True
             copy.name = unused_name(scene, f"{one.source.name} · {one.pick.score:.2f} · {one.pick.reason}")
             copy[_TAG] = {"take": one.best[0], "id": one.best[1], "place": one.place, "name": copy.name}

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..core.base.messages import capital, number_of
 from ..core.errors import BestShotError
-from . import choosing, current_job, decisions, navigation, ours, search_results, shots, vse, windows
+from . import choosing, current_job, decisions, learning, navigation, ours, search_results, shots, vse, windows
 from .job import Outcome, failure
 from .kept_row import assemble_kept
 from .modes import MODES, ORDERS
@@ -29,6 +29,7 @@ class BESTSHOT_OT_keep(ShotOperator):
         check_kept(scene)
         shot = self.shot(scene)
         decisions.set_kept(scene, shot, not shot.stays)
+        learning.tell(scene, [shot.take])
         windows.redraw_timeline()
         return {"FINISHED"}
 
@@ -80,6 +81,9 @@ def insert_chosen(request: SearchRequest, found: search_results.Found, step: str
     except BestShotError as error:
         outcome = failure(error)
     current_job.set_outcome(outcome)
+    scene = vse.scene_of(request.scene)
+    if scene is not None:
+        learning.tell(scene, {take for take, _ in request.rejecting})
 
 
 class BESTSHOT_OT_restore(Operator):
@@ -100,6 +104,7 @@ class BESTSHOT_OT_restore(Operator):
         scene = vse.timeline_scene(context)
         check_kept(scene)
         count = sum(decisions.restore(scene, take) for take in ours.takes(scene))
+        learning.tell(scene, ours.takes(scene))
         current_job.set_outcome(Outcome(f"{capital(number_of(count, 'shot'))} may be found again."))
         return {"FINISHED"}
 

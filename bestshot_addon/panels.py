@@ -5,8 +5,9 @@ from typing import Any
 
 import bpy
 
-from ..core.settings import CLIPS, MODEL, READING, SAMPLING, SHOTS, VARIETY, WEIGHTS
-from . import alternatives, coverage, current_job, model_status, ours, requirements, shot_list, shots_panel, vse
+from ..core.base.messages import capital
+from ..core.settings import CLIPS, LEARNING, MODEL, READING, SAMPLING, SHOTS, VARIETY, WEIGHTS
+from . import alternatives, coverage, current_job, learnt, model_status, ours, requirements, shot_list, shots_panel, vse
 from .listing import Listing
 from .looks import seen
 from .presets import BESTSHOT_PT_presets
@@ -241,6 +242,22 @@ class BESTSHOT_PT_model(_SettingsPanel):
             draw_add_clip(layout, context, addable)
 
 
+class BESTSHOT_PT_learning(_SettingsPanel):
+    """Whether BestShot learns from what the user keeps and rejects, and what it learnt."""
+
+    bl_label = "Learning"
+    groups = (LEARNING,)
+
+    def draw(self, context: Any) -> None:
+        layout: Any = self.layout
+        settings = vse.timeline_scene(context).bestshot
+        layout.prop(settings, "learn")
+        if settings.learn:
+            text = learnt.text() or "What is learnt is told here, once you keep and reject shots."
+            paragraph(layout, capital(text), context, active=False)
+        layout.operator("bestshot.forget_choices", icon="TRASH")
+
+
 def _settings_panel(title: str, *groups: str) -> type:
     return type(f"BESTSHOT_PT_{groups[0].lower()}", (_SettingsPanel,), {"bl_label": title, "groups": groups})
 
@@ -255,4 +272,5 @@ CLASSES = (
     _settings_panel("Clip Length", CLIPS),
     _settings_panel("Similarity", VARIETY),
     _settings_panel("Analysis", SAMPLING, READING),
+    BESTSHOT_PT_learning,
 )

@@ -14,6 +14,8 @@ from . import (
     engine_operators,
     export_operator,
     keymap,
+    learning,
+    learning_operators,
     like_operators,
     live,
     looks,
@@ -40,6 +42,7 @@ _WITH_CLASSES = (
     choice_operators,
     like_operators,
     compare_operators,
+    learning_operators,
     review_operators,
     engine_operators,
     export_operator,
@@ -47,7 +50,7 @@ _WITH_CLASSES = (
     shot_list,
     panels,
 )
-_WITH_MORE = properties, shot_list, thumbnails, looks, live, recall, menus, overlay, shots, keymap, command
+_WITH_MORE = properties, shot_list, thumbnails, looks, live, learning, recall, menus, overlay, shots, keymap, command
 """Modules that register more than classes: properties, handlers, timers, keys."""
 
 

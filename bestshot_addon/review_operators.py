@@ -7,7 +7,7 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 
 from ..core.base.messages import number_of
 from ..core.errors import InputError
-from . import looping, navigation, ours, shots, vse, windows
+from . import learning, looping, navigation, ours, shots, vse, windows
 from .operator_base import Operator
 from .shot_operator import ShotOperator
 from .source_strips import check_kept
@@ -103,7 +103,9 @@ class BESTSHOT_OT_nudge(ShotOperator):
     def work(self, context: Any) -> set[Any]:
         scene = vse.timeline_scene(context)
         check_kept(scene)
-        moved = nudge(scene, self.shot(scene), self.handle, self.frames)
+        shot = self.shot(scene)
+        moved = nudge(scene, shot, self.handle, self.frames)
+        learning.tell(scene, [shot.take])
         windows.redraw_timeline()
         return {"FINISHED"} if moved else {"CANCELLED"}
 

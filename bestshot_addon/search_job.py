@@ -103,6 +103,7 @@ class SearchJob:
                 request.cached,
                 request.why_not,
                 request.like,
+                decided=request.decided,
             )
             self._waiting[id] = target
 

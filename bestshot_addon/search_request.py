@@ -48,7 +48,7 @@ class SearchRequest:
     refine: ranges to analyse completely whatever the quality. cached: answer from what is analysed already.
     rejecting: shots, as (take, number), to be rejected when the answer is there. channel: where a new shot should lie.
     why_not: a time of the media, in seconds, of which the answer says why no shot lies there. like: what more is
-    wanted of.
+    wanted of. decided: whether the constraints are what the user decided, and not what is there.
     """
 
     scene: int
@@ -65,6 +65,7 @@ class SearchRequest:
     channel: int = 0
     why_not: Fraction | None = None
     like: tuple[Reference, ...] = ()
+    decided: bool = True
 
 
 def request_search(
@@ -118,6 +119,7 @@ def request_search(
         tuple(refine),
         cached,
         tuple(rejecting),
+        decided=not hold,
     )
 
 

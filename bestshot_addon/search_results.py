@@ -9,7 +9,7 @@ import bpy
 from ..core.base.messages import number_of, partly_analysed, scored_by, sentence
 from ..core.engine.messages import Picked
 from ..core.errors import BestShotError, InputError
-from . import alternatives, coverage, curves, decisions, ours, thumbnails, vse, windows
+from . import alternatives, coverage, curves, decisions, learnt, ours, thumbnails, vse, windows
 from .job import Outcome
 from .place_strips import Inserted, SearchResult, insert_all
 from .search_request import SearchRequest, Target
@@ -125,6 +125,7 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
 def remember(target: Target, found: Picked) -> None:
     """Keep the curve of a take and the pictures of what was found, for drawing."""
     curves.keep(target.video, found, target.fps)
+    learnt.keep(found.taste)
     for pick in found.picks:
         thumbnails.keep(target.video, float(pick.peak_time), pick.thumbnail)
 

@@ -100,13 +100,14 @@ class Engine:
         cached: bool = False,
         why_not: Fraction | None = None,
         like: Sequence[Reference] = (),
+        decided: bool = True,
     ) -> int:
         """Request the best moments of a video, and the artefacts where `out` is given; return the request's id.
 
         part: the range to search, None for all. proxy: a smaller copy to analyse instead, if it matches the video frame
         for frame. refine: ranges to analyse completely whatever the quality. marks: times in seconds that the user
-        marked. sound: the file that is the sound of the video in place of its own. cached, why_not, like:
-        as in messages.Find. Requests are answered one after the other.
+        marked. sound: the file that is the sound of the video in place of its own. cached, why_not, like,
+        decided: as in messages.Find. Requests are answered one after the other.
         """
         return self._request(
             lambda id: replace(
@@ -115,6 +116,7 @@ class Engine:
                 out=str(out.absolute()) if out else None,
                 why_not=why_not,
                 like=tuple(like),
+                decided=decided,
             )
         )
 

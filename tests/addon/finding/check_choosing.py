@@ -11,6 +11,7 @@ from stage import add, trim
 
 from bestshot.bestshot_addon import decisions, ours, shots, tags, vse
 from bestshot.bestshot_addon.shots import Shot
+from bestshot.core.taste import store
 
 OPERATORS = bpy.ops.bestshot
 
@@ -236,3 +237,20 @@ def check_more_like_what_is_kept(scene: Any, source: Any) -> None:
     assert OPERATORS.keep(take=source.name, id=before[0].id) == {"FINISHED"}
     assert OPERATORS.like_these() == {"FINISHED"}
     assert ids_of(before) < ids_of(shots.of(scene))
+
+
+def check_choices_are_learnt_where_the_user_says_so(scene: Any, source: Any) -> None:
+    first, second, _ = shots.of(scene)
+    OPERATORS.keep(take=source.name, id=first.id)
+    assert store.read().labels == ()
+    scene.bestshot.learn = True
+    OPERATORS.keep(take=source.name, id=second.id)
+    OPERATORS.reject(take=source.name, id=first.id)
+    labels = store.read().labels
+    assert {(round(one.peak * 1000), one.kept) for one in labels} == {(first.id, False), (second.id, True)}
+    OPERATORS.restore()
+    OPERATORS.keep(take=source.name, id=second.id)  # no longer
+    assert store.read().labels == ()
+    OPERATORS.keep(take=source.name, id=second.id)
+    assert OPERATORS.forget_choices() == {"FINISHED"}
+    assert store.read().labels == ()

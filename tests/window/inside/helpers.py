@@ -321,3 +321,20 @@ def change_shot(id: str, kind: str, number: int) -> None:
         assert kind == "delete"
         vse.remove(scene(), [strip])
     bpy.ops.ed.undo_push(message=kind)
+
+
+def select_all() -> None:
+    """Select all strips, one of the movies last."""
+    for strip in bestshot("vse").open_strips(scene()):
+        strip.select = True
+
+
+def show_all() -> None:
+    """Show all of the timeline."""
+    with bpy.context.temp_override(window=window(), area=timeline(), region=region()):
+        bpy.ops.sequencer.view_all()
+
+
+def hidden() -> list[str]:
+    """Names of the muted movie strips."""
+    return sorted(strip.name for strip in bestshot("vse").movies(scene()) if strip.mute)
