@@ -13,6 +13,7 @@ from made_scores import graded
 
 import bestshot
 from bestshot.core.base.constraints import Constraints, Kept
+from bestshot.core.batch.record import result_inputs
 from bestshot.core.errors import InputError
 from bestshot.core.pipeline import select, select_and_learn
 from bestshot.core.select.choices import labels_of
@@ -255,6 +256,16 @@ def test_what_did_not_change_is_not_written_again() -> None:
     before = store.path().stat().st_mtime_ns, store.path().stat().st_ino
     choose(20, reject=(60,), complete=True)
     assert (store.path().stat().st_mtime_ns, store.path().stat().st_ino) == before
+
+
+def test_results_of_a_batch_depend_on_the_taste_where_it_counts(tmp_path: Path) -> None:
+    video = tmp_path / "a.mp4"
+    video.touch()
+    before = [result_inputs(video, settings, "none") for settings in (PLAIN, LEARN)]
+    store.add(prefers_dark())
+    off, on = (result_inputs(video, settings, "none") for settings in (PLAIN, LEARN))
+    assert off == before[0]
+    assert on != before[1]
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "Büro <1> & 🎬.mp4", 'with "quotes"\n.mp4', "no text \udcff.mp4"])
