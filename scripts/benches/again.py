@@ -24,6 +24,8 @@ from bestshot.core.analyse.cache.key import key_of
 from bestshot.core.base.arrays import Source
 from bestshot.core.base.thumbnails import Thumbnails
 from bestshot.core.pipeline import select
+from bestshot.core.scorers.base import FrameScorer, PairScorer
+from bestshot.core.scorers.registry import SCORERS
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis, Take
 
@@ -70,9 +72,10 @@ def keep_an_hour(video: Path, settings: Settings):
     with Draft(key_of(video, models.choose(settings.model).identity, settings)) as draft:
         for vector in vectors.astype(np.float16):
             draft.add(jpeg.tobytes()[:10_000], vector)
+        seen = [one for one in SCORERS if isinstance(one, FrameScorer | PairScorer)]
         columns = {
-            "components": {"aesthetics": wander(), "sharpness": wander(), "exposure": wander() / 10},
-            "cues": {"detail": wander(), "light": wander() + 4, "midtones": wander()},
+            "components": {"aesthetics": wander(), **{one.name: wander() for one in seen if one.name in one.columns}},
+            "cues": {name: wander() for one in seen for name in one.cues},
         }
         sampled = np.full(count, Source.SAMPLED, np.uint8)
         analysis = Analysis(
@@ -87,6 +90,7 @@ def keep_an_hour(video: Path, settings: Settings):
             embeddings=None,
             thumbnails=Thumbnails(video, np.zeros(count + 1, np.int64)),
             model="nima",
+            checked=np.ones(count, bool),
         )
         return draft.finish(analysis)
 
