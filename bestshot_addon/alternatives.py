@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BestShotError
 from . import ours, shots, tags, vse
 from .assembly import own_sounds, rows_of
-from .copying import make_copies, unused_name
+from .copying import make_copies, stem, unused_name
 from .strip_plan import PlannedShot, locate, take_channel, taken_places
 
 if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
-
-_TAG = "bestshot_alternative"
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,8 @@ def make(context: Any, scene: Any, found: Sequence[Alternative]) -> None:
             raise BestShotError(f"what other takes have of the same could not be placed: {error}") from error
         for copy in copies:
             copy.mute = True
-            copy.name = unused_name(scene, f"{one.source.name} · {one.pick.score:.2f} · {one.pick.reason}")
-            copy[_TAG] = {"take": one.best[0], "id": one.best[1], "place": one.place, "name": copy.name}
+            copy.name = unused_name(scene, f"{stem(one.source)} · {one.pick.score:.2f} · {one.pick.reason}")
+            tags.tag_alternative(copy, *one.best, one.place)
 
 
 def _plan(scene: Any, one: Alternative, best: shots.Shot) -> PlannedShot | None:
@@ -82,8 +80,8 @@ def choices_at(scene: Any) -> list[list[Any]]:
         return []
     others: dict[int, list[Any]] = {}
     for one in vse.open_strips(scene):
-        if _best_of_alternative(one) == best:
-            others.setdefault(int(one[_TAG]["place"]), []).append(one)
+        if tags.alternative_to(one) == best:
+            others.setdefault(tags.place_of(one), []).append(one)
     mine = [one for one in ours.strips(scene, best[0]) if tags.id_of_strip(one) == best[1] and tags.in_row(one)]
     groups = [mine, *(others[place] for place in sorted(others))] if others else []
     return [sorted(group, key=lambda one: one.type) for group in groups if group]
@@ -107,21 +105,11 @@ def remove_left_alone(scene: Any) -> None:
     """Remove the alternatives to shots that are no longer there, but for those that the user shows or locked."""
     there = {(shot.take, shot.id) for shot in shots.of(scene) if shot.in_row}
     hidden = [one for one in vse.open_strips(scene) if one.mute and not one.lock]
-    vse.remove(scene, [one for one in hidden if (best := _best_of_alternative(one)) and best not in there])
+    vse.remove(scene, [one for one in hidden if (best := tags.alternative_to(one)) and best not in there])
 
 
 def _best_of(strip: Any) -> tuple[str, int] | None:
-    if tagged := _best_of_alternative(strip):
+    if tagged := tags.alternative_to(strip):
         return tagged
     take = tags.source_name(strip)
     return (take, tags.id_of_strip(strip)) if take is not None and tags.in_row(strip) else None
-
-
-def _best_of_alternative(strip: Any) -> tuple[str, int] | None:
-    """Return the shot that a strip of ours is an alternative to; None for other strips, and the user's copies."""
-    tag = strip.get(_TAG)
-    found = tag.to_dict() if hasattr(tag, "to_dict") else {}
-    take, id, place = (found.get(name) for name in ("take", "id", "place"))
-    if isinstance(take, str) and isinstance(id, int) and isinstance(place, int) and found.get("name") == strip.name:
-        return take, id
-    return None

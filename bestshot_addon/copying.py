@@ -35,3 +35,9 @@ def unused_name(scene: Any, name: str) -> str:
     name = name.encode()[: _NAME_BYTES - len(" (999)")].decode(errors="ignore")
     names = chain([name], (f"{name} ({number})" for number in count(2)))
     return next(each for each in names if each not in taken)
+
+
+def stem(source: Any) -> str:
+    """Return the name of a take without its file's ending."""
+    name: str = source.name
+    return name.rpartition(".")[0] or name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.base.messages import number_of
 from ..core.errors import BestShotError
 from . import assembly, decisions, ours, shot_markers, shots, strip_plan, tags, vse
-from .copying import make_copies, unused_name
+from .copying import make_copies, stem, unused_name
 from .modes import JOINT, MODES, ORDERS
 from .shots import Shot
 from .source_strips import original_of, stray_sounds_of
@@ -91,7 +91,7 @@ def insert_all(
         _take_over(scene, result.source)
     names = {shot.take for shot in shots.of(scene)} | {result.source.name for result in results}
     plans = [
-        strip_plan.plan(scene, one.source, one.picks, mode, f"{_stem(one.source)} · " if len(names) > 1 else "Best ")
+        strip_plan.plan(scene, one.source, one.picks, mode, f"{stem(one.source)} · " if len(names) > 1 else "Best ")
         for one in results
     ]
     for new in chain.from_iterable(plan.new for plan in plans):
@@ -235,8 +235,3 @@ def _notes(scene: Any, plan: Plan, total: int, mode: str) -> tuple[str, ...]:
 
 def _colour(pick: "WirePick") -> str:
     return f"COLOR_{min(pick.rank, _COLOURS):02}"
-
-
-def _stem(source: Any) -> str:
-    name: str = source.name
-    return name.rpartition(".")[0] or name

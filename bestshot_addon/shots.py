@@ -99,7 +99,9 @@ def forget_seen(*_: Any) -> None:
 
 
 def current(scene: Any) -> Shot | None:
-    """Return the shot that the user works on: that of the active strip, else that of the marker at the playhead."""
+    """Return the shot that the user works on: that of the active strip, or to which that is an alternative; else that
+    of the marker at the playhead.
+    """
     return current_of(scene, of(scene))
 
 
@@ -107,6 +109,9 @@ def current_of(scene: Any, found: Sequence[Shot]) -> Shot | None:
     """Return which of these shots the user works on, as `current`."""
     active = vse.active_strip(scene)
     name, frame = active.name if active else None, scene.frame_current
+    best = tags.alternative_to(active) if active else None
+    if best is not None:
+        return next((shot for shot in found if shot.in_row and (shot.take, shot.id) == best), None)
     there = (shot for shot in found if (shot.peak == frame if shot.is_marker else shot.name == name))
     return min(there, key=lambda shot: shot.is_marker, default=None)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
 
 TAG = "bestshot"
+ALTERNATIVE = "bestshot_alternative"
 FOUND, KEPT = "FOUND", "KEPT"
 
 
@@ -186,6 +187,31 @@ def id_of_strip(strip: Any) -> int:
         pick = pick_of(strip)
         return id_of(pick) if pick else -1
     return int(id)
+
+
+def tag_alternative(strip: Any, take: str, id: int, place: int) -> None:
+    """Tag a strip as an alternative to a shot, the place-th from 1, by the shot's take and number."""
+    strip[ALTERNATIVE] = {"take": take, "id": id, "place": place, "name": strip.name}
+
+
+def alternative_to(strip: Any) -> tuple[str, int] | None:
+    """Return take and number of the shot that a strip is an alternative to; None for others, and the user's copies."""
+    found = _alternative(strip)
+    return (found["take"], found["id"]) if found else None
+
+
+def place_of(strip: Any) -> int:
+    """Return the place of an alternative, from 1; 0 for other strips."""
+    found = _alternative(strip)
+    return int(found["place"]) if found else 0
+
+
+def _alternative(strip: Any) -> dict[str, Any]:
+    tag = strip.get(ALTERNATIVE)
+    found = tag.to_dict() if hasattr(tag, "to_dict") else {}
+    kinds = {"take": str, "id": int, "place": int, "name": str}
+    is_ours = all(isinstance(found.get(name), kind) for name, kind in kinds.items()) and found["name"] == strip.name
+    return found if is_ours else {}
 
 
 def write_pick(pick: "WirePick | None") -> str:

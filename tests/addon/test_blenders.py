@@ -75,7 +75,7 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
         "-i",
         steady,
         "-vf",
-        "gblur=sigma=2",
+        "gblur=sigma=0.7",
         "-c:v",
         "libx264",
         "-preset",
