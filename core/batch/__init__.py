@@ -7,6 +7,7 @@ from time import monotonic
 
 from .. import models
 from ..base.files import make_folder
+from ..base.reference import Reference
 from ..deliver.publish import as_output_error
 from ..errors import InputError
 from ..settings import Settings
@@ -22,15 +23,21 @@ from .timelines import assert_timelines_are_own, write_timelines
 
 
 def find_in_library(
-    paths: Sequence[Path], out: Path, settings: Settings, workers: int | None = None, scheduler: str | None = None
+    paths: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    like: Sequence[Reference] = (),
 ) -> int:
     """Find the best moments of all takes in folders and files, and write them and a summary into `out`.
 
     A take that an earlier run finished with the same settings is not analysed again; one that fails stops no other.
     workers: processes on this machine, which share its cores; None for half as many as cores. scheduler: address of
-    Dask's, to use its workers instead. Returns the exit code of the first take that failed, 0 if none did. Raises
-    InputError if there is no take, UsageError if somebody else's files are in the way, OutputError if `out` cannot be
-    written, WorkerError if there are no workers; on Ctrl-C KeyboardInterrupt, once all work has ended.
+    Dask's, to use its workers instead. like: what more is wanted of, in all takes. Returns the exit code of the first
+    take that failed, 0 if none did. Raises InputError if there is no take, UsageError if somebody else's files are in
+    the way, OutputError if `out` cannot be written, WorkerError if there are no workers; on Ctrl-C KeyboardInterrupt,
+    once all work has ended.
     """
     began = monotonic()
     library = list_takes(paths, out)
@@ -49,7 +56,7 @@ def find_in_library(
         keepalive_file(out) as keepalive,
     ):
         jobs = [
-            Job(take.path, out.absolute() / take.folder, settings, keepalive, pool.parallel_jobs)
+            Job(take.path, out.absolute() / take.folder, settings, keepalive, pool.parallel_jobs, tuple(like))
             for take in library.takes
         ]
         results = run_jobs(jobs, pool.executor, progress)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from .. import models
 from ..base.cpu import limit_cores
+from ..base.reference import Reference
 from ..deliver import metadata
 from ..deliver.ownership import assert_free
 from ..deliver.results import write_results
@@ -30,7 +31,7 @@ class Job:
     """A take to analyse. All paths are absolute, and accessible to every worker.
 
     folder: for its results. keepalive: the file that exists while they are wanted. parallel_jobs: how many takes are
-    analysed in parallel on one machine. version: of BestShot where the batch was started.
+    analysed in parallel on one machine. like: what more is wanted of. version: of BestShot where the batch was started.
     """
 
     video: Path
@@ -38,6 +39,7 @@ class Job:
     settings: Settings
     keepalive: Path
     parallel_jobs: int = 1
+    like: tuple[Reference, ...] = ()
     version: str = VERSION
 
 
@@ -97,7 +99,7 @@ def _write_if_outdated(job: Job) -> bool:
             f"{job.keepalive.parent}: the worker does not see this folder; choose one that all workers share"
         )
     choice = models.choose(job.settings.model)
-    inputs = result_inputs(job.video, job.settings, choice.identity)
+    inputs = result_inputs(job.video, job.settings, choice.identity, job.like)
     if is_up_to_date(job.folder, inputs):
         return False
     assert_free(job.folder, job.settings)
@@ -105,7 +107,7 @@ def _write_if_outdated(job: Job) -> bool:
     if not hasattr(_thread, "load"):
         _thread.load = models.LoadedModel()
     progress = CancelWhenGone(job.keepalive)
-    analysis = analyse(job.video, job.settings, progress, _thread.load, choice=choice)
+    analysis = analyse(job.video, job.settings, progress, _thread.load, choice=choice, like=job.like)
     written = write_results(job.folder, analysis, select_and_learn(analysis, job.settings), progress)
     write_record(job.folder, inputs, written.paths)
     return True

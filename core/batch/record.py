@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.files import stat_file, write_atomic
+from ..base.reference import Reference
 from ..deliver import metadata
 from ..deliver.file_names import BATCH_RECORD
 from ..deliver.ownership import assert_own, earlier_results, own_json
@@ -19,10 +20,12 @@ from ..taste.text import to_text
 from ..version import VERSION
 
 
-def result_inputs(video: Path, settings: Settings, model_identity: str) -> dict[str, Any]:
-    """Return all that results depend on: version, file, proxies, settings, model and, where it counts, taste.
+def result_inputs(
+    video: Path, settings: Settings, model_identity: str, like: Sequence[Reference] = ()
+) -> dict[str, Any]:
+    """Return all that results depend on: version, file, proxies, settings, model, references and taste.
 
-    Raises InputError if there is no such file.
+    Raises InputError if a file is missing.
     """
     status = stat_file(video)
     return {
@@ -33,6 +36,7 @@ def result_inputs(video: Path, settings: Settings, model_identity: str) -> dict[
         "settings": {name: value for name, value in asdict(settings).items() if name != "cache"},
         "taste": blake2b(to_text(store.known()), digest_size=16).hexdigest() if settings.learn else "",
         "proxies": [_file_identity(proxy) for proxy in find_camera_proxies(video)] if settings.use_proxies else [],
+        "like": [[*_file_identity(Path(one.path)), str(one)] for one in like],
     }
 
 

@@ -27,6 +27,7 @@ def add(commands: options.Commands) -> None:
         "--workers", type=options.count, metavar="N", help="takes to analyse in parallel (default half the cores)"
     )
     workers.add_argument("--scheduler", metavar="ADDRESS", help="use the workers of Dask's scheduler there")
+    options.add_references(batch)
     options.add_settings(batch)
     batch.set_defaults(run=_run)
 
@@ -35,4 +36,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from ...batch import find_in_library  # noqa: PLC0415
 
     settings = Settings(**options.given(arguments))
-    return find_in_library(expand(arguments.paths), arguments.out, settings, arguments.workers, arguments.scheduler)
+    like = options.references(arguments)
+    return find_in_library(
+        expand(arguments.paths), arguments.out, settings, arguments.workers, arguments.scheduler, like
+    )
