@@ -43,7 +43,8 @@ class Screen:
     def run(self, code: str, **values: Any) -> Any:
         """Execute code in Blender, on its main thread; what its last expression is worth, as JSON can say it.
 
-        `bpy`, all of inside/helpers.py and the values can be used. That it answers shows that Blender is not stuck.
+        `bpy`, all of inside/helpers.py and reviewing.py, and the values can be used. That it answers shows that Blender
+        is not stuck.
         """
         try:
             self._driver.write(json.dumps([code, values]) + "\n")

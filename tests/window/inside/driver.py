@@ -17,6 +17,7 @@ import bpy
 sys.path.append(str(Path(__file__).parent))
 import addon_utils
 import helpers
+import reviewing
 
 EVERY = 0.01
 
@@ -45,7 +46,7 @@ def listen() -> float:
 
 def answer(code: str, values: dict[str, Any]) -> tuple[bool, Any]:
     """Execute all of the code, then say what its last expression is worth."""
-    names = {"bpy": bpy, **vars(helpers), **values}
+    names = {"bpy": bpy, **vars(helpers), **vars(reviewing), **values}
     try:
         tree = ast.parse(code)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else ast.parse("None").body[0]

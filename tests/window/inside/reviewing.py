@@ -1,0 +1,106 @@
+"""Functions for the code that a test runs in Blender: a take's shots, and what an editor does to them."""
+
+from typing import Any
+
+import bpy
+from helpers import bestshot, region, scene, share, timeline, window
+
+
+def take() -> Any:
+    """The take on the timeline."""
+    return next(strip for strip in bestshot("vse").movies(scene()) if strip.name.startswith("take"))
+
+
+def shots() -> dict[str, dict[str, Any]]:
+    """The shots by their numbers: whether they are kept, whether they stay, where they are."""
+    return {
+        str(shot.id): {
+            "kept": shot.is_kept,
+            "stays": shot.stays,
+            "place": [shot.channel, shot.first, shot.end, shot.peak, shot.name],
+        }
+        for shot in bestshot("shots").of(scene())
+    }
+
+
+def current() -> str | None:
+    """The number of the current shot."""
+    found = bestshot("shots").current(scene())
+    return str(found.id) if found else None
+
+
+def edit(id: str, trim: int = 0, move: int = 0) -> None:
+    """Trim a shot by frames, or move it up by channels, as a user does."""
+    shot = next(shot for shot in bestshot("shots").of(scene()) if str(shot.id) == id)
+    strip = bestshot("shots").strip_of(scene(), shot)
+    if trim:
+        bestshot("vse").trim(strip, shot.first + trim, shot.end)
+    strip.channel += move
+    bpy.ops.ed.undo_push(message="Edit a shot")
+
+
+def row() -> list[tuple[int, int]]:
+    """Handles of the movie strips, in the order of the timeline."""
+    return sorted(bestshot("vse").handles(strip) for strip in bestshot("vse").movies(scene()))
+
+
+def timeline_state() -> dict[str, Any]:
+    """All that an undo, or opening the file again, must bring back."""
+    strips, shots_there = bestshot("shots").strip_of, bestshot("shots").of(scene())
+    looks = {str(shot.id): strips(scene(), shot) for shot in shots_there}
+    return {
+        "shots": shots(),
+        "looks": {id: [strip.name, strip.lock, strip.mute] for id, strip in looks.items()},
+        "markers": sorted([marker.frame, marker.name] for marker in scene().timeline_markers),
+        "rejected": bestshot("ours").rejected(scene(), take().name),
+        "strips": sorted(strips_of()),
+    }
+
+
+def strips_of() -> list[str]:
+    """Names of all strips, with where they lie."""
+    vse = bestshot("vse")
+    return [f"{strip.name} {strip.channel} {vse.handles(strip)}" for strip in vse.open_strips(scene())]
+
+
+def settled() -> bool:
+    """Whether nothing is searched and nothing is chosen."""
+    return share() is None and bestshot("choosing").request() is None
+
+
+def change_shot(id: str, kind: str, number: int) -> None:
+    """Do to the strip of a shot what an editor does. number: how much of it."""
+    vse = bestshot("vse")
+    shot = next(shot for shot in bestshot("shots").of(scene()) if str(shot.id) == id)
+    strip = bestshot("shots").strip_of(scene(), shot)
+    if kind == "trim":
+        vse.trim(strip, shot.first + number, shot.end)
+    elif kind == "move":
+        vse.shift(scene(), strip, 20_000 + 500 * number)
+    elif kind == "rename":
+        strip.name = f"mine {number}"
+    elif kind == "lock":
+        strip.lock = True
+    elif kind == "mute":
+        strip.mute = not strip.mute
+    else:
+        assert kind == "delete"
+        vse.remove(scene(), [strip])
+    bpy.ops.ed.undo_push(message=kind)
+
+
+def select_all() -> None:
+    """Select all strips, one of the movies last."""
+    for strip in bestshot("vse").open_strips(scene()):
+        strip.select = True
+
+
+def show_all() -> None:
+    """Show all of the timeline."""
+    with bpy.context.temp_override(window=window(), area=timeline(), region=region()):
+        bpy.ops.sequencer.view_all()
+
+
+def hidden() -> list[str]:
+    """Names of the muted movie strips."""
+    return sorted(strip.name for strip in bestshot("vse").movies(scene()) if strip.mute)
