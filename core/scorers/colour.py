@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ..base.arrays import Floats
-from .base import Columns, Evidence, FrameScorer, stateless
+from .base import SUBJECT, Columns, Evidence, FrameScorer, stateless
 from .picture import FrameInput, halved
 from .surroundings import usual_around
 
@@ -39,7 +39,7 @@ def score(frame: FrameInput) -> Columns:
 def evidence(cast: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
     """How near the light's colour is to the usual one around: a room may well be red, a cast is a change."""
     away = np.hypot(*(cues[name] - usual_around(cues[name], sample_fps) for name in ("red", "blue")))
-    return (Evidence(-away, 0.1, only_harms=True, follows_subject=True),)
+    return (Evidence(-away, 0.1, only_harms=True, proof=SUBJECT),)
 
 
 SCORER = FrameScorer(

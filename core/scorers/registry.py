@@ -12,6 +12,7 @@ from . import (
     cover,
     exposure,
     faces,
+    faults,
     noise,
     prompt_match,
     sharpness,
@@ -32,6 +33,7 @@ SCORERS: tuple[Scorer, ...] = (
     colour.SCORER,
     cover.SCORER,
     blocks.SCORER,
+    faults.SCORER,
     prompt_match.SCORER,
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..base.arrays import Flags, Floats, Source
+from ..base.arrays import Flags, Floats, Ints, Source
 from ..base.interpolation import interpolate, known_with_neighbours
 from ..scorers.base import Evidence, Scorer
 from ..scorers.registry import SCORERS
@@ -24,7 +24,7 @@ NEARBY = 0.5  # most that they count beside the take: where all that varies is t
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where the take often falls shorter
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
-WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
+SOUND = 3  # power of the quality by which what happens counts: in a picture with a fault it is worth little
 
 Faults = Mapping[str, Sequence[tuple[Evidence, Floats]]]
 """Name of a component to its evidence of quality, each with its shortfall, (N,) in 0..1."""
@@ -52,7 +52,7 @@ def combined(analysis: Analysis, settings: Settings) -> Combined:
     wanted = weights_of(analysis, settings) | ({} if settings.prompt else {"saliency": 0.0})
     names = (*analysis.components, *analysis.cues)
     known = {name: analysis.sources.get(name, analysis.pictures) != Source.INTERPOLATED for name in names}
-    found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known)
+    found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known, analysis.shots)
     return replace(found, score=found.score * lift(analysis), flat=found.flat and not hints_in(analysis))
 
 
@@ -62,6 +62,7 @@ def combine(
     wanted: Mapping[str, float],
     sample_fps: float,
     known: Mapping[str, Flags] | None = None,
+    shots: Ints | None = None,
 ) -> Combined:
     """Return the score from the mean of all shortfalls: a quarter by weight, the rest with each series alike.
 
@@ -70,6 +71,7 @@ def combine(
     wanted: weights as asked for; those of components that are not there go to the others in proportion. If all that
     are there weigh 0, they count alike.
     known: of each column, (N,) which samples were measured; None for all. What was not is interpolated.
+    shots: (N,) in which one each sample is, as of Analysis; None: all in one.
     """
     evidence = {
         scorer.name: _interpolated(scorer.evidence(components[scorer.name], cues, sample_fps), _known(scorer, known))
@@ -81,13 +83,12 @@ def combine(
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series)
-    faults = {
-        name: [(one, _shortfall(one, sample_fps)) for one in evidence[name] if not one.interest] for name in weights
-    }
+    of_quality = {name: [one for one in evidence[name] if not one.interest] for name in weights}
+    faults = {name: [(one, _shortfall(one, sample_fps, shots)) for one in of_quality[name]] for name in weights}
     faults = {name: rows for name, rows in faults.items() if rows}
     means = {name: np.mean([shortfall for _, shortfall in rows], axis=0) for name, rows in faults.items()}
     quality = np.broadcast_to(_quality(faults, means, weights), next(iter(components.values())).shape)
-    score = quality * interest_of(evidence, weights, 1 - _harm(faults))
+    score = quality * interest_of(evidence, weights, (1 - _harm(faults)) * quality**SOUND)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     return Combined(
         np.asarray(score), quality, weights, {name: 1 - short for name, short in means.items()}, flat, notes
@@ -103,7 +104,7 @@ def _quality(faults: Faults, means: Mapping[str, Floats], weights: Mapping[str, 
     # A component of at least a quarter of the greatest weight counts in full.
     greatest = max(weights[name] for name in means)
     say = {name: min(1.0, 4 * weights[name] / greatest) for name in means}
-    proof = [say[name] * (WEAK_PROOF if one.follows_subject else 1.0) for name in means for one, _ in faults[name]]
+    proof = [say[name] * one.proof for name in means for one, _ in faults[name]]
     evenly = np.average([shortfall for name in means for _, shortfall in faults[name]], axis=0, weights=proof)
     shortfall = BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly
     hopeless = max(HOPELESS, float(np.percentile(shortfall, BEST)))
@@ -135,11 +136,11 @@ def _interpolated(series: Sequence[Evidence], known: Flags | None) -> Sequence[E
     return [replace(one, values=interpolate(one.values, there)) for one, there in pairs if there.any()]
 
 
-def _shortfall(evidence: Evidence, sample_fps: float) -> Floats:
+def _shortfall(evidence: Evidence, sample_fps: float, shots: Ints | None) -> Floats:
     """Return how far each sample falls short in a series, (N,) in 0..1, in units of the usual range of the take.
 
-    The more of a series changes slowly, from one subject to another, the more the surroundings count: there 0.5 is as
-    good as they are.
+    The more of a series changes slowly, from one subject to another, the more the surroundings in the same shot
+    count: there 0.5 is as good as they are.
     """
     values = evidence.values
     low, usual, high = np.percentile(values, (WORST, USUAL, BEST))
@@ -149,7 +150,7 @@ def _shortfall(evidence: Evidence, sample_fps: float) -> Floats:
         of_take = np.clip((good - values) / max(float(high) - good, evidence.noise), 0, 1)
     else:
         of_take = np.clip((high - values) / usual_range, 0, 1)
-    around = usual_around(values, sample_fps, SURROUNDINGS)
+    around = usual_around(values, sample_fps, SURROUNDINGS, shots)
     share = NEARBY * min(float(around.var()) / max(float(values.var()), 1e-12), 1.0)
     of_surroundings = np.clip(0.5 - (values - around) / usual_range, 0, 1)
     return np.asarray((1 - share) * of_take + share * of_surroundings)

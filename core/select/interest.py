@@ -7,7 +7,7 @@ import numpy as np
 from ..base.arrays import Floats
 from ..scorers.base import Evidence
 
-WEIGHT = 4.0  # how many times the weight of what happens counts, beside that of quality
+WEIGHT = 3.0  # how many times the weight of what happens counts, beside that of quality
 LIVELY = 95  # percentile of a take that counts as its liveliest moments
 
 
