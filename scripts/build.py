@@ -22,6 +22,7 @@ MODELS = {
     for name in (
         "nima_mobilenet_aesthetic.onnx",
         "nima_mobilenet_aesthetic.LICENSE",
+        "nima_fault_head.npz",
         "face_detection_yunet_2023mar.onnx",
         "face_detection_yunet_2023mar.LICENSE",
         "iris_landmark.tflite",

@@ -1,14 +1,17 @@
-"""Scores all samples from their embeddings: aesthetics by a head, match to a prompt. Nothing is decoded."""
+"""Scores all samples from their embeddings: aesthetics and faults by heads, match to a prompt. Nothing is decoded."""
 
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.arrays import Source
+from ..base.arrays import Floats, Source
 from ..base.interpolation import interpolate
+from ..base.model_info import NIMA
 from ..errors import ModelError
+from ..models.catalog import FAULT_HEAD
 from ..models.heads import read_head
+from ..models.installed import find_verified
 from ..models.vector_cache import cached_vectors
 from ..scorers.base import EmbeddingsInput, EmbeddingsScorer, WeightedVector
 from ..scorers.prompt_match import NEUTRAL
@@ -41,17 +44,29 @@ def score_embeddings(analysis: Analysis, request: Request) -> Analysis:
     found = tuple(WeightedVector(vector, one.weight) for one, vector in zip(wanted, vectors, strict=False))
     neutral = np.stack(vectors[len(wanted) :]) if found else None
     references = embed_references(request) if request.settings.w_likeness else ()
-    take = EmbeddingsInput(analysis.embeddings, rated, found, neutral, references, choice.spec.similarity_threshold)
+    similar, odds = choice.spec.similarity_threshold, _faulty(analysis, choice.name)
+    take = EmbeddingsInput(analysis.embeddings, rated, found, neutral, references, similar, odds)
 
-    known = analysis.pictures != Source.INTERPOLATED
+    # A sample that was not rated has the embedding of another one
+    sources = analysis.sources.get(RATING, analysis.pictures)
+    known = sources != Source.INTERPOLATED
     scores = {one.name: values for one in scorers if (values := one.score(take)) is not None}
     components = {**analysis.components, **{name: interpolate(values, known) for name, values in scores.items()}}
-    sources = {**dict.fromkeys(scores, analysis.pictures), **analysis.sources}
     notes = analysis.notes
     if references and not choice.spec.understands_text:
         notes = *notes, LIKENESS_BY.format(choice.spec.title)
-    components = {name: components[name] for name in in_order(components)}
-    return replace(analysis, components=components, sources=sources, notes=notes)
+    return replace(
+        analysis,
+        components={name: components[name] for name in in_order(components)},
+        sources={**dict.fromkeys(scores, sources), **analysis.sources},
+        notes=notes,
+    )
+
+
+def _faulty(analysis: Analysis, model: str | None) -> Floats | None:
+    """Return what the head of NIMA's embeddings says of faults, (N,); None with another model or without it."""
+    head = find_verified(FAULT_HEAD).path if model == NIMA.name else None
+    return None if head is None or analysis.embeddings is None else read_head(head).ratings(analysis.embeddings)
 
 
 def embed_words(texts: list[str], request: Request) -> list[NDArray[np.float32]]:

@@ -134,3 +134,8 @@ EYE_CONTOURS = FileSpec(
     "iris_landmark.tflite", 2_640_568, ("d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",)
 )
 """YuNet, and the contours of an eye by MediaPipe; see `faces`. Both ship."""
+
+FAULT_HEAD = FileSpec(
+    "nima_fault_head.npz", 4_608, ("9fa5860485bd7c463538c26860cd3e4ba3fa9fbbfa2e0cd9ef21d067f9318121",)
+)
+"""Tells from NIMA's embedding how faulty a picture is: `scripts/bench.py fit` made it. It ships."""

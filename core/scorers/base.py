@@ -13,6 +13,9 @@ from ..base.arrays import Floats, Image
 from .motion import Motion, motion
 from .picture import FrameInput
 
+SUBJECT = 0.5
+"""Proof of a fault that a series is which changes with the subject, too; see `Evidence`."""
+
 Columns = Mapping[str, float]
 """What a scorer gives for one sample: its component and its cues, by name. NaN: not to be had there."""
 
@@ -59,6 +62,7 @@ class EmbeddingsInput:
     rated: (N,) in 0..1, the model's rating of image quality, or its head's; None where neither gives one.
     prompts: what is looked for. neutral: (M, D), the embeddings of words that fit any picture; None without prompts.
     references: what more is wanted of. similar: cosine distance up to which two pictures look alike to the model.
+    faulty: (N,) the logarithm of the odds that a picture has a fault; None where no head tells them.
     """
 
     embeddings: NDArray[np.floating]
@@ -67,6 +71,7 @@ class EmbeddingsInput:
     neutral: NDArray[np.float32] | None = None
     references: tuple[WeightedVector, ...] = ()
     similar: float = 0.1
+    faulty: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Evidence:
     noise: a spread too small to mean anything, in the same unit; a take that varies less is not blown up to it. Of what
         only harms: what makes a plain fault.
     only_harms: a fault, of which a little more or less does not count; else samples fall short of the best of the take.
-    follows_subject: whether another subject changes it as much as a fault does: then it is weaker proof of one.
+    proof: how much it counts beside the others: SUBJECT where another subject changes it as much as a fault does.
     reach: how many samples to either side a value depends on, besides its own.
     interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
         what is of about the same quality. noise: the least that is worth a look.
@@ -88,7 +93,7 @@ class Evidence:
     values: Floats
     noise: float
     only_harms: bool = False
-    follows_subject: bool = False
+    proof: float = 1.0
     reach: int = 0
     interest: bool = False
     asked: bool = False

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ..base.arrays import Floats
-from .base import Columns, Evidence, FrameScorer, stateless
+from .base import SUBJECT, Columns, Evidence, FrameScorer, stateless
 from .picture import FrameInput, halved
 from .surroundings import usual_around
 
@@ -42,8 +42,8 @@ def evidence(cast: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tup
     """
     away = np.hypot(*(cues[name] - usual_around(cues[name], sample_fps) for name in ("red", "blue")))
     return (
-        Evidence(-away, 0.1, only_harms=True, follows_subject=True, within=True),
-        Evidence(-cast, 0.1, follows_subject=True, between=True),
+        Evidence(-away, 0.1, only_harms=True, proof=SUBJECT, within=True),
+        Evidence(-cast, 0.1, proof=SUBJECT, between=True),
     )
 
 

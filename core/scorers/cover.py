@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ..base.arrays import Floats
-from .base import Columns, Evidence, FrameScorer, stateless
+from .base import SUBJECT, Columns, Evidence, FrameScorer, stateless
 from .picture import FrameInput, tile_means
 
 _EDGE = 0.5 * 8  # mean gradient from which on a part has edges: in levels a pixel, times the 8 of Sobel's kernel
@@ -21,7 +21,7 @@ def score(frame: FrameInput) -> Columns:
 
 def evidence(cover: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
     """That share."""
-    return (Evidence(-cover, 0.22, only_harms=True, follows_subject=True),)
+    return (Evidence(-cover, 0.22, only_harms=True, proof=SUBJECT),)
 
 
 SCORER = FrameScorer(

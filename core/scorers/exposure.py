@@ -6,7 +6,7 @@ import numpy as np
 from scipy.ndimage import uniform_filter1d
 
 from ..base.arrays import Floats
-from .base import Columns, Evidence, FrameScorer, stateless
+from .base import SUBJECT, Columns, Evidence, FrameScorer, stateless
 from .picture import FrameInput
 from .surroundings import usual_around
 
@@ -38,8 +38,8 @@ def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> 
     reach = int(sample_fps / 2) + 1
     return (
         Evidence(-penalty, 0.12, only_harms=True),
-        Evidence(cues["midtones"], 0.3, follows_subject=True),
-        Evidence(-away, 0.35, only_harms=True, follows_subject=True, within=True),
+        Evidence(cues["midtones"], 0.3, proof=SUBJECT),
+        Evidence(-away, 0.35, only_harms=True, proof=SUBJECT, within=True),
         Evidence(-unsteady, 2.0, reach=reach),
     )
 

@@ -12,6 +12,7 @@ from . import (
     cover,
     exposure,
     faces,
+    faults,
     likeness,
     noise,
     prompt_match,
@@ -33,6 +34,7 @@ SCORERS: tuple[Scorer, ...] = (
     colour.SCORER,
     cover.SCORER,
     blocks.SCORER,
+    faults.SCORER,
     prompt_match.SCORER,
     likeness.SCORER,
 )

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.ndimage import binary_opening, median_filter, minimum_filter1d, uniform_filter1d
 
 from ..base.arrays import Flags, Floats
-from .base import Evidence, SoundScorer, stateless
+from .base import SUBJECT, Evidence, SoundScorer, stateless
 from .sound_levels import measure
 from .speech import speech
 from .surroundings import usual_around
@@ -88,7 +88,7 @@ def evidence(sound: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
         Evidence(-np.log(cues["clipped"] + 0.001), 2.0, only_harms=True),
         Evidence(-silent(cues["loudness"], sample_fps).astype(float), 0.5, only_harms=True),
         Evidence(-median_filter(cues["wind"], second, mode="nearest"), 0.3, only_harms=True),
-        Evidence(-noise(cues, sample_fps), 12.0, only_harms=True, follows_subject=True),
+        Evidence(-noise(cues, sample_fps), 12.0, only_harms=True, proof=SUBJECT),
     )
     there = tuple(one for one in faults if np.ptp(one.values) > one.noise / 2)
     return (*there, Evidence(reaction(cues, sample_fps), REACTION, interest=True))

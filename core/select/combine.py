@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..base.arrays import Flags, Floats
+from ..base.arrays import Flags, Floats, Ints
 from ..scorers.base import Evidence
 from ..scorers.registry import SCORERS
 from ..scorers.surroundings import usual_around
@@ -26,7 +26,7 @@ NEARBY = 0.5  # most that they count beside the take: where all that varies is t
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
 INTEREST = 0.25  # power of the interest between takes: where the same is shown, about as much happens
-WEAK_PROOF = 0.5  # what counts there of a shortfall that another subject causes, too
+SOUND = 3  # power of the quality by which what happens counts: in a picture with a fault it is worth little
 
 Faults = Mapping[str, Sequence[tuple[Evidence, Floats]]]
 """Name of a component to its evidence of quality, each with its shortfall, (N,) in 0..1."""
@@ -57,7 +57,7 @@ def combined(analysis: Analysis, settings: Settings, scale: Scale | None = None,
     """
     wanted = weights_of(analysis, settings) | ({} if settings.prompt else {"saliency": 0.0})
     known = known_of(analysis)
-    found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known, scale)
+    found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known, scale, analysis.shots)
     marked = scale.marked if scale else bool(hints_in(analysis))
     taste = liking.taste_for(analysis, settings, labels)
     return replace(
@@ -75,6 +75,7 @@ def combine(
     sample_fps: float,
     known: Mapping[str, Flags] | None = None,
     scale: Scale | None = None,
+    shots: Ints | None = None,
 ) -> Combined:
     """Return the score from the mean of all shortfalls: a quarter by weight, the rest with each series alike.
 
@@ -83,6 +84,7 @@ def combine(
     wanted: weights as asked for; those of components that are not there go to the others in proportion. If all that
     are there weigh 0, they count alike.
     known: as of `evidence_of`. scale: that of several takes, None for the take's own.
+    shots: (N,) in which one each sample is, as of Analysis; None: all in one.
     """
     several = scale is not None and scale.several
     evidence = evidence_of(components, cues, sample_fps, known, several=several)
@@ -94,7 +96,7 @@ def combine(
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series.values())
     faults = {
         name: [
-            (one, _shortfall(one, measures[name][place], None if several else sample_fps))
+            (one, _shortfall(one, measures[name][place], None if several else sample_fps, shots))
             for place, one in evidence[name].items()
             if one.of_quality
         ]
@@ -106,7 +108,7 @@ def combine(
     hopeless = scale.hopeless if scale else hopeless_of([shortfall])
     quality = np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
     # Between takes faults count by the quality alone, as some would make one take's motion seem less than another's.
-    soundness = 1.0 if several else 1 - _harm(faults)
+    soundness = 1.0 if several else (1 - _harm(faults)) * quality**SOUND
     happens = interest_of(evidence, measures, weights, soundness) ** (INTEREST if several else 1)
     score = quality * happens * wish_of(evidence, wanted)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
@@ -123,7 +125,7 @@ def _mean_shortfall(faults: Faults, means: Mapping[str, Floats], weights: Mappin
     # A component of at least a quarter of the greatest weight counts in full.
     greatest = max(weights[name] for name in means)
     say = {name: min(1.0, 4 * weights[name] / greatest) for name in means}
-    proof = [say[name] * (WEAK_PROOF if one.follows_subject else 1.0) for name in means for one, _ in faults[name]]
+    proof = [say[name] * one.proof for name in means for one, _ in faults[name]]
     evenly = np.average([shortfall for name in means for _, shortfall in faults[name]], axis=0, weights=proof)
     return np.asarray(BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly)
 
@@ -134,11 +136,12 @@ def _harm(faults: Faults) -> Floats | float:
     return np.asarray(np.max(rows, axis=0)) if rows else 0.0
 
 
-def _shortfall(evidence: Evidence, measure: Measure, sample_fps: float | None) -> Floats:
+def _shortfall(evidence: Evidence, measure: Measure, sample_fps: float | None, shots: Ints | None) -> Floats:
     """Return how far each sample falls short in a series, (N,) in 0..1, in units of the usual range, as measured.
 
-    The more of a series changes slowly, from one subject to another, the more the surroundings count: there 0.5 is as
-    good as they are. Without `sample_fps` they do not, as with several takes: a poor one has poor surroundings.
+    The more of a series changes slowly, from one subject to another, the more the surroundings in the same shot
+    count: there 0.5 is as good as they are. Without `sample_fps` they do not, as with several takes: a poor one has
+    poor surroundings.
     """
     values, high = evidence.values, measure.high
     usual_range = max(high - measure.low, evidence.noise)
@@ -149,7 +152,7 @@ def _shortfall(evidence: Evidence, measure: Measure, sample_fps: float | None) -
         of_take = np.clip((high - values) / usual_range, 0, 1)
     if sample_fps is None:
         return np.asarray(of_take)
-    around = usual_around(values, sample_fps, SURROUNDINGS)
+    around = usual_around(values, sample_fps, SURROUNDINGS, shots)
     share = NEARBY * min(float(around.var()) / max(float(values.var()), 1e-12), 1.0)
     of_surroundings = np.clip(0.5 - (values - around) / usual_range, 0, 1)
     return np.asarray((1 - share) * of_take + share * of_surroundings)

@@ -13,7 +13,7 @@ PLAINLY = 0.015  # and a lead, as values are shown with two decimals
 LEAST = 0.1  # of something that happens, for it to be worth a word
 MOST = 2  # words for one moment
 DIFFERENCE = 0.02  # by which a component must differ for it to be told, as values are shown with two decimals
-FAULTY = 0.5  # a penalty from which on nothing is called free of faults
+FAULTY = 0.5  # a penalty from which on nothing is called free of faults, nor praised for having less of it
 PLAIN = 0.3  # shortfall of a component from which on, too
 
 
@@ -29,7 +29,10 @@ def strengths(components: Mapping[str, Floats], weights: Mapping[str, float], sa
             low, high = np.percentile(values, (5, 95))
             ahead = values[sample] - values.mean()
             lead = ahead / max(high - low, VISIBLE)
-            if lead > NOTABLE and ahead > PLAINLY and not (scorer.happens and values[sample] < LEAST):
+            boast = not (scorer.happens and values[sample] < LEAST) and not (
+                scorer.penalty and values[sample] < -FAULTY
+            )
+            if lead > NOTABLE and ahead > PLAINLY and boast:
                 leads[scorer.name] = weights[scorer.name] * lead
     return tuple(sorted(leads, key=lambda name: -leads[name])[:MOST])
 

@@ -8,7 +8,7 @@ from ..base.arrays import Floats
 from ..scorers.base import Evidence
 from .scale import Measure, Measures, Series
 
-WEIGHT = 4.0  # how many times the weight of what happens counts, beside that of quality
+WEIGHT = 3.0  # how many times the weight of what happens counts, beside that of quality
 LEAST = 5  # percentile of a take that counts as what has least of what was asked for
 
 

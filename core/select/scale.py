@@ -11,7 +11,7 @@ from ..scorers.base import Evidence
 BEST, WORST = 95, 5  # percentiles between which the values of a take usually lie; single samples are left out
 BEST_OF_SEVERAL = 99  # of several takes: where they differ most, by what they have best, they must not count as alike
 USUAL = 40  # percentile of what only harms from which on it is no fault: most of a take is without any one fault
-HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where samples often fall shorter
+HOPELESS = 0.55  # mean shortfall at which the score is 0, or more where samples often fall shorter
 
 Series = Mapping[str, Mapping[int, Evidence]]
 """Name of a component to its evidence, by its place among what the scorer gives; without what is known nowhere."""

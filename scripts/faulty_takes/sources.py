@@ -1,6 +1,6 @@
 """What the takes are made of: real clips, where a folder of them is at hand, and the photographs of two packages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -13,6 +13,7 @@ from planted import Image, photographs
 
 PHOTOGRAPHS = ("astronaut", "chelsea", "coffee", "rocket", "china", "flower")  # in the order of planted.photographs
 CLIP_SECONDS = 40  # of a clip, at most; it is then played back and forth
+SHOT_SECONDS = 9  # of each source in a take of several shots, at most
 FPS = 25
 
 
@@ -28,17 +29,42 @@ class Source:
         if self.path is None:
             yield from _glide(_photographs()[self.name], count, size, seed)
         else:
-            frames = _frames(self.path, size)
-            period = max(2 * len(frames) - 2, 1)
-            for number in range(count):
-                place = number % period
-                yield frames[place if place < len(frames) else period - place]
+            yield from _back_and_forth(_frames(self.path, size), count)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A take of several shots: the beginnings of other sources, one after another."""
+
+    name: str
+    parts: tuple[Source, ...]
+
+    def pictures(self, count: int, size: tuple[int, int], seed: int) -> Iterator[Image]:
+        """Yield `count` pictures of (width, height): all shots back and forth."""
+        frames = list[Image]()
+        for part in self.parts:
+            shown = min(SHOT_SECONDS * FPS, len(_frames(part.path, size)) if part.path else count)
+            frames += part.pictures(shown, size, seed)
+        yield from _back_and_forth(frames, count)
+
+
+def _back_and_forth(frames: Sequence[Image], count: int) -> Iterator[Image]:
+    period = max(2 * len(frames) - 2, 1)
+    for number in range(count):
+        place = number % period
+        yield frames[place if place < len(frames) else period - place]
 
 
 def sources(folder: Path | None) -> list[Source]:
     """Return all sources: the clips of the folder by name, and the photographs."""
     clips = sorted(folder.glob("*.mp4")) if folder else []
     return [*(Source(clip.stem, clip) for clip in clips), *map(Source, PHOTOGRAPHS)]
+
+
+def joined(parts: Sequence[Source], shots: int = 3) -> list[Joined]:
+    """Return takes of so many shots each, of all sources in turn; none of what is left over."""
+    groups = [tuple(parts[start :: len(parts) // shots][:shots]) for start in range(len(parts) // shots)]
+    return [Joined("+".join(one.name for one in group), group) for group in groups]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -10,7 +11,7 @@ import numpy as np
 from faults import FAMILIES, Fault, Moment, noises, to_bytes
 from numpy.typing import NDArray
 from planted import Image, add_video, encode
-from sources import FPS, Source
+from sources import FPS, Joined, Source
 
 MOMENT = 4.0  # seconds
 RAMP = 0.6  # seconds in which a fault comes and goes
@@ -27,7 +28,7 @@ class Plan:
     everything. small: few pixels, soft. single: one good moment. none: no good moment. good: no fault anywhere.
     """
 
-    source: Source
+    source: Source | Joined
     kind: str = "even"
     faults: str = "ordinary"
     severity: str = "plain"
@@ -96,26 +97,27 @@ def faults_of(name: str) -> Mapping[str, Fault]:
     return known if name == "all" else {name: {**known, **FAMILIES["unseen"]}[name]}
 
 
-def pictures(plan: Plan) -> Iterator[Image]:
-    """Yield every frame of the take, (height, width, 3) BGR."""
+def pictures(plan: Plan, step: int = 1) -> Iterator[Image]:
+    """Yield every `step`-th frame of the take, (height, width, 3) BGR."""
     chance = np.random.default_rng((plan.seed, 2))
     named = faults_of(plan.faults)
     parts = int(plan.seconds / CHANGE) + 2
     faults = [list(named.values())[one] for one in chance.integers(0, len(named), parts)]
     strengths = chance.uniform(*STRENGTHS[plan.severity], parts)
     kept: dict[str, NDArray[np.float64]] = {}
-    for number, picture in enumerate(_sound(plan, chance)):
-        time = number / FPS
+    for place, picture in enumerate(_sound(plan, chance, step)):
+        time = place * step / FPS
         part = int(time // CHANGE)
         amount = plan.spoiled(time) * float(strengths[part])
         yield faults[part](picture, Moment(time, amount, chance, kept)) if amount else picture
 
 
-def _sound(plan: Plan, chance: np.random.Generator) -> Iterator[Image]:
-    """Yield every frame before faults are laid on."""
+def _sound(plan: Plan, chance: np.random.Generator, step: int) -> Iterator[Image]:
+    """Yield every `step`-th frame before faults are laid on."""
     still = next(iter(plan.source.pictures(1, (640, 360), plan.seed)))
-    for number, given in enumerate(plan.source.pictures(round(plan.seconds * FPS), (640, 360), plan.seed)):
-        time = number / FPS
+    given_pictures = islice(plan.source.pictures(round(plan.seconds * FPS), (640, 360), plan.seed), 0, None, step)
+    for place, given in enumerate(given_pictures):
+        time = place * step / FPS
         picture = _hover(still, time) if plan.kind == "tripod" else given
         if plan.kind == "small":
             picture = to_bytes(

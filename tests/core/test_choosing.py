@@ -226,6 +226,27 @@ def test_one_plain_fault_outweighs_beauty() -> None:
     assert score[BUMP > 0.5].max() < score[BUMP < 0.6].min()
 
 
+def test_what_happens_in_a_faulty_picture_does_not_make_up_for_the_fault() -> None:
+    moves = {"aesthetics": FLAT, "sharpness": FLAT, "exposure": FLAT, "action": np.where(BUMP > 0.5, 0.8, 0.0)}
+    wanted = WANTED | {"action": 0.3}
+    sound = combine(moves, CUES, wanted, 3).score
+    assert sound[BUMP > 0.5].min() > sound[BUMP < 0.6].max()
+    blurred = CUES | {
+        name: np.where(BUMP > 0.5, worse, 0.5)
+        for name, worse in (("clean_detail", 0.1), ("sharpest_part", 0.1), ("blur", 0.9))
+    }
+    faulty = combine(moves, blurred, wanted, 3).score
+    assert faulty[BUMP > 0.5].max() < faulty[BUMP < 0.6].min()
+
+
+def test_a_shot_is_not_held_against_the_shots_around_it() -> None:
+    """Four seconds of another subject, which has less detail."""
+    level, shots = np.repeat([1.0, 0.2, 1.0], [39, 12, 39]), np.repeat([0, 1, 2], [39, 12, 39])
+    plain, cues = {"sharpness": FLAT, "exposure": FLAT}, CUES | {"clean_detail": level}
+    apart, together = (combine(plain, cues, WANTED, 3, shots=one).score for one in (shots, None))
+    assert (apart[shots == 1] > together[shots == 1] + 0.01).all()
+
+
 def test_the_best_of_a_dull_half_never_beats_a_fine_half() -> None:
     """One minute at 0.65 and one at 0.30 with a bump to 0.42, which only stands out of its own surroundings."""
     level = np.repeat([0.65, 0.30], 180) + np.random.default_rng(1).normal(0, 0.01, 360)

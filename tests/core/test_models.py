@@ -17,7 +17,8 @@ from take_cache import planted_take
 import bestshot
 from bestshot.core.base import model_info
 from bestshot.core.models import CATALOG, ModelStatus, choose, list_models
-from bestshot.core.models.catalog import EYE_CONTOURS, FACE_DETECTOR
+from bestshot.core.models.catalog import EYE_CONTOURS, FACE_DETECTOR, FAULT_HEAD
+from bestshot.core.models.heads import read_head
 from bestshot.core.models.nima import Nima
 
 NIMA = CATALOG["nima"]
@@ -85,9 +86,26 @@ def test_the_threshold_separates_similar_images_from_other_content() -> None:
 
 def test_what_ships_is_what_the_catalogue_names() -> None:
     heads = [spec.head for spec in CATALOG.values() if spec.head]
-    for file in (NIMA.weights, FACE_DETECTOR, EYE_CONTOURS, *heads):
+    for file in (NIMA.weights, FACE_DETECTOR, EYE_CONTOURS, FAULT_HEAD, *heads):
         content = (model_info.SHIPPED_FOLDER / file.file).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256[0])
+
+
+@pytest.mark.parametrize("name", ["coffee", "rocket"])
+def test_the_fault_head_tells_a_spoiled_picture_from_a_sound_one(name: str) -> None:
+    """Of photographs that it was not fitted with."""
+    image = picture(name)
+    grain = np.random.default_rng(1).normal(0, 25, image.shape)
+    spoiled = [
+        cv2.GaussianBlur(image, (0, 0), image.shape[0] / 80),
+        cv2.convertScaleAbs(image, alpha=2.2, beta=60),
+        cv2.convertScaleAbs(image, alpha=0.25),
+        np.clip(image + grain, 0, 255).astype(np.uint8),
+        cv2.imdecode(cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, 5))[1], cv2.IMREAD_COLOR),
+    ]
+    head = read_head(model_info.SHIPPED_FOLDER / FAULT_HEAD.file)
+    sound, *faulty = head.ratings(Nima(SHIPPED.read_bytes()).predict_images([image, *spoiled]).embeddings)
+    assert min(faulty) > sound
 
 
 def test_the_face_detector_finds_the_one_face_there_is() -> None:

@@ -11,6 +11,7 @@ from bestshot.core.scorers import (
     colour,
     cover,
     exposure,
+    faults,
     noise,
     prompt_match,
     sharpness,
@@ -210,12 +211,22 @@ def test_twice_the_light_is_the_same_step_anywhere() -> None:
     assert np.diff(lights) == pytest.approx([np.log(2)] * 4, abs=0.04)
 
 
-def test_without_a_model_beauty_and_likeness_are_missing_and_not_zero() -> None:
+def test_without_a_model_beauty_likeness_and_faults_are_missing_and_not_zero() -> None:
     take = EmbeddingsInput(np.eye(3))
+    assert faults.faulty(take) is None
     assert aesthetics.rated(take) is None
     assert prompt_match.match(take) is None
     rated = np.array([0.1, 0.2, 0.3])
     assert aesthetics.rated(EmbeddingsInput(np.eye(3), rated)) is rated
+
+
+def test_odds_become_a_chance_and_are_compared_as_odds() -> None:
+    odds = np.array([-30.0, -np.log(3), 0.0, np.log(3), 30.0])
+    chance = faults.faulty(EmbeddingsInput(np.eye(5), faulty=odds))
+    assert chance == pytest.approx([0, 0.25, 0.5, 0.75, 1])
+    (series,) = faults.evidence(chance, {}, 3.0)
+    assert series.values[1:4] == pytest.approx([np.log(3), 0, -np.log(3)])
+    assert np.all(np.diff(series.values) < 0)
 
 
 HEARD = [
@@ -240,6 +251,7 @@ def test_every_scorer_keeps_its_word(scorer) -> None:
         (WeightedVector(vectors[1]), WeightedVector(vectors[2], -0.5)),
         np.eye(2, 8, 6, np.float32),
         (WeightedVector(vectors[3]), WeightedVector(vectors[4], -1)),
+        faulty=np.array([-50.0, -1.0, 0.0, 2.0, 50.0]),
     )
     rows = []
     for one in SCORERS:
@@ -284,3 +296,8 @@ def test_what_is_usual_around_is_the_median_there(count: int) -> None:
     expected = [np.median(mirrored[place : place + 2 * half + 1]) for place in range(count)]
     assert found == pytest.approx(expected)
     assert np.array_equal(found, usual_around(values.copy(), 3.0))
+
+
+def test_what_is_usual_around_is_of_the_same_shot() -> None:
+    values = np.repeat([1.0, 5.0, 2.0], [30, 12, 1])
+    assert np.array_equal(usual_around(values, 3.0, shots=np.repeat([0, 1, 3], [30, 12, 1])), values)
