@@ -22,7 +22,7 @@ BEYOND_DOUBT = 2.0  # but so many times `Evidence.noise` below the best is one, 
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
-HOPELESS = 0.5  # mean shortfall at which the score is 0, or more where the take often falls shorter
+HOPELESS = 0.55  # mean shortfall at which the score is 0, or more where the take often falls shorter
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
 SOUND = 3  # power of the quality by which what happens counts: in a picture with a fault it is worth little
 
