@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
 from as_specified import as_specified
-from sources import Source, sources
+from sources import Joined, Source, joined, sources
 from takes import Plan, make
 
 from bestshot.core.base.cpu import limit_cores, system_cores
@@ -36,6 +36,7 @@ CHOSEN_WITH = frozenset(
 
 PLANS = (
     ("even", "ordinary", "plain"), ("even", "rare", "plain"), ("even", "all", "plain"), ("even", "unseen", "plain"),
+    ("even", "further", "plain"),
     ("even", "ordinary", "subtle"), ("halves", "ordinary", "plain"), ("halves", "all", "plain"),
     ("tripod", "all", "plain"), ("grain", "all", "plain"), ("small", "all", "plain"), ("single", "all", "plain"),
     ("none", "all", "plain"), ("good", "all", "plain"),
@@ -61,7 +62,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1, help="takes of each source and kind (default 1)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep takes and analyses there, for another run")
     options = parser.parse_args()
-    wanted = [one for one in sources(options.clips) if (one.name in CHOSEN_WITH) == options.chosen_with]
+    single = [one for one in sources(options.clips) if (one.name in CHOSEN_WITH) == options.chosen_with]
+    wanted = [*single, *joined(single)]
     plans = list(_plans(wanted, options.seeds))
     with TemporaryDirectory() as folder:
         keep = options.keep or Path(folder)
@@ -72,7 +74,7 @@ def main() -> None:
     print_table(results)
 
 
-def _plans(wanted: list[Source], seeds: int) -> Iterator[Plan]:
+def _plans(wanted: list[Source | Joined], seeds: int) -> Iterator[Plan]:
     for source in wanted:
         for kind, faults, severity in PLANS:
             for number in range(seeds):

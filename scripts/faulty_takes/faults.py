@@ -132,6 +132,52 @@ def tearing(image: Image, at: Moment) -> Image:
     return torn
 
 
+def smear(image: Image, at: Moment) -> Image:
+    """Grease on the lens: the middle is soft and pale."""
+    x, y = _places(image)
+    mask = np.exp(-(((x - 0.2) / 0.7) ** 2 + ((y + 0.1) / 0.8) ** 2))[..., None] * min(1, 1.3 * at.amount)
+    soft = cv2.GaussianBlur(image, (0, 0), 2 + 9 * at.amount) * 0.85 + 35
+    return to_bytes(image * (1 - mask) + soft * mask)
+
+
+def combing(image: Image, at: Moment) -> Image:
+    """Two fields of unlike times."""
+    combed = image.copy()
+    combed[1::2] = np.roll(image[1::2], round(2 + 22 * at.amount), axis=1)
+    return combed
+
+
+def posterise(image: Image, at: Moment) -> Image:
+    """Few tones."""
+    step = 255 / (max(2, round(10 - 8 * at.amount)) - 1)
+    return to_bytes(np.round(image / step) * step)
+
+
+def vignette(image: Image, at: Moment) -> Image:
+    x, y = _places(image)
+    mask = 1 / (1 + ((x**2 + y**2) * (1 + 9 * at.amount)) ** 1.5)
+    return to_bytes(image * (1 - at.amount + at.amount * mask[..., None]))
+
+
+def tilt(image: Image, at: Moment) -> Image:
+    height, width = image.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 8 + 25 * at.amount, 1.2 + 0.6 * at.amount)
+    return to_bytes(cv2.warpAffine(image, turn, (width, height), borderMode=cv2.BORDER_REFLECT))
+
+
+def frozen(image: Image, at: Moment) -> Image:
+    """Frames that were dropped: an older one shows, or shows through."""
+    if "frozen" not in at.kept or at.chance.random() < 0.1:
+        at.kept["frozen"] = image.astype(np.float64)
+    share = min(1, 0.3 + 0.7 * at.amount)
+    return to_bytes(image * (1 - share) + at.kept["frozen"] * share)
+
+
+def _places(image: Image) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return columns (1, w) and rows (h, 1) of a picture, both from -1 to 1."""
+    return np.linspace(-1, 1, image.shape[1])[None], np.linspace(-1, 1, image.shape[0])[:, None]
+
+
 def _lines(image: Image) -> float:
     """Return the size of the picture, beside one of 360 lines."""
     return image.shape[0] / 360
@@ -157,5 +203,9 @@ FAMILIES: Mapping[str, Mapping[str, Fault]] = {
     "ordinary": {"defocus": defocus, "motion": motion, "over": over, "under": under},
     "rare": {"shake": shake, "noise": noise, "hunting": hunting, "cast": cast, "cover": cover, "blocks": blocks},
     "unseen": {"haze": haze, "drops": drops, "flicker": flicker, "banding": banding, "tearing": tearing},
-}
-"""Faults by family. Those of "unseen" serve for telling only: nothing was chosen with them."""
+    "further": {
+        "smear": smear, "combing": combing, "posterise": posterise, "vignette": vignette, "tilt": tilt,
+        "frozen": frozen,
+    },
+}  # fmt: skip
+"""Faults by family. Those of "unseen" and "further" serve for telling only: nothing was chosen with them."""

@@ -90,11 +90,11 @@ class Plan:
 
 
 def faults_of(name: str) -> Mapping[str, Fault]:
-    """Return the faults of a family; of "all", those of all but the unseen ones; else the one of that name."""
+    """Return the faults of a family; of "all", those that constants were chosen with; else the one of that name."""
     if name in FAMILIES:
         return FAMILIES[name]
     known = {**FAMILIES["ordinary"], **FAMILIES["rare"]}
-    return known if name == "all" else {name: {**known, **FAMILIES["unseen"]}[name]}
+    return known if name == "all" else {name: {**known, **FAMILIES["unseen"], **FAMILIES["further"]}[name]}
 
 
 def pictures(plan: Plan, step: int = 1) -> Iterator[Image]:
