@@ -10,8 +10,9 @@ from ..media.ffmpeg import INPUT_OPTIONS
 from .clip_sound import SoundTrack
 from .clip_source import ClipSource
 
-# What x264 writes depends on its number of threads: always the same, so that a clip is the same on every machine.
-_VIDEO = "-c:v libx264 -crf 18 -preset veryfast -threads 3 -fps_mode passthrough".split()
+# What x264 writes depends on its number of threads, and with a lookahead that runs beside them on chance: always the
+# same number, and none, so that a clip is the same every time and on every machine.
+_VIDEO = "-c:v libx264 -crf 18 -preset veryfast -threads 3 -x264-params sync-lookahead=0 -fps_mode passthrough".split()
 _FIELDS = "-flags:v +ildct+ilme".split()
 _CONTAINER = "-map_chapters -1 -movflags +faststart -f mp4 -y".split()
 _NO_TIMECODE = ["-write_tmcd", "0"]
