@@ -23,6 +23,7 @@ MODELS = {
         "nima_mobilenet_aesthetic.onnx",
         "nima_mobilenet_aesthetic.LICENSE",
         "nima_fault_head.npz",
+        "nima_fault_head.LICENSE",
         "face_detection_yunet_2023mar.onnx",
         "face_detection_yunet_2023mar.LICENSE",
         "iris_landmark.tflite",
