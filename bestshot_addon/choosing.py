@@ -16,7 +16,7 @@ from .search_request import SearchRequest
 
 _STEP_SECONDS = 0.02  # between two looks for the answer
 _BUSY_SECONDS = 0.1  # between two looks whether Blender is free
-_LONGEST_SECONDS = 20.0  # for starting the engine, too
+_LONGEST_SECONDS = 60.0  # for starting the engine, too: a cold disk and a virus scanner make that slow
 
 Done = Callable[[SearchJob], None]
 Failed = Callable[[BestShotError], None]
