@@ -9,7 +9,7 @@ from .sheet import CAPTION, card_of, cell_size, write_sheet
 from .theme import format_length
 
 NAME = "contact_sheet.jpg"
-NO_PICKS = "No moment stands out in this take."
+NO_PICKS = "No shot stands out in this take."
 
 
 def write_contact_sheet(folder: Path, analysis: Analysis, selection: Selection) -> Path:
@@ -17,7 +17,7 @@ def write_contact_sheet(folder: Path, analysis: Analysis, selection: Selection) 
     cards = [card_of(analysis, pick, pick.reason) for pick in selection.picks]
     width, height = cell_size(cards)
     columns = _columns(len(cards), width, height + CAPTION)
-    found = number_of(len(cards), "best moment") if cards else NO_PICKS
+    found = number_of(len(cards), "best shot") if cards else NO_PICKS
     line = f"{format_length(analysis)}  ·  {found}"
     rows = [cards[first : first + columns] for first in range(0, len(cards), columns)]
     return write_sheet(folder / NAME, analysis.take.path.name, line, rows)

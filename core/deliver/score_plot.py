@@ -93,7 +93,7 @@ def _headline(drawing: Drawing, analysis: Analysis, selection: Selection) -> Non
     count = len(selection.picks)
     facts = [
         format_length(analysis),
-        number_of(count, "best moment") if count else "no moment stands out",
+        number_of(count, "best shot") if count else "no shot stands out",
         f"aesthetics {scored_by(analysis.model)}" if analysis.model else "technical scores only, no model",
         *([number_of(len(analysis.cuts), "cut")] if len(analysis.cuts) else []),
     ]
