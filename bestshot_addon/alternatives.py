@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import BestShotError
 from . import ours, shots, tags, vse
 from .assembly import own_sounds, rows_of
-from .copying import make_copies, stem, unused_name
+from .copying import make_copies
+from .strip_names import stem, unused_name
 from .strip_plan import PlannedShot, locate, take_channel, taken_places
 
 if TYPE_CHECKING:
@@ -87,13 +88,17 @@ def choices_at(scene: Any) -> list[list[Any]]:
     return [sorted(group, key=lambda one: one.type) for group in groups if group]
 
 
+def shown_of(choices: Sequence[Sequence[Any]]) -> int:
+    """Return the place, from 0, of what is shown of the choices that `choices_at` returned."""
+    return next((place for place, strips in enumerate(choices) if not strips[0].mute), 0)
+
+
 def swap(scene: Any) -> tuple[int, int] | None:
     """Show the next of what the selected strip can be swapped with; return its place, from 0, of how many."""
     groups = choices_at(scene)
     if len(groups) < 2:
         return None
-    shown = next((place for place, group in enumerate(groups) if not group[0].mute), 0)
-    after = (shown + 1) % len(groups)
+    after = (shown_of(groups) + 1) % len(groups)
     for place, group in enumerate(groups):
         for one in group:
             one.mute = place != after

@@ -4,42 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 import bpy
+from bpy.app.handlers import persistent
 
-from ..core.errors import BestShotError
-from . import choosing, current_job, learnt, vse, windows
+from . import learnt, windows
+from .later import Later
 from .search_job import SearchJob
-from .search_request import request_again
-
-_WAIT_SECONDS = 0.3  # so that several decisions are told at once, and none before the answer to a rejection
-
-_untold: dict[int, set[str]] = {}  # by scene's session_uid: names of sources
 
 
 def tell(scene: Any, takes: Iterable[str]) -> None:
     """Tell the engine soon what the user decided in takes, where they want it to learn."""
-    if not scene.bestshot.learn:
-        return
-    _untold.setdefault(scene.session_uid, set()).update(takes)
-    if bpy.app.background:
-        _tell()
-    elif not bpy.app.timers.is_registered(_tell):
-        bpy.app.timers.register(_tell, first_interval=_WAIT_SECONDS, persistent=True)
-
-
-def _tell() -> float | None:
-    if current_job.running() is not None or choosing.request() is not None:
-        return _WAIT_SECONDS
-    if not _untold:
-        return None
-    uid, takes = _untold.popitem()
-    scene = vse.scene_of(uid)
-    if scene is not None and scene.bestshot.learn:
-        try:
-            request = request_again(scene, [take for take in takes if vse.named(scene, take)])
-        except BestShotError:  # the takes are gone: the next search tells the rest
-            return _WAIT_SECONDS
-        choosing.choose(request, _keep, lambda error: None, waits_until_free=False)
-    return _WAIT_SECONDS
+    if scene.bestshot.learn:
+        _untold.ask(scene, takes)
 
 
 def _keep(job: SearchJob) -> None:
@@ -48,12 +23,20 @@ def _keep(job: SearchJob) -> None:
     windows.redraw()
 
 
+_untold = Later(_keep)
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _forget(*_: Any) -> None:
+    """Another file is open: the next search in this one tells the rest."""
+    _untold.clear()
+
+
 def register() -> None:
-    """Nothing is known yet."""
-    learnt.keep("")
+    learnt.keep("")  # nothing is known yet
+    bpy.app.handlers.load_pre.append(_forget)
 
 
 def unregister() -> None:
-    _untold.clear()
-    if bpy.app.timers.is_registered(_tell):
-        bpy.app.timers.unregister(_tell)
+    bpy.app.handlers.load_pre.remove(_forget)
+    _forget()

@@ -12,7 +12,7 @@ from . import choosing, current_job, ours, shots, vse
 from .choice_operators import insert_chosen
 from .job import failure
 from .operator_base import Operator
-from .references import more_of, references_of
+from .references import reference_to, references_of
 from .search_request import request_again
 from .shot_operator import ShotOperator
 from .source_strips import check_kept
@@ -29,7 +29,7 @@ class BESTSHOT_OT_more_like(ShotOperator):
     def work(self, context: Any) -> set[Any]:
         scene = vse.timeline_scene(context)
         check_kept(scene)
-        return _add(scene, [more_of(self.shot(scene))])
+        return _add(scene, [reference_to(self.shot(scene))])
 
 
 class BESTSHOT_OT_like_these(Operator):

@@ -128,8 +128,8 @@ def _draw_choices(layout: Any, context: Any, found: Listing) -> None:
         column.operator("bestshot.restore", text=f"{text} ({found.unwanted})", icon="LOOP_BACK")
     column.operator("bestshot.more_like", icon="DUPLICATE")
     if choices := alternatives.choices_at(vse.timeline_scene(context)):
-        shown = next((place for place, group in enumerate(choices, 1) if not group[0].mute), 1)
-        column.operator("bestshot.swap", text=f"Swap Take ({shown} of {len(choices)})", icon="UV_SYNC_SELECT")
+        text = f"Swap Take ({alternatives.shown_of(choices) + 1} of {len(choices)})"
+        column.operator("bestshot.swap", text=text, icon="UV_SYNC_SELECT")
     column.operator("bestshot.why_not", icon="QUESTION")
 
 

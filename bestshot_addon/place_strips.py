@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ..core.base.messages import number_of
 from ..core.errors import BestShotError
 from . import assembly, decisions, ours, shot_markers, shots, strip_plan, tags, vse
-from .copying import make_copies, stem, unused_name
+from .copying import make_copies
 from .modes import JOINT, MODES, ORDERS
 from .shots import Shot
 from .source_strips import original_of, stray_sounds_of
+from .strip_names import stem, unused_name
 from .strip_plan import Plan, PlannedShot
 from .tags import Finding
 

@@ -1,6 +1,6 @@
 """Curves and pictures of what was searched before: fetched again in the background after a file was opened.
 
-They are never saved with the file. What is drawn asks for them; a timer asks the engine, which has them in its cache.
+They are never saved with the file. What is drawn asks for them; the engine has them in its cache.
 """
 
 from typing import Any
@@ -8,15 +8,11 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from ..core.errors import BestShotError
-from . import choosing, current_job, curves, live, requirements, search_results, vse, windows
+from . import choosing, curves, live, requirements, search_results, windows
+from .later import Later
 from .looks import seen
 from .search_job import SearchJob
-from .search_request import request_again
 
-_WAIT_SECONDS = 0.3  # so that several takes are asked for at once, and not while a file is being opened
-
-_wanted: dict[int, set[str]] = {}  # by scene's session_uid: names of sources
 _asked: set[tuple[int, str]] = set()
 
 
@@ -26,31 +22,16 @@ def want(scene: Any, take: str) -> None:
     if key in _asked or bpy.app.background or not seen(requirements.has_python):
         return
     _asked.add(key)
-    _wanted.setdefault(scene.session_uid, set()).add(take)
-    if not bpy.app.timers.is_registered(_ask):
-        bpy.app.timers.register(_ask, first_interval=_WAIT_SECONDS)
-
-
-def _ask() -> float | None:
-    if current_job.running() is not None or choosing.request() is not None:
-        return _WAIT_SECONDS
-    if not _wanted:
-        return None
-    uid, takes = _wanted.popitem()
-    scene = vse.scene_of(uid)
-    if scene is not None:
-        try:
-            request = request_again(scene, [take for take in takes if vse.named(scene, take)], hold=True)
-        except BestShotError:
-            return _WAIT_SECONDS
-        choosing.choose(request, _keep, lambda error: None, waits_until_free=False)
-    return _WAIT_SECONDS
+    _wanted.ask(scene, [take])
 
 
 def _keep(job: SearchJob) -> None:
     for target, found in job.found:
         search_results.remember(target, found)
     windows.redraw_timeline()
+
+
+_wanted = Later(_keep, hold=True)
 
 
 @persistent  # type: ignore[untyped-decorator]

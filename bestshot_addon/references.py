@@ -23,18 +23,14 @@ def references_of(scene: Any, unwanted: bool) -> tuple[Reference, ...]:
     chosen = [strip for strip in vse.open_strips(scene) if strip.select and strip.name not in takes]
     found = [one for strip in chosen if (one := _reference_of(scene, strip, unwanted)) is not None]
     if not found:
-        found = [_moment(shot, unwanted) for shot in shots.of(scene) if shot.is_kept]
+        found = [reference_to(shot, unwanted) for shot in shots.of(scene) if shot.is_kept]
     if not found:
         raise InputError("select videos, pictures or shots that the shots should look like, or keep some")
     return tuple(found)
 
 
-def more_of(shot: Shot) -> Reference:
-    """Return the reference that a shot is."""
-    return _moment(shot, unwanted=False)
-
-
-def _moment(shot: Shot, unwanted: bool) -> Reference:
+def reference_to(shot: Shot, unwanted: bool = False) -> Reference:
+    """Return the peak of a shot as a reference."""
     time = shot.pick.peak_time if shot.pick else Fraction(shot.id, 1000)
     return Reference(str(shot.video), time, unwanted=unwanted)
 

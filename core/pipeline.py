@@ -16,9 +16,9 @@ from .base.time_range import TimeRange, outside
 from .errors import BestShotError
 from .media.obstacles import NotSkimmable
 from .select import hints
-from .select.choices import labels_of
-from .select.liking import name_of
+from .select.choice_labels import labels_of
 from .select.selection import select_moments
+from .select.taste_factor import name_of
 from .select.uncertainty import NextScan, next_scan, refined_seconds
 from .settings import BALANCED, QUICK, THOROUGH, Settings
 from .taste import store

@@ -10,11 +10,11 @@ from .base.constraints import Constraints, Kept
 from .base.progress import Progress
 from .errors import BestShotError, InputError
 from .pipeline import analyse
-from .select.choices import labels_of
+from .select.choice_labels import labels_of
 from .select.combine import combined
 from .select.footage import footage_of
 from .select.joint import comparable, scale_of
-from .select.liking import name_of, standing
+from .select.taste_factor import name_of, standing
 from .settings import Settings
 from .taste.labels import Label, Labels
 from .taste.ratings import Rated

@@ -18,10 +18,10 @@ from ..settings import THOROUGH, Settings
 from ..values import Analysis, Hint
 from .cache import store
 from .cache.key import key_with
+from .cached_analyses import CachedAnalyses
 from .cuts import unchecked_pairs, with_cuts
 from .derive import derive_components
 from .find_footage import find_footage
-from .known import KnownAnalyses
 from .merge import Merge
 from .request import Request
 from .score_embeddings import score_embeddings
@@ -47,7 +47,7 @@ class Session:
     def __init__(self, request: Request) -> None:
         self._progress = RepeatableProgress(request.progress, "finding cuts")
         self.request = replace(request, progress=self._progress)
-        self._known = KnownAnalyses(self.request)
+        self._cached = CachedAnalyses(self.request)
         self._notes: list[str] = []
         self._finished: Analysis | None = None
         self._base: Analysis | None = None
@@ -89,14 +89,14 @@ class Session:
         """
         if not self.request.part:
             self.request.assert_refined_within(self.analysis.end)
-        part = derive_components(self._known.cropped(self.analysis), self.request.settings.sample_fps)
+        part = derive_components(self._cached.cropped(self.analysis), self.request.settings.sample_fps)
         part = score_embeddings(part, self.request)
         return replace(part, footage=find_footage(part, self.request, self._camera), hints=self._hints)
 
     def recall(self) -> None:
         """Take what the cache has, and read nothing. InputError where it has nothing."""
         self._recalled = True
-        self._finished = self._known.recall()
+        self._finished = self._cached.recall()
         if self._finished is None:
             raise InputError(f"{self.request.video.name} was not analysed with these settings yet")
 
@@ -109,13 +109,13 @@ class Session:
         proxies = [self.request.proxy] if self.request.proxy else []
         if settings.use_proxies:
             proxies += find_camera_proxies(self.request.video)
-        own = self._known.key(settings) if proxies else None
+        own = self._cached.key(settings) if proxies else None
         for proxy in proxies:
             try:
                 stat_file(proxy)
                 key = own and key_with(own, proxy)
-                kept = self._known.load(key)
-                if kept is None or self._known.missing(kept):
+                kept = self._cached.load(key)
+                if kept is None or self._cached.missing(kept):
                     from .full_scan import scan_proxy  # noqa: PLC0415 - see the class
 
                     kept = scan_proxy(self._new_scanner(settings), proxy, key)
@@ -130,11 +130,11 @@ class Session:
         """Read all samples that are asked for."""
         self._restart()
         self._read_all = True
-        kept = self._known.find(self.request.settings)
-        if kept is None or not self._known.is_complete(kept):
+        kept = self._cached.find(self.request.settings)
+        if kept is None or not self._cached.is_complete(kept):
             from .full_scan import scan_take  # noqa: PLC0415 - see the class
 
-            kept = scan_take(self._new_scanner(), self._known.key(self.request.settings))
+            kept = scan_take(self._new_scanner(), self._cached.key(self.request.settings))
         self._finished = kept
 
     def scan_key_frames(self, least_seconds: float) -> None:
@@ -145,7 +145,7 @@ class Session:
         self._restart()
         self._expected_seconds = least_seconds
         settings = replace(self.request.settings, hardware=False)
-        self._finished = self._known.find(settings)
+        self._finished = self._cached.find(settings)
         if self._finished is not None:
             return
         from .coarse_to_fine import RangeScanner, scan_key_frames  # noqa: PLC0415 - see the class
@@ -202,7 +202,7 @@ class Session:
         part = self.part
         if self.request.settings.hardware and not self._read_all:
             self._notes.append(NOT_ON_CARD)
-        lacking = [one.label for one in self._known.missing(part) if isinstance(one, FrameScorer)]
+        lacking = [one.label for one in self._cached.missing(part) if isinstance(one, FrameScorer)]
         why = "find again" if self._recalled else "what judges them is missing or damaged; install BestShot again"
         self._notes += [f"{label} left out: {why}" for label in lacking]
         return replace(part, notes=(*part.notes, *self._notes, *self.request.choice.notes))
@@ -227,7 +227,7 @@ class Session:
         return self._opened.enter_context(Scanner(request))
 
     def _new_merge(self, settings: Settings) -> Merge:
-        self._merge = self._opened.enter_context(Merge(self._known.key(settings)))
+        self._merge = self._opened.enter_context(Merge(self._cached.key(settings)))
         return self._merge
 
     def _go_on_from(self, kept: Analysis) -> None:

@@ -13,7 +13,7 @@ from ..settings import Settings
 from ..taste.fit import NO_TASTE, Taste
 from ..taste.labels import Labels
 from ..values import Analysis
-from . import liking
+from . import taste_factor
 from .evidence import evidence_of, known_of
 from .footage import weights_of
 from .hints import hints_in, lift
@@ -59,10 +59,10 @@ def combined(analysis: Analysis, settings: Settings, scale: Scale | None = None,
     known = known_of(analysis)
     found = combine(analysis.components, analysis.cues, wanted, settings.sample_fps, known, scale, analysis.shots)
     marked = scale.marked if scale else bool(hints_in(analysis))
-    taste = liking.taste_for(analysis, settings, labels)
+    taste = taste_factor.taste_for(analysis, settings, labels)
     return replace(
         found,
-        score=found.score * lift(analysis, marked) * liking.lift(analysis, settings, taste),
+        score=found.score * lift(analysis, marked) * taste_factor.lift(analysis, settings, taste),
         flat=found.flat and not hints_in(analysis),
         taste=taste,
     )

@@ -42,9 +42,9 @@ def wish_of(evidence: Series, wanted: Mapping[str, float]) -> Floats | float:
     """
     factor: Floats | float = 1.0
     for name, rows in evidence.items():
-        for one in rows.values():
+        for one in (each for each in rows.values() if each.asked):
             least, most = float(np.percentile(one.values, LEAST)), float(one.values.max())
-            if one.asked and most - least > one.noise:
+            if most - least > one.noise:
                 factor = factor * (1 - wanted[name] * np.clip((most - one.values) / (most - least), 0, 1))
     return factor
 

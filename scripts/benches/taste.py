@@ -23,7 +23,7 @@ from benches.made_takes import joined, wandering
 from bestshot.core.base.arrays import Floats
 from bestshot.core.base.constraints import Constraints, Kept
 from bestshot.core.pipeline import analyse, select
-from bestshot.core.select.choices import labels_of
+from bestshot.core.select.choice_labels import labels_of
 from bestshot.core.select.smooth import smooth
 from bestshot.core.settings import THOROUGH, Settings
 from bestshot.core.taste.labels import Label
@@ -38,7 +38,7 @@ CHOSEN_WITH = frozenset(
         "udacity-road",
     }
 )  # fmt: skip
-"""Clips that the constants of `core/taste/fit.py` and `core/select/liking.py` were chosen with."""
+"""Clips that the constants of `core/taste/fit.py` and `core/select/taste_factor.py` were chosen with."""
 
 EDITORS: Mapping[str, Mapping[str, float]] = {
     "steady": {"steadiness": 1},

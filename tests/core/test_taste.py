@@ -16,9 +16,9 @@ from bestshot.core.base.constraints import Constraints, Kept
 from bestshot.core.batch.record import result_inputs
 from bestshot.core.errors import InputError
 from bestshot.core.pipeline import select, select_and_learn
-from bestshot.core.select.choices import labels_of
+from bestshot.core.select.choice_labels import labels_of
 from bestshot.core.select.combine import combined
-from bestshot.core.select.liking import name_of, standing
+from bestshot.core.select.taste_factor import name_of, standing
 from bestshot.core.settings import Settings
 from bestshot.core.taste import labels as labels_module
 from bestshot.core.taste import store

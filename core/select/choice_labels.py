@@ -10,8 +10,8 @@ from ..values import Analysis
 from .combine import combined
 from .constraints import sample_at
 from .footage import footage_of
-from .liking import name_of, standings
 from .smooth import moment_scores
+from .taste_factor import name_of, standings
 
 
 def labels_of(

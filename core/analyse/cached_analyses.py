@@ -16,7 +16,7 @@ from .crop import part_of
 from .request import Request
 
 
-class KnownAnalyses:
+class CachedAnalyses:
     """The analyses that the cache holds for a request."""
 
     def __init__(self, request: Request) -> None:
