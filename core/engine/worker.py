@@ -6,16 +6,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..base.constraints import Constraints, Kept
-from ..base.files import make_folder
 from ..base.progress import Progress
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
 from ..compare import results as comparison_results
 from ..deliver.ownership import assert_free
+from ..deliver.prepare import prepare
 from ..deliver.results import write_results
 from ..deliver.selects import source_facts
 from ..errors import UsageError
-from ..media import ffmpeg
 from ..models import ImageModel, LoadedModel, ModelChoice, fetch
 from ..pipeline import analyse, select_and_learn
 from ..select.why_not import why_not
@@ -67,7 +66,7 @@ class Worker:
         settings = _settings(request)
         out = Path(request.out) if request.out else None
         if out:
-            _prepare(out, settings, lambda: assert_free(out, settings))
+            prepare(out, settings, lambda: assert_free(out, settings))
         recent = self._analysed(request, settings, progress)
         analysis, constraints = recent.analysis, _constraints(request)
         selection = select_and_learn(analysis, settings, constraints, decided=request.decided, complete=True)
@@ -86,7 +85,7 @@ class Worker:
         settings = _settings(request.takes[0])
         if request.out:
             out = Path(request.out)
-            _prepare(out, settings, lambda: comparison_results.assert_free(out, settings, len(request.takes)))
+            prepare(out, settings, lambda: comparison_results.assert_free(out, settings, len(request.takes)))
         wishes = [_constraints(take) for take in request.takes]
         return compared(request, settings, wishes, lambda take: self._analysed(take, settings, progress), progress)
 
@@ -148,14 +147,6 @@ def _settings(request: Find) -> Settings:
 
 def _constraints(request: Find) -> Constraints:
     return Constraints(tuple(Kept(*one) for one in request.keep), request.reject)
-
-
-def _prepare(out: Path, settings: Settings, assert_free: Callable[[], None]) -> None:
-    """Fail now, not after minutes of work."""
-    make_folder(out)
-    assert_free()
-    if settings.clips:
-        ffmpeg.executable()
 
 
 def _part(request: Find) -> TimeRange | None:

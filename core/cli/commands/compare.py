@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...base.files import make_folder
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange
 from ...errors import BestShotError, Cancelled, UsageError
@@ -44,12 +43,14 @@ def _run(arguments: argparse.Namespace) -> int:
     if settings.model == "none":
         raise UsageError("--model none: without a model nothing tells which shots show the same thing")
     out: Path | None = arguments.out
-    if out:
-        _prepare(out, settings, len(videos))
     # imported here, as `--help` and a wrong option do not need the heavy libraries
     from ...compare import assert_comparable, compare_measured  # noqa: PLC0415
-    from ...compare.results import write_results  # noqa: PLC0415
+    from ...compare.results import assert_free, write_results  # noqa: PLC0415
+    from ...deliver.prepare import prepare  # noqa: PLC0415
     from ..comparison_report import format_report  # noqa: PLC0415
+
+    if out:
+        prepare(out, settings, lambda: assert_free(out, settings, len(videos)))
 
     analyser, code = _Analyser(settings), 0
     usable: list[Path] = []
@@ -75,17 +76,6 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"  written to {out}")
     sys.stdout.flush()
     return code
-
-
-def _prepare(out: Path, settings: Settings, takes: int) -> None:
-    """Fail now, not after minutes of work."""
-    from ...compare.results import assert_free  # noqa: PLC0415
-    from ...media import ffmpeg  # noqa: PLC0415
-
-    make_folder(out)
-    assert_free(out, settings, takes)
-    if settings.clips:
-        ffmpeg.executable()
 
 
 class _Analyser:

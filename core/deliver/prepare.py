@@ -1,0 +1,20 @@
+"""What is looked at before any work begins: it would be a pity to fail after minutes of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..base.files import make_folder
+from ..media import ffmpeg
+from ..settings import Settings
+
+
+def prepare(out: Path, settings: Settings, assert_free: Callable[[], None]) -> None:
+    """Make the folder for results, and raise what would keep them from being written.
+
+    assert_free: raises UsageError where somebody else's files are in the way. OutputError where the folder cannot be
+    made, or clips are to be cut and there is no ffmpeg.
+    """
+    make_folder(out)
+    assert_free()
+    if settings.clips:
+        ffmpeg.executable()
