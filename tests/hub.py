@@ -10,7 +10,8 @@ from pathlib import Path
 from local_server import serving
 
 from bestshot.core.models import CATALOG, ModelSpec
-from bestshot.core.models.catalog import FileSpec, HubFile
+from bestshot.core.models.catalog import HubFile
+from bestshot.core.models.verified_file import FileSpec
 
 CONTENT = bytes(range(256)) * 96_000  # huggingface_hub writes 10 MiB at once, so that half of it gets written
 HALF = len(CONTENT) // 2

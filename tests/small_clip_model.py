@@ -14,6 +14,7 @@ from safetensors.torch import save_file
 from skimage import data as pictures
 
 from bestshot.core.models import CATALOG, ModelChoice, ModelSpec, choose
+from bestshot.core.models.catalog import faults_model
 from bestshot.core.models.clip_model import ClipModel
 from bestshot.core.models.device import Device
 
@@ -55,7 +56,9 @@ def spec_of(folder: Path, name: str = "clip-fast") -> ModelSpec:
         for spec, file in ((entry.weights, WEIGHTS), (entry.head, HEAD))
         for content in ((folder / file).read_bytes(),)
     )
-    return replace(entry, weights=weights, head=head, load=lambda file: ClipModel(name, ARCHITECTURE, file))
+    return replace(
+        entry, weights=weights, head=head, load=lambda file: ClipModel(name, ARCHITECTURE, file, faults=faults_model())
+    )
 
 
 def choice_of(folder: Path) -> ModelChoice:

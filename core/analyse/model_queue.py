@@ -1,7 +1,7 @@
 """Frames on their way through the model: scored, gathered into batches, rated, handed on in their order."""
 
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Self
@@ -9,11 +9,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.arrays import Image
+from ..base.arrays import Floats, Image
 from ..media.sampling import SampledFrame
 from ..models import ImageModel, ModelOutput
 from ..models.base import Vectors
 
+RATING = "aesthetics"  # the column of what the model rates while it embeds
 SIMILAR = 1  # greatest difference of brightness, of 255, up to which one rating serves both pictures
 MAX_SKIPPED = 64  # frames that wait with a batch though they need no rating, at most
 MAX_WAITING = 3  # frames held while earlier ones are scored: enough to keep decoding busy
@@ -40,14 +41,14 @@ class ScoredFrame:
 
 @dataclass(frozen=True, eq=False)
 class Rated:
-    """A scored frame, its embedding (D,), None without a model, and its rating in 0..1, None where there is none.
+    """A scored frame, its embedding (D,), None without a model, and all columns, those of the model included.
 
-    A frame that is not rated has the embedding of the last one that was, and no rating.
+    A frame that is not rated has the embedding of the last one that was, and no column of the model's.
     """
 
     frame: ScoredFrame
     embedding: NDArray[np.float16] | None
-    rating: float | None
+    columns: Mapping[str, float]
 
 
 class ModelQueue:
@@ -72,7 +73,7 @@ class ModelQueue:
         self._skip_similar, self._stride, self._starts = skip_similar, stride, starts
         self._samples = self._counted = 0  # put so far, in all and since counting began anew
         self._brightness: Image | None = None  # of the last picture that is rated
-        self._rating: float | None = None  # the last one given, and the embedding
+        self._ratings: dict[str, float] = {}  # the last columns that the model gave, and the embedding
         self._embedding: NDArray[np.float16] | None = None
         self._scored: deque[Future[ScoredFrame]] = deque()
         self._batch: list[ScoredFrame] = []
@@ -135,9 +136,15 @@ class ModelQueue:
         for frame in batch:
             if output is not None and frame.prepared is not None:
                 self._embedding = output.embeddings[row].astype(np.float16)
-                self._rating = None if output.aesthetics is None else float(output.aesthetics[row])
+                self._ratings = {name: float(values[row]) for name, values in _columns(output).items()}
                 row += 1
-            self._take_in(Rated(frame, self._embedding, self._rating if frame.is_rated else None))
+            ratings = self._ratings if frame.is_rated else {}
+            self._take_in(Rated(frame, self._embedding, {**frame.columns, **ratings}))
+
+
+def _columns(output: ModelOutput) -> Mapping[str, Floats]:
+    rated = {} if output.aesthetics is None else {RATING: output.aesthetics}
+    return {**rated, **output.columns}
 
 
 def _similar(one: Image, other: Image) -> bool:

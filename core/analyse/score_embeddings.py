@@ -1,26 +1,23 @@
-"""Scores all samples from their embeddings: aesthetics and faults by heads, match to a prompt. Nothing is decoded."""
+"""Scores all samples from their embeddings: aesthetics by a head, match to a prompt, likeness. Nothing is decoded."""
 
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.arrays import Floats, Source
+from ..base.arrays import Source
 from ..base.interpolation import interpolate
-from ..base.model_info import NIMA
 from ..errors import ModelError
-from ..models.catalog import FAULT_HEAD
 from ..models.heads import read_head
-from ..models.installed import find_verified
 from ..models.vector_cache import cached_vectors
 from ..scorers.base import EmbeddingsInput, EmbeddingsScorer, WeightedVector
 from ..scorers.prompt_match import NEUTRAL
 from ..scorers.prompts import prompts
 from ..scorers.registry import in_order
 from ..values import Analysis
+from .model_queue import RATING
 from .references import embed_references
 from .request import Request
-from .score_frames import RATING
 
 NO_LIKENESS = "likeness to the references left out: it needs a model"
 LIKENESS_BY = "likeness is judged by {}; CLIP tells better what a picture shows"
@@ -44,8 +41,8 @@ def score_embeddings(analysis: Analysis, request: Request) -> Analysis:
     found = tuple(WeightedVector(vector, one.weight) for one, vector in zip(wanted, vectors, strict=False))
     neutral = np.stack(vectors[len(wanted) :]) if found else None
     references = embed_references(request) if request.settings.w_likeness else ()
-    similar, odds = choice.spec.similarity_threshold, _faulty(analysis, choice.name)
-    take = EmbeddingsInput(analysis.embeddings, rated, found, neutral, references, similar, odds)
+    similar = choice.spec.similarity_threshold
+    take = EmbeddingsInput(analysis.embeddings, rated, found, neutral, references, similar)
 
     # A sample that was not rated has the embedding of another one
     sources = analysis.sources.get(RATING, analysis.pictures)
@@ -61,12 +58,6 @@ def score_embeddings(analysis: Analysis, request: Request) -> Analysis:
         sources={**dict.fromkeys(scores, sources), **analysis.sources},
         notes=notes,
     )
-
-
-def _faulty(analysis: Analysis, model: str | None) -> Floats | None:
-    """Return what the head of NIMA's embeddings says of faults, (N,); None with another model or without it."""
-    head = find_verified(FAULT_HEAD).path if model == NIMA.name else None
-    return None if head is None or analysis.embeddings is None else read_head(head).ratings(analysis.embeddings)
 
 
 def embed_words(texts: list[str], request: Request) -> list[NDArray[np.float32]]:

@@ -18,7 +18,6 @@ from ..scorers.picture import FrameInput
 from ..scorers.registry import SCORERS
 from .model_queue import ModelQueue, Rated, ScoredFrame
 
-RATING = "aesthetics"  # the column of what the model rates while it embeds
 THUMBNAIL = 320  # pixels of the longer side
 JPEG = (cv2.IMWRITE_JPEG_QUALITY, 80)
 BRIGHTNESS = 32, 18  # pixels in which two pictures are compared
@@ -121,9 +120,8 @@ def score_frames(
     cv2.setNumThreads(usable_cores())
 
     def take_in(rated: Rated) -> None:
-        columns = rated.frame.columns if rated.rating is None else {**rated.frame.columns, RATING: rated.rating}
         for _ in range(rated.frame.repeats):
-            table.add(rated.frame.number, columns)
+            table.add(rated.frame.number, rated.columns)
             if keep is not None:
                 keep(rated.frame.thumbnail, rated.embedding)
 

@@ -1,8 +1,8 @@
 """What every model offers, whatever is inside: images in; embeddings, aesthetics and embeddings of text out."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +23,12 @@ class ModelOutput:
 
     aesthetics: (N,) float64 in 0..1, higher is more beautiful; None where a head rates the embeddings.
     embeddings: (N, D) float32, each row of unit length; 1 - row @ row is the cosine distance of two images.
+    columns: name to (N,) of what it says besides, as a scorer's cues: of faults, where it tells them.
     """
 
     aesthetics: Floats | None
     embeddings: Vectors
+    columns: Mapping[str, Floats] = field(default_factory=dict)
 
 
 class ImageModel(ABC):

@@ -10,16 +10,9 @@ from ..base.model_info import CLIP_BEST, CLIP_FAST, NIMA, ModelFile
 from .base import ImageModel
 from .clip_model import SIMILARITY_THRESHOLD as CLIP_THRESHOLD
 from .clip_model import ClipModel
+from .heads import read_fault_head
 from .nima import SIMILARITY_THRESHOLD, Nima
-
-
-@dataclass(frozen=True)
-class FileSpec:
-    """A file, its size in bytes, and the SHA-256 checksums that it may have, in hexadecimal digits."""
-
-    file: str
-    size: int
-    sha256: tuple[str, ...]
+from .verified_file import FileSpec, find_verified
 
 
 @dataclass(frozen=True)
@@ -73,19 +66,29 @@ class ModelSpec:
         return tuple(module for module in self.modules if find_spec(module) is None)
 
 
-_NIMA = ModelSpec(
-    NIMA,
-    weights=FileSpec(
-        NIMA.file,
-        NIMA.size,
-        sha256=(
-            "2dc1beaeae640990ec4c83c9f164136d929a2514a97fc7a7b1f2c8042d2b10e8",  # the one that ships
-            "567133f82179e83bddeb20e0c6da423c840586af710f5fda3f644d84219a1328",  # as earlier versions converted it
-        ),
+NIMA_WEIGHTS = FileSpec(
+    NIMA.file,
+    NIMA.size,
+    sha256=(
+        "2dc1beaeae640990ec4c83c9f164136d929a2514a97fc7a7b1f2c8042d2b10e8",  # the one that ships
+        "567133f82179e83bddeb20e0c6da423c840586af710f5fda3f644d84219a1328",  # as earlier versions converted it
     ),
-    similarity_threshold=SIMILARITY_THRESHOLD,
-    load=lambda file: Nima(file.read_bytes()),
 )
+
+
+def load_nima(weights: Path) -> Nima:
+    """Return NIMA from its verified weights, with the head that tells faults where that is intact."""
+    head = find_verified(FAULT_HEAD).path
+    return Nima(weights.read_bytes(), read_fault_head(head) if head else None)
+
+
+def faults_model() -> Nima | None:
+    """Return the model that tells faults beside another one; None where its weights are not intact."""
+    weights = find_verified(NIMA_WEIGHTS).path
+    return load_nima(weights) if weights else None
+
+
+_NIMA = ModelSpec(NIMA, NIMA_WEIGHTS, SIMILARITY_THRESHOLD, load_nima)
 
 
 def _clip(about: ModelFile, architecture: str, sha256: str, hub: HubFile, head: FileSpec) -> ModelSpec:
@@ -93,7 +96,7 @@ def _clip(about: ModelFile, architecture: str, sha256: str, hub: HubFile, head: 
         about,
         weights=FileSpec(about.file, about.size, (sha256,)),
         similarity_threshold=CLIP_THRESHOLD,
-        load=lambda file: ClipModel(about.name, architecture, file),
+        load=lambda file: ClipModel(about.name, architecture, file, faults=faults_model()),
         hub=hub,
         head=head,
         modules=("torch", "open_clip"),
@@ -136,6 +139,6 @@ EYE_CONTOURS = FileSpec(
 """YuNet, and the contours of an eye by MediaPipe; see `faces`. Both ship."""
 
 FAULT_HEAD = FileSpec(
-    "nima_fault_head.npz", 4_608, ("9fa5860485bd7c463538c26860cd3e4ba3fa9fbbfa2e0cd9ef21d067f9318121",)
+    "nima_fault_head.npz", 93_382, ("c568eb739276716064a3768ae11e37b71ceccd2cba4d586c084c02b0fa04587b",)
 )
-"""Tells from NIMA's embedding how faulty a picture is: `scripts/bench.py fit` made it. It ships."""
+"""Tells from NIMA's layers how faulty a picture is: `scripts/bench.py fit` made it. It ships."""

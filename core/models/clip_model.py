@@ -1,5 +1,6 @@
 """CLIP in open_clip: embeds images and text in one space. torch is only imported where a model is loaded."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,21 @@ class ClipModel(ImageModel):
 
     similarity_threshold = SIMILARITY_THRESHOLD
 
-    def __init__(self, name: str, architecture: str, weights: Path, device: Device | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        architecture: str,
+        weights: Path,
+        device: Device | None = None,
+        faults: ImageModel | None = None,
+    ) -> None:
         """Load verified weights: safetensors, or a file of torch's that holds tensors and nothing else.
 
         architecture: as open_clip calls it. device: the best one here, unless another is named.
+        faults: a model whose columns are given, too: it knows faults, of which CLIP knows little.
         ModelFailed where the libraries, the weights or the device cannot be used.
         """
-        self.name = name
+        self.name, self._faults = name, faults
         try:
             import open_clip  # noqa: PLC0415
             import torch  # noqa: PLC0415
@@ -57,19 +66,35 @@ class ClipModel(ImageModel):
         return str(self._device)
 
     def preprocess(self, image: Image) -> Vectors:
-        """Return the image as (3, side, side) float32, by the transform of the model's own configuration."""
+        """Return the image as (3, side, side) float32, by the transform of the model's own configuration.
+
+        Where another model tells faults, both inputs in one row, this one's first.
+        """
         rgb = Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1]))
-        return np.asarray(self._transform(rgb).numpy(), dtype=np.float32)
+        own = np.asarray(self._transform(rgb).numpy(), dtype=np.float32)
+        if self._faults is None:
+            return own
+        other = self._faults.preprocess(image)
+        self._shapes = own.shape, other.shape
+        return np.concatenate([own.ravel(), other.ravel()])
 
     def predict(self, preprocessed: Sequence[Vectors]) -> ModelOutput:
         """See `ImageModel.predict`. A batch that does not fit into memory is halved once, as are all that follow."""
+        if self._faults is None or not preprocessed:
+            return ModelOutput(None, self._embed_all(preprocessed))
+        own, other = self._shapes
+        rows = [np.split(row, [math.prod(own)]) for row in preprocessed]
+        columns = self._faults.predict([row[1].reshape(other) for row in rows]).columns
+        return ModelOutput(None, self._embed_all([row[0].reshape(own) for row in rows]), columns)
+
+    def _embed_all(self, preprocessed: Sequence[Vectors]) -> Vectors:
         embeddings = np.empty((len(preprocessed), self.dimensions), np.float32)
         done = 0
         while done < len(preprocessed):
             batch = preprocessed[done : done + self.batch_size]
             embeddings[done : done + len(batch)] = self._embed(batch)
             done += len(batch)
-        return ModelOutput(None, embeddings)
+        return embeddings
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
         """See `ImageModel.embed_text`. Text beyond the model's length, 77 tokens for OpenAI's, does not count."""
@@ -91,7 +116,7 @@ class ClipModel(ImageModel):
         # Outside of the handler, which would keep alive what filled the memory
         if self._torch.cuda.is_available():
             self._torch.cuda.empty_cache()
-        return self.predict(preprocessed).embeddings
+        return self._embed_all(preprocessed)
 
     def _forward(self, preprocessed: Sequence[Vectors]) -> Vectors:
         torch = self._torch

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..base.arrays import Floats, Image
 from ..errors import ModelError
-from .catalog import EYE_CONTOURS, FACE_DETECTOR, FileSpec
-from .installed import find_verified
+from .catalog import EYE_CONTOURS, FACE_DETECTOR
+from .verified_file import FileSpec, find_verified
 
 SURE = 0.8
 """Least score of a face: of what is none, little has as much."""

@@ -17,7 +17,8 @@ from ..base.progress import Progress, no_progress
 from ..errors import ModelError, UsageError
 from .catalog import CATALOG, Catalog, HubFile, ModelSpec
 from .checksum import digest_of
-from .installed import find_verified, remedy
+from .installed import remedy
+from .verified_file import find_verified
 
 _CHILD = Path(__file__).with_name("hub_process.py")
 _POLL_SECONDS = 0.1

@@ -1,5 +1,6 @@
-"""Aesthetic heads: how people, asked for a rating, would rate an image that CLIP has embedded."""
+"""Heads: how people would rate an image that CLIP has embedded, and how faulty one is that NIMA has seen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,3 +43,30 @@ def read_head(path: Path) -> Head:
         return Head(np.asarray(weights, np.float64), float(bias))
     except Exception as error:  # whatever is odd about it, it is no head
         raise ModelError(f"the aesthetic head {path.name} cannot be read ({type(error).__name__})") from None
+
+
+@dataclass(frozen=True, eq=False)
+class FaultHead:
+    """An affine map from the statistics of a network's layers to columns: weights (D, K), biases (K,), K names."""
+
+    names: tuple[str, ...]
+    weights: NDArray[np.float32]
+    biases: NDArray[np.float32]
+
+    def columns(self, statistics: NDArray[np.float32]) -> Mapping[str, Floats]:
+        """Return the columns, name to (N,), of statistics (N, D)."""
+        values = np.asarray(statistics @ self.weights + self.biases, dtype=np.float64)
+        return dict(zip(self.names, values.T, strict=True))
+
+
+def read_fault_head(path: Path) -> FaultHead:
+    """Return the head in an .npz file with `names` (K,), `weights` (D, K) and `biases` (K,); ModelError for none."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            names = tuple(map(str, arrays["names"]))
+            head = FaultHead(names, arrays["weights"].astype(np.float32), arrays["biases"].astype(np.float32))
+        if head.weights.shape[1:] != (len(names),) or head.biases.shape != (len(names),):
+            raise ValueError
+    except Exception as error:  # whatever is odd about it, it is no head
+        raise ModelError(f"the fault head {path.name} cannot be read ({type(error).__name__})") from None
+    return head

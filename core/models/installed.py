@@ -4,37 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..base.model_info import SHIPPED_FOLDER, candidates, named_folders
+from ..base.model_info import named_folders
 from ..errors import ModelError
 from ..settings import Settings
 from .base import ImageModel
-from .catalog import CATALOG, Catalog, FileSpec, ModelSpec
-from .checksum import digest_of
-
-
-@dataclass(frozen=True)
-class VerifiedFile:
-    """A file whose checksum is right. path, sha256: None and "" where there is none. notes: on damaged ones."""
-
-    path: Path | None
-    sha256: str
-    notes: tuple[str, ...]
-
-
-def find_verified(spec: FileSpec) -> VerifiedFile:
-    """Return the first intact file, in the folders of BESTSHOT_MODELS, among those that ship, or in our own folder."""
-    notes = []
-    for path in candidates(spec.file):
-        try:
-            sha256 = digest_of(path)
-        except OSError as error:
-            notes.append(f"{path} was skipped: it cannot be read, {error.strerror}")
-            continue
-        if sha256 in spec.sha256:
-            return VerifiedFile(path, sha256, tuple(notes))
-        damaged = f"{path} was skipped: its checksum is wrong, so it is damaged"
-        notes.append(damaged if path.parent == SHIPPED_FOLDER else f"{damaged}; delete it")
-    return VerifiedFile(None, "", tuple(notes))
+from .catalog import CATALOG, Catalog, ModelSpec
+from .verified_file import VerifiedFile, find_verified
 
 
 @dataclass(frozen=True)

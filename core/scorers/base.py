@@ -62,7 +62,6 @@ class EmbeddingsInput:
     rated: (N,) in 0..1, the model's rating of image quality, or its head's; None where neither gives one.
     prompts: what is looked for. neutral: (M, D), the embeddings of words that fit any picture; None without prompts.
     references: what more is wanted of. similar: cosine distance up to which two pictures look alike to the model.
-    faulty: (N,) the logarithm of the odds that a picture has a fault; None where no head tells them.
     """
 
     embeddings: NDArray[np.floating]
@@ -71,7 +70,6 @@ class EmbeddingsInput:
     neutral: NDArray[np.float32] | None = None
     references: tuple[WeightedVector, ...] = ()
     similar: float = 0.1
-    faulty: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +198,11 @@ class EmbeddingsScorer(Scorer):
     """
 
     score: Callable[[EmbeddingsInput], Floats | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelScorer(Scorer):
+    """Derives its component from cues that the model gives while it rates; see `ModelOutput.columns`."""
 
 
 def stateless(score: Callable[[Input], Columns]) -> Callable[[], AbstractContextManager[Callable[[Input], Columns]]]:

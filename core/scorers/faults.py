@@ -1,36 +1,62 @@
-"""Faults of any kind, as NIMA's features tell them."""
+"""Faults of any kind, as NIMA's layers tell them."""
 
 from collections.abc import Mapping
 
 import numpy as np
+from scipy.special import expit
 
 from ..base.arrays import Floats
-from .base import EmbeddingsInput, EmbeddingsScorer, Evidence
+from .base import Evidence, ModelScorer
 
-PROOF = 2.0
-"""How much it counts beside a series of one kind of fault. 1 to 5 find about as many moments on sources left out."""
+ANY = "fault"
+KINDS = ("blur", "bright", "dark", "noise", "blocks", "color", "cover", "damage")
+CUES = (ANY, *(f"{ANY}_{kind}" for kind in KINDS))
+"""What the head tells of each picture: how faulty it is, and how much of each kind of fault there is; in standard
+deviations among the sound pictures of a take, and 0 for what is usual of them.
+"""
+
+USUAL = 35
+"""Percentile of the take up to which there is no fault of a kind: how much of it there seems to be depends on the
+subject.
+"""
+
+OF_KINDS = 3.0
+"""How much the kinds count beside what is told of faults of any kind."""
+
+PROOF = 4.0
+"""How much it counts beside a series of one kind of fault. 2 to 4 find about as many moments on sources left out."""
 
 PLAIN = 3.0
-"""The logarithm of the odds by which a picture with a plain fault differs: less is as much the subject's."""
+"""What a picture differs by where no more than the subject does."""
 
-_LEAST = 1e-6  # so that odds are finite
+EVEN, STEP = 10.0, 4.0
+"""Where the chance of a fault is even, and by how much the logarithm of its odds rises by 1."""
 
 
-def faulty(take: EmbeddingsInput) -> Floats | None:
-    """Return the chance that each picture has a fault, shape (N,) in 0..1; None without a head that tells.
-
-    The head is linear, fitted to takes with known faults: `scripts/bench.py fit`.
-    """
-    return None if take.faulty is None else np.asarray(1 / (1 + np.exp(-take.faulty)))
+def chance(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
+    """Return the chance that each picture has a fault, shape (N,) in 0..1."""
+    return np.asarray(expit((cues[ANY] - EVEN) / STEP))
 
 
 def evidence(faults: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The logarithm of the odds, which compares pictures of one subject: the subject shifts it."""
-    bounded = np.clip(faults, _LEAST, 1 - _LEAST)
-    return (Evidence(np.log((1 - bounded) / bounded), PLAIN, proof=PROOF),)
+    """How faulty a picture is beside others of the take, all kinds squared; between takes, as it is."""
+    return (
+        Evidence(-beside_take(cues), PLAIN, proof=PROOF, within=True),
+        Evidence(-cues[ANY], PLAIN, proof=PROOF, between=True),
+    )
 
 
-SCORER = EmbeddingsScorer(
-    name="faults", label="Faults", colour="#cf6679", praise="few faults", penalty=True, evidence=evidence,
-    score=faulty,
+def beside_take(cues: Mapping[str, Floats]) -> Floats:
+    """Return how faulty each picture is beside what is usual in the take, shape (N,).
+
+    One fault of one kind counts as much as slight ones of many.
+    """
+    kinds = np.stack([cues[name] for name in CUES[1:]], axis=1)
+    more = np.maximum(kinds - np.percentile(kinds, USUAL, axis=0), 0)
+    return np.asarray(cues[ANY] + OF_KINDS * np.sqrt((more**2).mean(axis=1)))
+
+
+SCORER = ModelScorer(
+    name="faults", version=2, label="Faults", colour="#cf6679", praise="few faults", penalty=True, evidence=evidence,
+    cues=CUES, derive=chance,
 )  # fmt: skip

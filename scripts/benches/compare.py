@@ -33,7 +33,7 @@ from bestshot.core.settings import Settings
 OF_SEVERAL_SHOTS = frozenset({"bbb-multishot-30s", "hecate-multishot", "nasa-multishot"})
 """Clips that are no scene."""
 
-KINDS = (("all", "plain"), ("ordinary", "subtle"), ("unseen", "plain"))
+KINDS = (("all", "plain"), ("ordinary", "subtle"), ("further", "plain"))
 SCENES = 4
 COLUMNS = ("groups", "several", "counted", "better", "own scale", "chance", "mixed")
 

@@ -1,13 +1,13 @@
-"""Fit the head that tells from NIMA's embedding how faulty a picture is, and tell how well it does on other sources."""
+"""Fit the head that tells from NIMA's layers how faulty a picture is, and tell how well it does on other sources."""
 
 import argparse
 import hashlib
 import sys
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
@@ -18,81 +18,114 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
+from faults import FAMILIES, Moment
 from judging import CHOSEN_WITH
 from planted import Image
-from sources import FPS, Source, joined, sources
-from takes import Plan, pictures
+from sources import FPS, Source, sources
+from takes import STRENGTHS
+from training_faults import TRAINING_FAULTS
 
 from bestshot.core.base.cpu import limit_cores, system_cores
 from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
 from bestshot.core.models.catalog import FAULT_HEAD
+from bestshot.core.models.heads import FaultHead
 from bestshot.core.models.nima import Nima
+from bestshot.core.scorers.faults import CUES, KINDS
 
-PLANS = (
-    ("even", "ordinary", "plain"), ("even", "ordinary", "subtle"), ("even", "rare", "plain"),
-    ("halves", "all", "plain"), ("single", "all", "plain"),
-)  # fmt: skip
-EVERY = FPS  # frames between the pictures that are looked at
-CLEAN = 3 * FPS  # the same, of sources without a fault
-RIDGE = 1e-3  # added to the variances: larger ones, and smaller ones down to a tenth, find about as many moments
-SPREAD = 4.0  # of the logarithm of the odds, from a picture without a fault to one with: 0.5 and 0.5 beside 0.12, 0.88
+FAULTS = {**FAMILIES["ordinary"], **FAMILIES["rare"], **FAMILIES["odd"], **TRAINING_FAULTS}
+NAMES = tuple(FAULTS)
+OF_KIND = {
+    "blur": ("defocus", "motion", "rush", "coarse", "ghost"), "bright": ("over", "haze", "glare"),
+    "dark": ("under", "night"), "noise": ("noise", "specks"), "blocks": ("blocks",),
+    "color": ("cast", "faded", "fringe", "harsh"), "cover": ("cover", "dirt", "drops"),
+    "damage": ("tearing", "wobble", "banding"),
+}  # fmt: skip
+"""Shake and changing light are of no one kind: a picture alone may show them as any, or not at all."""
+
+SIZE = 640, 360
+SECONDS = 51
+PLACES = 12  # in a source
+SOUND = 6  # pictures without a fault at each place, EVERY frames apart
+EVERY = 3
+FRAMES = 3  # until a fault that remembers is at work
+QUALITIES = 80, 97  # of JPEG, between which each picture is compressed: an encoder's traces are no fault
+
+BETWEEN = 0.5  # of what sources differ by is to be of no account, too: 0.5 and 1 find more in takes of several shots
+RIDGE = 3e-3  # beside the mean square of the vectors: 1e-3 to 1e-2 find about as many
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What a take teaches. vectors: (N, D) embeddings less their mean. faulty: (N,) -0.5 without a fault, 0.5 with one.
-    weights: (N,) such that both count alike, summing to 1.
+    """What a source teaches. statistics: (N, D) of its pictures. fault: (N,) number in NAMES, -1 for none.
+    amount: (N,) of the fault, 0..1.
     """
 
-    vectors: Matrix
-    faulty: Matrix
-    weights: Matrix
+    statistics: NDArray[np.float32]
+    fault: NDArray[np.int64]
+    amount: Matrix
+
+    @property
+    def weights(self) -> Matrix:
+        """(N,) such that pictures without a fault and with one count alike, summing to 1."""
+        sound = self.fault < 0
+        return np.where(sound, 0.5 / sound.sum(), 0.5 / (~sound).sum())
+
+    @property
+    def targets(self) -> Matrix:
+        """(N, K) what each column of the head is to tell."""
+        kinds = [np.isin(self.fault, [NAMES.index(name) for name in OF_KIND[kind]]) for kind in KINDS]
+        return np.stack([np.where(self.fault < 0, -0.5, 0.5), *kinds], axis=1)
 
 
 def main() -> None:
     """Print how well the head does on sources left out; with --write, put the one of all sources in its place."""
     parser = argparse.ArgumentParser(prog="bench.py fit", description=__doc__)
     parser.add_argument("--clips", type=Path, metavar="FOLDER", help="real clips, too, not only photographs")
-    parser.add_argument("--seeds", type=int, default=1, help="takes of each source and kind (default 1)")
     parser.add_argument("--write", action="store_true", help="write the head that ships")
     options = parser.parse_args()
     chosen = [one for one in sources(options.clips) if one.name in CHOSEN_WITH]
-    plans = [
-        Plan(source, *kind, seed=crc32(f"fit {source.name} {' '.join(kind)} {number}".encode()) % 10**6)
-        for source in (*chosen, *joined(chosen))
-        for kind in PLANS
-        for number in range(options.seeds)
-    ]
-    seen: dict[Plan, Seen] = {}
+    seen: dict[str, Seen] = {}
     with ProcessPoolExecutor(system_cores()) as pool:
-        for plan, one in zip(plans, pool.map(look, plans), strict=True):
-            seen[plan] = one
-            print(f"{len(seen)} of {len(plans)}: {plan.name}", flush=True)
+        for source, one in zip(chosen, pool.map(look, chosen), strict=True):
+            seen[source.name] = one
+            print(f"{len(seen)} of {len(chosen)}: {source.name}", flush=True)
     print_table(seen)
     if options.write:
-        write(fitted(list(seen.values())), chosen)
+        write(fitted(list(seen.values())))
 
 
-def look(plan: Plan) -> Seen:
-    """Render a take and embed its pictures."""
+def look(source: Source) -> Seen:
+    """Return what a source teaches: pictures of it as they are, and with each fault, slight and plain."""
     limit_cores(1)
     cv2.setNumThreads(1)
-    vectors, faulty = [], []
-    for place, picture in enumerate(pictures(plan, EVERY)):
-        amount = plan.spoiled(place * EVERY / FPS)
-        if amount in (0, 1):  # neither while a fault comes, nor while it goes
-            vectors.append(_embedding(picture))
-            faulty.append(amount > 0 or plan.dull(place * EVERY / FPS) > 0)
-    bad = np.array(faulty)
-    weights = np.where(bad, 0.5 / max(bad.sum(), 1), 0.5 / max((~bad).sum(), 1))
-    exact = np.array(vectors, dtype=np.float64)
-    return Seen(exact - weights @ exact, bad - 0.5, weights)
+    chance = np.random.default_rng(crc32(source.name.encode()))
+    frames = list(source.pictures(SECONDS * FPS, SIZE, 5))
+    rows = list(_pictures(frames, chance))
+    statistics = [_model().statistics(_compressed(picture, chance)) for picture, _, _ in rows]
+    _, faults, amounts = zip(*rows, strict=True)
+    return Seen(np.array(statistics, np.float32), np.array(faults), np.array(amounts, dtype=np.float64))
 
 
-def _embedding(picture: Image) -> NDArray[np.float32]:
-    return _model().predict_images([picture]).embeddings[0]
+def _pictures(frames: Sequence[Image], chance: np.random.Generator) -> Iterator[tuple[Image, int, float]]:
+    """Yield pictures, each with the number of its fault and how much of it there is."""
+    for place in np.linspace(FPS, len(frames) - 2 * FPS, PLACES).astype(int).tolist():
+        for frame in islice(frames, place, place + SOUND * EVERY, EVERY):
+            yield frame, -1, 0.0
+        for number, name in enumerate(NAMES):
+            for low, high in STRENGTHS.values():
+                at = Moment(place / FPS, chance.uniform(low, high), chance)
+                picture = frames[place]
+                for later in range(FRAMES):
+                    at.time = (place + later) / FPS
+                    picture = FAULTS[name](frames[place + later], at)
+                yield picture, number, at.amount
+
+
+def _compressed(picture: Image, chance: np.random.Generator) -> Image:
+    _, jpeg = cv2.imencode(".jpg", picture, (cv2.IMWRITE_JPEG_QUALITY, int(chance.integers(*QUALITIES))))
+    return np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), dtype=np.uint8)
 
 
 @cache
@@ -100,48 +133,56 @@ def _model() -> Nima:
     return Nima((SHIPPED_FOLDER / NIMA.file).read_bytes())
 
 
-def fitted(takes: Sequence[Seen]) -> Matrix:
-    """Return the weights, (D,), of a ridge regression within takes, each counting alike: what differs from take to take
-    is the subject.
+def fitted(seen: Sequence[Seen]) -> FaultHead:
+    """Return the head of a ridge regression in which each source counts alike.
+
+    Of what sources differ by on average, which is their subject, only a part is left in. A column's unit is its
+    deviation among the sound pictures of a source, and 0 what is usual of them.
     """
-    size = takes[0].vectors.shape[1]
-    spread = sum(((one.vectors * one.weights[:, None]).T @ one.vectors for one in takes), np.zeros((size, size)))
-    along = sum(((one.weights * one.faulty) @ one.vectors for one in takes), np.zeros(size))
-    return np.linalg.solve(spread / len(takes) + RIDGE * np.eye(size), along / len(takes))
+    spread = np.sqrt(np.mean([one.statistics.var(axis=0) for one in seen], axis=0)) + 1e-6
+    vectors = [one.statistics / spread for one in seen]
+    means = [one.weights @ rows for one, rows in zip(seen, vectors, strict=True)]
+    centred = [
+        rows - (1 - BETWEEN) * mean - BETWEEN * np.mean(means, axis=0)
+        for rows, mean in zip(vectors, means, strict=True)
+    ]
+    roots = [np.sqrt(one.weights / len(seen))[:, None] for one in seen]
+    rows = np.concatenate([root * each for root, each in zip(roots, centred, strict=True)])
+    targets = np.concatenate([root * one.targets for root, one in zip(roots, seen, strict=True)])
+    ridge = RIDGE * np.mean([(each**2).sum(axis=1).mean() for each in centred])
+    solved = np.linalg.solve(rows.T @ rows + ridge * np.eye(rows.shape[1]), rows.T @ targets)
+    sound = [(one.statistics[one.fault < 0] / spread) @ solved for one in seen]
+    unit = np.sqrt(np.mean([each.var(axis=0) for each in sound], axis=0))
+    usual = np.median([each.mean(axis=0) for each in sound], axis=0)
+    weights = (solved / unit / spread[:, None]).astype(np.float32)
+    return FaultHead(CUES, weights, (-usual / unit).astype(np.float32))
 
 
-def print_table(seen: Mapping[Plan, Seen]) -> None:
-    """Print, by kind, how many of 100 pairs of a sound and a faulty picture of a take are told the right way round."""
-    rows: dict[str, list[float]] = defaultdict(list)
-    for name, parts in _left_out(seen):
-        head = fitted([one for plan, one in seen.items() if not parts & _parts(plan)])
-        for plan, one in seen.items():
-            if plan.source.name == name:
-                rates = one.vectors @ head
-                bad, good = rates[one.faulty > 0], rates[one.faulty < 0]
-                rows[f"{plan.kind}, {plan.faults}, {plan.severity}"].append(float((bad[:, None] > good).mean()))
+def print_table(seen: dict[str, Seen]) -> None:
+    """Print how many of 100 pairs of a sound and a faulty picture of a source are told the right way round."""
+    shares: dict[tuple[int, bool], list[float]] = {}
+    for name, one in seen.items():
+        head = fitted([other for other_name, other in seen.items() if other_name != name])
+        told = head.columns(one.statistics)[CUES[0]]
+        for number in range(len(NAMES)):
+            for plain in (False, True):
+                with_fault = told[(one.fault == number) & ((one.amount > 0.4) == plain)]
+                share = (with_fault[:, None] > told[one.fault < 0]).mean()
+                shares.setdefault((number, plain), []).append(float(share))
     print("of 100 pairs of a sound and a faulty picture, told right on sources left out (chance 50)")
-    for row, shares in rows.items():
-        print(f"{row:26}{len(shares):6}{100 * np.mean(shares):8.1f}")
+    print(f"{'':12}{'slight':>8}{'plain':>8}")
+    for number, name in enumerate(NAMES):
+        print(f"{name:12}{100 * np.mean(shares[number, False]):8.1f}{100 * np.mean(shares[number, True]):8.1f}")
+    print(
+        f"{'all':12}"
+        + "".join(f"{100 * np.mean([np.mean(v) for k, v in shares.items() if k[1] == p]):8.1f}" for p in (False, True))
+    )
 
 
-def _left_out(seen: Mapping[Plan, Seen]) -> Iterator[tuple[str, set[str]]]:
-    yield from {plan.source.name: _parts(plan) for plan in seen}.items()
-
-
-def _parts(plan: Plan) -> set[str]:
-    return set(plan.source.name.split("+"))
-
-
-def write(weights: Matrix, chosen: Sequence[Source]) -> None:
-    """Write the head to where it ships, and print its size and checksum for `core/models/catalog.py`.
-
-    Its bias is such that the odds of a source without any fault are on average those of none.
-    """
-    path, plans = SHIPPED_FOLDER / FAULT_HEAD.file, [Plan(source, "good") for source in chosen]
-    usual = np.mean([[_embedding(one) for one in pictures(plan, CLEAN)] for plan in plans], axis=(0, 1))
-    bias = -SPREAD / 2 - SPREAD * float(usual @ weights)
-    np.savez(path, weights=(SPREAD * weights).astype(np.float32), bias=np.float32(bias))
+def write(head: FaultHead) -> None:
+    """Write the head to where it ships, and print its size and checksum for `core/models/catalog.py`."""
+    path = SHIPPED_FOLDER / FAULT_HEAD.file
+    np.savez(path, names=np.array(head.names), weights=head.weights.astype(np.float16), biases=head.biases)
     data = path.read_bytes()
     print(f"{path.name}: {len(data)} bytes, {hashlib.sha256(data).hexdigest()}")
 

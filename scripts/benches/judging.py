@@ -29,13 +29,13 @@ from bestshot.core.settings import Settings
 CHOSEN_WITH = frozenset(
     {
         "gopro-hero7-walk", "sam2-coffee", "sam2-default_juggle", "intel-corridor-139s", "mdn-flower",
-        "bbb-multishot-30s", "astronaut", "chelsea", "china",
+        "bbb-multishot-30s", "astronaut", "chelsea", "china", "camera", "motorcycle",
     }
 )  # fmt: skip
-"""Sources that the constants of `core/select/combine.py` and of the scorers were chosen with."""
+"""Sources that the constants of `core/select/combine.py`, the scorers and the head of faults were chosen with."""
 
 PLANS = (
-    ("even", "ordinary", "plain"), ("even", "rare", "plain"), ("even", "all", "plain"), ("even", "unseen", "plain"),
+    ("even", "ordinary", "plain"), ("even", "rare", "plain"), ("even", "all", "plain"), ("even", "odd", "plain"),
     ("even", "further", "plain"),
     ("even", "ordinary", "subtle"), ("halves", "ordinary", "plain"), ("halves", "all", "plain"),
     ("tripod", "all", "plain"), ("grain", "all", "plain"), ("small", "all", "plain"), ("single", "all", "plain"),

@@ -27,12 +27,12 @@ Fault = Callable[[Image, Moment], Image]
 
 
 def defocus(image: Image, at: Moment) -> Image:
-    return to_bytes(cv2.GaussianBlur(image, (0, 0), _lines(image) * (0.3 + 3.5 * at.amount)))
+    return to_bytes(cv2.GaussianBlur(image, (0, 0), lines_of(image) * (0.3 + 3.5 * at.amount)))
 
 
 def motion(image: Image, at: Moment) -> Image:
     """A smear whose direction changes slowly."""
-    length = _lines(image) * (3 + 24 * at.amount)
+    length = lines_of(image) * (3 + 24 * at.amount)
     size = int(length) // 2 * 2 + 3
     kernel = np.zeros((size, size), np.float32)
     half = np.array((np.cos(at.time / 5), np.sin(at.time / 5))) * length / 2
@@ -42,17 +42,17 @@ def motion(image: Image, at: Moment) -> Image:
 
 
 def over(image: Image, at: Moment) -> Image:
-    return _lit(image, 1 + 1.6 * at.amount, 90 * at.amount)
+    return lit(image, 1 + 1.6 * at.amount, 90 * at.amount)
 
 
 def under(image: Image, at: Moment) -> Image:
-    return _lit(image, 1 - 0.9 * at.amount)
+    return lit(image, 1 - 0.9 * at.amount)
 
 
 def shake(image: Image, at: Moment) -> Image:
     """Jolts, a few of them a second, with the blur of their speed."""
     before = at.kept.get("shake", np.zeros(2))
-    jolt = 0.45 * before + at.chance.normal(0, _lines(image) * 14 * at.amount, 2)
+    jolt = 0.45 * before + at.chance.normal(0, lines_of(image) * 14 * at.amount, 2)
     at.kept["shake"] = jolt
     shift = np.array([[1, 0, jolt[0]], [0, 1, jolt[1]]])
     moved = cv2.warpAffine(image, shift, image.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
@@ -67,7 +67,7 @@ def noise(image: Image, at: Moment) -> Image:
 
 def hunting(image: Image, at: Moment) -> Image:
     """An automatic exposure that does not settle."""
-    return _lit(image, 2.0 ** (1.3 * at.amount * np.sin(2 * np.pi * at.time / 1.7)))
+    return lit(image, 2.0 ** (1.3 * at.amount * np.sin(2 * np.pi * at.time / 1.7)))
 
 
 def cast(image: Image, at: Moment) -> Image:
@@ -96,7 +96,7 @@ def blocks(image: Image, at: Moment) -> Image:
 def haze(image: Image, at: Moment) -> Image:
     """Flare or fog: a bright veil that takes contrast."""
     veil = 0.25 + 0.65 * at.amount
-    return _lit(image, 1 - veil * at.amount, 205 * veil * at.amount)
+    return lit(image, 1 - veil * at.amount, 205 * veil * at.amount)
 
 
 def drops(image: Image, at: Moment) -> Image:
@@ -108,13 +108,13 @@ def drops(image: Image, at: Moment) -> Image:
         radius = int(height * (0.05 + 0.12 * size))
         cv2.circle(mask, (int(x * width), int(y * height)), radius, 1.0, -1)
     mask = cv2.GaussianBlur(mask, (0, 0), height / 90)[..., None]
-    soft = cv2.GaussianBlur(image, (0, 0), _lines(image) * (2 + 6 * at.amount)) * 0.9 + 15
+    soft = cv2.GaussianBlur(image, (0, 0), lines_of(image) * (2 + 6 * at.amount)) * 0.9 + 15
     return to_bytes(image * (1 - mask) + soft * mask)
 
 
 def flicker(image: Image, at: Moment) -> Image:
     """Light that changes from picture to picture, as of lamps at the wrong shutter."""
-    return _lit(image, 1 + 0.7 * at.amount * np.sin(at.time * 2 * np.pi * 9.7))
+    return lit(image, 1 + 0.7 * at.amount * np.sin(at.time * 2 * np.pi * 9.7))
 
 
 def banding(image: Image, at: Moment) -> Image:
@@ -134,7 +134,7 @@ def tearing(image: Image, at: Moment) -> Image:
 
 def smear(image: Image, at: Moment) -> Image:
     """Grease on the lens: the middle is soft and pale."""
-    x, y = _places(image)
+    x, y = places_of(image)
     mask = np.exp(-(((x - 0.2) / 0.7) ** 2 + ((y + 0.1) / 0.8) ** 2))[..., None] * min(1, 1.3 * at.amount)
     soft = cv2.GaussianBlur(image, (0, 0), 2 + 9 * at.amount) * 0.85 + 35
     return to_bytes(image * (1 - mask) + soft * mask)
@@ -154,7 +154,7 @@ def posterise(image: Image, at: Moment) -> Image:
 
 
 def vignette(image: Image, at: Moment) -> Image:
-    x, y = _places(image)
+    x, y = places_of(image)
     mask = 1 / (1 + ((x**2 + y**2) * (1 + 9 * at.amount)) ** 1.5)
     return to_bytes(image * (1 - at.amount + at.amount * mask[..., None]))
 
@@ -173,12 +173,12 @@ def frozen(image: Image, at: Moment) -> Image:
     return to_bytes(image * (1 - share) + at.kept["frozen"] * share)
 
 
-def _places(image: Image) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def places_of(image: Image) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return columns (1, w) and rows (h, 1) of a picture, both from -1 to 1."""
     return np.linspace(-1, 1, image.shape[1])[None], np.linspace(-1, 1, image.shape[0])[:, None]
 
 
-def _lines(image: Image) -> float:
+def lines_of(image: Image) -> float:
     """Return the size of the picture, beside one of 360 lines."""
     return image.shape[0] / 360
 
@@ -190,7 +190,7 @@ def noises(shape: tuple[int, ...]) -> list[NDArray[np.float32]]:
     return [chance.standard_normal(shape, dtype=np.float32) for _ in range(12)]
 
 
-def _lit(image: Image, gain: float, more: float = 0.0) -> Image:
+def lit(image: Image, gain: float, more: float = 0.0) -> Image:
     return np.asarray(cv2.LUT(image, to_bytes(np.arange(256) * gain + more)), dtype=np.uint8)
 
 
@@ -202,10 +202,10 @@ def to_bytes(image: object) -> Image:
 FAMILIES: Mapping[str, Mapping[str, Fault]] = {
     "ordinary": {"defocus": defocus, "motion": motion, "over": over, "under": under},
     "rare": {"shake": shake, "noise": noise, "hunting": hunting, "cast": cast, "cover": cover, "blocks": blocks},
-    "unseen": {"haze": haze, "drops": drops, "flicker": flicker, "banding": banding, "tearing": tearing},
+    "odd": {"haze": haze, "drops": drops, "flicker": flicker, "banding": banding, "tearing": tearing},
     "further": {
         "smear": smear, "combing": combing, "posterise": posterise, "vignette": vignette, "tilt": tilt,
         "frozen": frozen,
     },
 }  # fmt: skip
-"""Faults by family. Those of "unseen" and "further" serve for telling only: nothing was chosen with them."""
+"""Faults by family. Those of "further" serve for telling only: nothing was chosen with them."""

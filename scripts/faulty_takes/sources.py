@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from planted import Image, photographs
 
-PHOTOGRAPHS = ("astronaut", "chelsea", "coffee", "rocket", "china", "flower")  # in the order of planted.photographs
+PLANTED = ("astronaut", "chelsea", "coffee", "rocket", "china", "flower")  # in the order of planted.photographs
+PHOTOGRAPHS = (*PLANTED, "camera", "motorcycle")
 CLIP_SECONDS = 40  # of a clip, at most; it is then played back and forth
 SHOT_SECONDS = 9  # of each source in a take of several shots, at most
 FPS = 25
@@ -69,7 +70,11 @@ def joined(parts: Sequence[Source], shots: int = 3) -> list[Joined]:
 
 @cache
 def _photographs() -> dict[str, Image]:
-    return dict(zip(PHOTOGRAPHS, photographs(), strict=True))
+    from skimage import data as pictures  # noqa: PLC0415 - heavy, and needed only here
+
+    grey, color = pictures.camera(), pictures.stereo_motorcycle()[0]
+    more = {"camera": np.dstack([grey] * 3), "motorcycle": np.ascontiguousarray(color[..., ::-1])}
+    return {**dict(zip(PLANTED, photographs(), strict=True)), **more}
 
 
 def _glide(photograph: Image, count: int, size: tuple[int, int], seed: int) -> Iterator[Image]:

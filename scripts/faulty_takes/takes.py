@@ -94,7 +94,7 @@ def faults_of(name: str) -> Mapping[str, Fault]:
     if name in FAMILIES:
         return FAMILIES[name]
     known = {**FAMILIES["ordinary"], **FAMILIES["rare"]}
-    return known if name == "all" else {name: {**known, **FAMILIES["unseen"], **FAMILIES["further"]}[name]}
+    return known if name == "all" else {name: {**known, **FAMILIES["odd"], **FAMILIES["further"]}[name]}
 
 
 def pictures(plan: Plan, step: int = 1) -> Iterator[Image]:

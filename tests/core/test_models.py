@@ -18,8 +18,9 @@ import bestshot
 from bestshot.core.base import model_info
 from bestshot.core.models import CATALOG, ModelStatus, choose, list_models
 from bestshot.core.models.catalog import EYE_CONTOURS, FACE_DETECTOR, FAULT_HEAD
-from bestshot.core.models.heads import read_head
+from bestshot.core.models.heads import read_fault_head
 from bestshot.core.models.nima import Nima
+from bestshot.core.scorers import faults
 
 NIMA = CATALOG["nima"]
 SHIPPED = model_info.SHIPPED_FOLDER / NIMA.weights.file
@@ -103,9 +104,13 @@ def test_the_fault_head_tells_a_spoiled_picture_from_a_sound_one(name: str) -> N
         np.clip(image + grain, 0, 255).astype(np.uint8),
         cv2.imdecode(cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, 5))[1], cv2.IMREAD_COLOR),
     ]
-    head = read_head(model_info.SHIPPED_FOLDER / FAULT_HEAD.file)
-    sound, *faulty = head.ratings(Nima(SHIPPED.read_bytes()).predict_images([image, *spoiled]).embeddings)
-    assert min(faulty) > sound
+    head = read_fault_head(model_info.SHIPPED_FOLDER / FAULT_HEAD.file)
+    columns = Nima(SHIPPED.read_bytes(), head).predict_images([image, *spoiled]).columns
+    assert tuple(columns) == faults.CUES
+    assert min(columns["fault"][1:]) > columns["fault"][0]
+    for kind, number in (("blur", 1), ("bright", 2), ("dark", 3), ("noise", 4), ("blocks", 5)):
+        told = columns[f"fault_{kind}"]
+        assert told[number] == max(told), kind
 
 
 def test_the_face_detector_finds_the_one_face_there_is() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scored import score
 
-from bestshot.core.analyse.model_queue import MAX_BATCHES, MAX_SKIPPED, MAX_WAITING
-from bestshot.core.analyse.score_frames import RATING, split
+from bestshot.core.analyse.model_queue import MAX_BATCHES, MAX_SKIPPED, MAX_WAITING, RATING
+from bestshot.core.analyse.score_frames import split
 from bestshot.core.errors import Cancelled
 from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.models import ImageModel, ModelFailed, ModelOutput

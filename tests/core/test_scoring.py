@@ -21,6 +21,7 @@ from bestshot.core.scorers.base import (
     EmbeddingsInput,
     EmbeddingsScorer,
     FrameScorer,
+    ModelScorer,
     PairInput,
     PairScorer,
     SoundInput,
@@ -211,22 +212,25 @@ def test_twice_the_light_is_the_same_step_anywhere() -> None:
     assert np.diff(lights) == pytest.approx([np.log(2)] * 4, abs=0.04)
 
 
-def test_without_a_model_beauty_likeness_and_faults_are_missing_and_not_zero() -> None:
+def test_without_a_model_beauty_and_likeness_are_missing_and_not_zero() -> None:
     take = EmbeddingsInput(np.eye(3))
-    assert faults.faulty(take) is None
     assert aesthetics.rated(take) is None
     assert prompt_match.match(take) is None
     rated = np.array([0.1, 0.2, 0.3])
     assert aesthetics.rated(EmbeddingsInput(np.eye(3), rated)) is rated
 
 
-def test_odds_become_a_chance_and_are_compared_as_odds() -> None:
-    odds = np.array([-30.0, -np.log(3), 0.0, np.log(3), 30.0])
-    chance = faults.faulty(EmbeddingsInput(np.eye(5), faulty=odds))
-    assert chance == pytest.approx([0, 0.25, 0.5, 0.75, 1])
-    (series,) = faults.evidence(chance, {}, 3.0)
-    assert series.values[1:4] == pytest.approx([np.log(3), 0, -np.log(3)])
-    assert np.all(np.diff(series.values) < 0)
+def test_what_the_head_tells_becomes_a_chance_and_is_compared_with_what_is_usual_in_the_take() -> None:
+    told = dict.fromkeys(faults.CUES, np.zeros(5)) | {faults.ANY: np.array([faults.EVEN, 0, 0, 0, -90.0])}
+    chance = faults.chance(told, 3.0)
+    assert chance == pytest.approx([0.5, *[1 / (1 + np.exp(faults.EVEN / faults.STEP))] * 3, 0], abs=1e-9)
+    within, between = faults.evidence(chance, told, 3.0)
+    assert within.values.tolist() == between.values.tolist() == [-10, 0, 0, 0, 90]
+
+    blurred = told | {faults.ANY: np.zeros(5), "fault_blur": np.array([7.0, 7, 7, 7 + np.sqrt(8), 5])}
+    within, between = faults.evidence(chance, blurred, 3.0)
+    assert within.values == pytest.approx([0, 0, 0, -faults.OF_KINDS, 0])  # of eight kinds one, and no credit for less
+    assert between.values == pytest.approx(0)
 
 
 HEARD = [
@@ -251,7 +255,6 @@ def test_every_scorer_keeps_its_word(scorer) -> None:
         (WeightedVector(vectors[1]), WeightedVector(vectors[2], -0.5)),
         np.eye(2, 8, 6, np.float32),
         (WeightedVector(vectors[3]), WeightedVector(vectors[4], -1)),
-        faulty=np.array([-50.0, -1.0, 0.0, 2.0, 50.0]),
     )
     rows = []
     for one in SCORERS:
@@ -265,6 +268,12 @@ def test_every_scorer_keeps_its_word(scorer) -> None:
             with one.open() as score:
                 rows.append([score(SoundInput(heard, 8000)) for heard in HEARD])
     cues = {name: np.array([row[name] for row in part]) for part in rows for name in part[0]}
+    cues |= {
+        cue: np.array([-1e4, -1.0, 0.0, 2.0, 1e4])
+        for one in SCORERS
+        if isinstance(one, ModelScorer)
+        for cue in one.cues
+    }
     for one in SCORERS:
         if isinstance(one, SoundScorer):
             cues.update(one.complete(cues, 3.0))

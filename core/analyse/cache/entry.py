@@ -19,7 +19,7 @@ from ...base.thumbnails import Thumbnails
 from ...base.time_range import TimeRange
 from ...values import Analysis, Take
 
-FORMAT = 7  # raise it when entries look different, and when reading or scoring finds other numbers than before
+FORMAT = 8  # raise it when entries look different, and when reading or scoring finds other numbers than before
 ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings.bin"
 
 
