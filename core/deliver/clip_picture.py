@@ -70,7 +70,8 @@ class ClipPicture:
             f"w=round(min({self.width}\\,{self.height}*{shape})):h=round(min({self.height}\\,{self.width}/({shape})))"
         )
         chain = [f"scale={size}:eval=frame:interl=-1{self.conversion}", f"format={self.pixels}"]
-        chain.append(f"pad={self.width}:{self.height}:-1:-1:eval=frame")
+        # Rounded up: to a size that colour of half the resolution cannot have, ffmpeg rounds down, and then fails
+        chain.append(f"pad={self.width + self.width % 2}:{self.height + self.height % 2}:-1:-1:eval=frame")
         chain.append(f"setsar={self.aspect.numerator}/{self.aspect.denominator}")
         return [*chain, f"setparams={self.tags}"] if self.tags else chain
 

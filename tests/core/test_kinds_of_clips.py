@@ -110,9 +110,15 @@ def test_common_players_open_clips_of_every_pixel_format(
 @pytest.mark.parametrize(
     ("size", "kept"), [("2x2", (2, 2)), ("3x3", (2, 2)), ("17x2", (16, 2)), ("2x98", (2, 98)), ("161x91", (160, 90))]
 )
-@pytest.mark.parametrize(("codec", "pixels"), [("rawvideo", "yuv420p"), ("ffv1", "gbrp"), ("png", "rgba")])
+@pytest.mark.parametrize(
+    ("codec", "pixels"),
+    [("rawvideo", "yuv420p"), ("rawvideo", "yuv422p"), ("ffv1", "gbrp"), ("png", "rgba"), ("libx264", "yuv444p")],
+)
 def test_odd_and_tiny_sizes_are_cut(size: str, kept: tuple[int, int], codec: str, pixels: str, tmp_path: Path) -> None:
-    path = make("-f", "lavfi", "-i", BARS.format(size=size), "-c:v", codec, "-pix_fmt", pixels, tmp_path / "a.nut")
+    picture = f"{BARS.format(size='320x180')},scale={size.replace('x', ':')},setsar=1"  # by itself it is never odd
+    path = make("-f", "lavfi", "-i", picture, "-c:v", codec, "-pix_fmt", pixels, tmp_path / "a.nut")
+    with av.open(str(path)) as container:
+        assert f"{container.streams.video[0].width}x{container.streams.video[0].height}" == size
     clip, _ = clip_of(path, tmp_path / "clips")
     with av.open(str(clip)) as container:
         frames = list(container.decode(video=0))
