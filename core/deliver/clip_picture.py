@@ -65,7 +65,8 @@ class ClipPicture:
 
         A frame of another shape is framed in black.
         """
-        shape = f"dar*{self.aspect.denominator}/{self.aspect.numerator}"
+        # A damaged header may give frames a negative one
+        shape = f"if(gt(dar\\,0)\\,dar*{self.aspect.denominator}/{self.aspect.numerator}\\,a)"
         size = (
             f"w=round(min({self.width}\\,{self.height}*{shape})):h=round(min({self.height}\\,{self.width}/({shape})))"
         )
