@@ -274,3 +274,14 @@ def test_output_to_a_full_disk_is_one_line(take: Path) -> None:
     assert process.returncode == 1
     assert errors(said) == ["error: what is printed cannot be written (No space left on device); make room there"]
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_cannot_write_to_the_terminal(take: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "two\nlines  \x1b[2Jcleared.mp4"
+    shutil.copy(take, odd)
+    told = bestshot(*FIND, odd, take, "--out", tmp_path, "--no-clips", "--count", "1")
+    assert "\x1b" not in told.stdout + told.stderr
+    assert "two lines  \N{REPLACEMENT CHARACTER}[2Jcleared.mp4: 1 shot in 0:40.0, scored without a model" in told.stdout
+    assert {line.split()[0] for line in told.stderr.splitlines()} == {"1/2", "2/2"}
+    assert "metadata.json" in files(tmp_path / odd.stem)
