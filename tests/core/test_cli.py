@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from commands import bestshot, errors, files, start
+from commands import COMMAND, bestshot, errors, files, start
 from planted import Plan
 from take_cache import planted_take
 
@@ -265,6 +266,17 @@ def test_a_reader_who_leaves_does_not_stop_the_work(stream: str, take: Path, tmp
         getattr(process, "stderr" if stream == "stdout" else "stdout").read()
     assert process.returncode == 0
     assert {"a take/metadata.json", "twin/metadata.json"} <= set(files(tmp_path / "out"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_obstacle(closed: str, take: Path, tmp_path: Path) -> None:
+    """As under cron, or in Windows without a console."""
+    words = [*COMMAND, *FIND, str(take), "--no-clips", "--out", str(tmp_path / "out")]
+    ran = subprocess.run(f"{shlex.join(words)} {closed}", shell=True, check=False, capture_output=True)  # noqa: S602
+    assert ran.returncode == 0
+    assert b"error" not in ran.stdout + ran.stderr
+    assert "metadata.json" in files(tmp_path / "out")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
