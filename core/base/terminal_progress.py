@@ -12,7 +12,8 @@ from .format_time import format_time_left
 
 TERMINAL_INTERVAL = 0.1  # seconds between two updates
 LEAST_INTERVAL, LEAST_STEP, MOST_INTERVAL = 5.0, 0.1, 60.0  # of plain lines: seconds, share done between two, seconds
-BAR_WIDTH, BLOCKS = 24, "█░"
+BAR_WIDTH = 24
+BLOCKS, PLAIN = ("█", "░"), ("#", ".")  # what a bar is made of, and where the terminal lacks that
 
 
 @dataclass
@@ -54,7 +55,7 @@ class StatusLine:
         if not self.is_terminal:
             return f"{share:.0%}"
         filled = round(share * BAR_WIDTH)
-        done, left = BLOCKS if _can_show(self.stream, BLOCKS) else "#."
+        done, left = BLOCKS if _can_show(self.stream, "".join(BLOCKS)) else PLAIN
         return done * filled + left * (BAR_WIDTH - filled) + f"  {share:4.0%}"
 
     def make_due(self) -> None:
