@@ -66,7 +66,12 @@ class Session:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """What was looked at until the work was cancelled is kept, for the next time to go on from."""
-        if kind is Cancelled and self._merge is not None and self._base is not None and self._finished is None:
+        if (
+            kind in (Cancelled, KeyboardInterrupt)
+            and self._merge is not None
+            and self._base is not None
+            and self._finished is None
+        ):
             self._merge.finish(self._base)
         self._opened.close()
 
@@ -134,7 +139,8 @@ class Session:
         if kept is None or not self._cached.is_complete(kept):
             from .full_scan import scan_take  # noqa: PLC0415 - see the class
 
-            kept = scan_take(self._new_scanner(), self._cached.key(self.request.settings))
+            settings = self.request.settings
+            kept = scan_take(self._new_scanner(), self._cached.key(settings), self._cached.beginning(settings))
         self._finished = kept
 
     def scan_key_frames(self, least_seconds: float) -> None:
