@@ -11,6 +11,7 @@ from ..media.obstacles import NotSkimmable
 from ..media.reader import Reader
 from ..settings import THOROUGH
 from ..values import Analysis
+from .cache import store
 from .merge import Merge
 from .new_analysis import new_analysis
 from .request import Request
@@ -94,7 +95,7 @@ def keep_beginning(merge: Merge, begun: Analysis | None, reader: Reader, table: 
         frames_before=read.frames_before,
         numbers=only_if_odd(read.numbers[: before + kept], first),
     )
-    merge.finish(base, SampleRange(first, stop))
+    store.replace_beginning(begun, merge.finish(base, SampleRange(first, stop)))
 
 
 def only_if_odd(numbers: Ints, first: int) -> Ints | None:

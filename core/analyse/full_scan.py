@@ -13,6 +13,7 @@ from ..media.proxy_match import Unlike, assert_same_number, assert_same_shape, p
 from ..media.reader import STAGE, Reader
 from ..values import Analysis
 from .beginning import joined, keep_beginning, only_if_odd, rest_of
+from .cache import store
 from .merge import Merge
 from .new_analysis import new_analysis
 from .scanner import Scanner
@@ -67,7 +68,7 @@ def _scan_take(
                 keep_beginning(merge, begun, reader, table, request)
             raise
         merge.add(np.arange(len(read.samples) - len(table.samples), len(read.samples)), table.columns)
-        return merge.finish(base, held)
+        return store.replace_beginning(begun, merge.finish(base, held))
 
 
 def scan_proxy(scanner: Scanner, proxy: Path, key: str | None) -> Analysis:

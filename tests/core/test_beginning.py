@@ -53,7 +53,7 @@ def still_then_moving(path: Path, codec: str) -> Path:
     ("name", "codec"), [("a.mp4", "mjpeg"), ("a.mkv", "mjpeg"), ("a.avi", "mjpeg"), ("a.ts", "mpeg2video")]
 )
 def test_a_cancelled_scan_is_gone_on_from(
-    name: str, codec: str, settings: Settings, part: TimeRange | None, tmp_path: Path
+    name: str, codec: str, settings: Settings, part: TimeRange | None, tmp_path: Path, own_home: Path
 ) -> None:
     take = still_then_moving(tmp_path / name, codec)
     all_of_it = Watch()
@@ -64,6 +64,7 @@ def test_a_cancelled_scan_is_gone_on_from(
     rest = Watch()
     again = analyse(take, settings, rest, part=part)
     assert_same(again, whole)
+    assert len(names(own_home / "cache")) == 1
     assert rest.frames < 0.8 * all_of_it.frames
 
 

@@ -103,6 +103,13 @@ def update(analysis: Analysis) -> None:
         Path(place, ANALYSIS).replace(folder / ANALYSIS)
 
 
+def replace_beginning(begun: Analysis | None, longer: Analysis) -> Analysis:
+    """Remove the entry of a beginning where the cache holds `longer`, which went on from it; return that one."""
+    if begun is not None and longer.thumbnails.path.parent.parent == root() == begun.thumbnails.path.parent.parent:
+        shutil.rmtree(begun.thumbnails.path.parent, ignore_errors=True)
+    return longer
+
+
 def make_room(newest: str) -> None:
     """Remove the entries unused for longest, until all fit into LIMIT; `newest` stays whatever its size."""
     entries = []
