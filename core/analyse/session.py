@@ -23,6 +23,7 @@ from .cuts import unchecked_pairs, with_cuts
 from .derive import derive_components
 from .find_footage import find_footage
 from .merge import Merge
+from .references import embed_references
 from .request import Request
 from .score_embeddings import score_embeddings
 
@@ -59,9 +60,12 @@ class Session:
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
-        """InputError where no sample is asked for."""
-        if self.request.part and self.request.part.samples(self.request.settings.sample_fps).is_empty:
-            raise too_short(self.request.video.name)
+        """InputError where no sample is asked for, or a reference cannot be read: now, not after minutes of work."""
+        request = self.request
+        if request.part and request.part.samples(request.settings.sample_fps).is_empty:
+            raise too_short(request.video.name)
+        if request.like and request.settings.w_likeness and request.choice.spec:
+            embed_references(request)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
