@@ -101,7 +101,7 @@ def look_at(path: Path) -> Analysis:
                     pts.append(time if time is not None else round(len(pts) / video.guessed_rate / base))
             except av.FFmpegError:
                 continue
-        sound = audio.codec_context.name if audio else None
+        sound = audio.codec_context.name if audio and audio.codec_context else None
     ticks = np.array(pts) - pts[0]
     rising = np.concatenate([[True], ticks[1:] > np.maximum.accumulate(ticks)[:-1]])
     ticks = ticks[rising]

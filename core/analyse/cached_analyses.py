@@ -7,7 +7,7 @@ import numpy as np
 
 from ..base.arrays import Source
 from ..media.sampling import has_pairs
-from ..scorers.base import PairScorer, Scorer
+from ..scorers.base import FrameScorer, PairScorer, Scorer
 from ..settings import QUALITIES, THOROUGH, Settings
 from ..values import Analysis
 from .cache import store
@@ -47,6 +47,17 @@ class CachedAnalyses:
 
             return complete(found, self._request, missing, found_key)
         return found
+
+    def beginning(self, settings: Settings) -> Analysis | None:
+        """Return the longest beginning of what is asked for that was read all through and holds no fault, with all
+        columns that pictures give; None for nothing to go on from.
+        """
+        key = None if settings.hardware else self.key(settings)
+        kept = store.load_beginning(key, self._request.video, self._request.samples) if key else None
+        if kept is None or kept.measured is not None or len(kept.notes) > bool(kept.take.audio_fault):
+            return None
+        lacks = any(isinstance(one, FrameScorer | PairScorer) for one in self.missing(kept))
+        return None if lacks else kept
 
     def recall(self) -> Analysis | None:
         """Return what knows most, of the take or of its proxy, as it lies in the cache; None for nothing."""

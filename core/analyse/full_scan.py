@@ -1,51 +1,74 @@
 """Reads and scores every sample of a take, or of a smaller copy that proves to show the same, frame for frame."""
 
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from ..base.time_range import WHOLE_TAKE, SampleRange, TimeRange
-from ..media.obstacles import CardFailed
+from ..errors import Cancelled, InputError
+from ..media.obstacles import CardFailed, NotSkimmable
 from ..media.proxy_match import Unlike, assert_same_number, assert_same_shape, pace_of
 from ..media.reader import STAGE, Reader
 from ..values import Analysis
+from .beginning import joined, keep_beginning, only_if_odd, rest_of
+from .cache import store
 from .merge import Merge
 from .new_analysis import new_analysis
 from .scanner import Scanner
+from .score_frames import Table
 from .score_sound import add_sound
 
 
-def scan_take(scanner: Scanner, key: str | None) -> Analysis:
-    """Return the analysis of all samples of the request, kept under the key. InputError where it cannot be read."""
+def scan_take(scanner: Scanner, key: str | None, begun: Analysis | None = None) -> Analysis:
+    """Return the analysis of all samples of the request, kept under the key. InputError where it cannot be read.
+
+    begun: the beginning of it, read until the work was cancelled, to go on from.
+    """
+    if begun is not None:
+        with suppress(InputError, NotSkimmable):  # then all is read
+            return _scan_take(scanner, key, begun=begun)
     if not scanner.request.settings.hardware:
-        return _scan_take(scanner, key, hardware=False)
+        return _scan_take(scanner, key)
     try:
         return _scan_take(scanner, key, "decoded by the graphics card", hardware=True)
     except CardFailed as failure:
         return _scan_take(scanner, key, f"decoded by the processor: {failure}", hardware=False)
 
 
-def _scan_take(scanner: Scanner, key: str | None, *notes: str, hardware: bool) -> Analysis:
+def _scan_take(
+    scanner: Scanner, key: str | None, *notes: str, hardware: bool = False, begun: Analysis | None = None
+) -> Analysis:
     """notes: further ones to keep."""
-    request = scanner.request
+    request, table = scanner.request, Table()
+    rest = rest_of(request.samples, begun, request)
     pairs, height = scanner.scoring.needs_pairs, request.settings.sample_height
     with Merge(key) as merge, Reader(request.video, request.fps, height, hardware=hardware, pairs=pairs) as reader:
-        table = scanner.score(reader.read(request.samples, scanner.progress), merge.keep)
-        merge.add(np.arange(len(table.samples)), table.columns)
-        end = reader.end_ticks * reader.time_base
-        part, held = _held(request.samples, request.fps, end, reached_end=reader.reached_end)
-        base = new_analysis(
-            reader,
-            samples=table.samples,
-            model=request.choice.name,
-            notes=(*reader.notes, *notes),
-            part=part,
-            frames_before=reader.frames_before,
-            numbers=reader.numbers,
-        )
-        add_sound(merge, base, reader.zero, request, request.sound_scorers, scanner.progress.repeat)
-        return merge.finish(base, held)
+        if begun is not None:
+            merge.take_over(begun)
+        try:
+            scanner.score(reader.read(rest, scanner.progress), merge.keep, table=table)
+            read = joined(begun, reader, table.samples, rest)
+            end = reader.end_ticks * reader.time_base
+            part, held = _held(request.samples, request.fps, end, reached_end=reader.reached_end)
+            base = new_analysis(
+                reader,
+                frame_ticks=read.frame_ticks,
+                samples=read.samples,
+                model=request.choice.name,
+                notes=(*reader.notes, *notes),
+                part=part,
+                frames_before=read.frames_before,
+                numbers=only_if_odd(read.numbers, held.first),
+            )
+            add_sound(merge, base, reader.zero, request, request.sound_scorers, scanner.progress.repeat)
+        except (Cancelled, KeyboardInterrupt):
+            if key and not hardware:
+                keep_beginning(merge, begun, reader, table, request)
+            raise
+        merge.add(np.arange(len(read.samples) - len(table.samples), len(read.samples)), table.columns)
+        return store.replace_beginning(begun, merge.finish(base, held))
 
 
 def scan_proxy(scanner: Scanner, proxy: Path, key: str | None) -> Analysis:

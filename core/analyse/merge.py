@@ -53,6 +53,16 @@ class Merge:
     def __exit__(self, *_: object) -> None:
         self._draft.__exit__()
 
+    @property
+    def pictures(self) -> int:
+        """How many samples gave thumbnail and embedding."""
+        return self._draft.count
+
+    @property
+    def embeddings(self) -> NDArray[np.float16] | None:
+        """Those embeddings, (n, D); None without a model."""
+        return self._draft.so_far()[1]
+
     def keep(self, jpeg: bytes, embedding: NDArray[np.float16] | None) -> None:
         """Take thumbnail and embedding (D,) of one sample; those of n, and `add` for the n, in the same order."""
         self._draft.add(jpeg, embedding)
@@ -79,12 +89,16 @@ class Merge:
     def take_over(self, analysis: Analysis) -> None:
         """Take all that is known from an analysis.
 
-        What only key frames gave counts as such, less what they were already known to differ by.
+        What only key frames gave counts as such, less what they were already known to differ by. What was interpolated
+        is not known.
         """
         known = analysis.pictures != Source.INTERPOLATED
         for sample in np.flatnonzero(known).tolist():
             self.keep(analysis.thumbnails[sample], None if analysis.embeddings is None else analysis.embeddings[sample])
-        columns = {**analysis.components, **analysis.cues}
+        columns = {
+            name: np.where(analysis.sources[name] == Source.INTERPOLATED, np.nan, values)
+            for name, values in {**analysis.components, **analysis.cues}.items()
+        }
         self.add(
             np.flatnonzero(known),
             {name: values[known] for name, values in columns.items()},

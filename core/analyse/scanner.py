@@ -48,6 +48,7 @@ class Scanner:
         starts: Collection[int] = (),
         *,
         key_frames: bool = False,
+        table: Table | None = None,
     ) -> Table:
         """Score sampled frames; see `score_frames`. key_frames: they are all that is read."""
         return score_frames(
@@ -59,6 +60,7 @@ class Scanner:
             skip_similar=self.request.settings.quality != THOROUGH,
             stride=stride,
             starts=starts,
+            table=table,
         )
 
     def _model(self) -> models.ImageModel | None:

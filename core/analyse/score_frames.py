@@ -106,6 +106,7 @@ def score_frames(
     skip_similar: bool = False,
     stride: int = 1,
     starts: Collection[int] = (),
+    table: Table | None = None,
 ) -> Table:
     """Score sampled frames, and return the table of all their samples.
 
@@ -115,8 +116,9 @@ def score_frames(
     skip_similar: a picture that hardly differs from the last one rated is not rated: it gets that one's rating.
     stride: run the model on every stride-th sample; the others have the last embedding, and no rating.
     starts: the samples, as they come, from which on counting begins anew.
+    table: an empty one to fill, so that what was scored is known where the work is cancelled.
     """
-    table = Table()
+    table = Table() if table is None else table
     cv2.setNumThreads(usable_cores())
 
     def take_in(rated: Rated) -> None:

@@ -23,6 +23,7 @@ from .cuts import unchecked_pairs, with_cuts
 from .derive import derive_components
 from .find_footage import find_footage
 from .merge import Merge
+from .references import embed_references
 from .request import Request
 from .score_embeddings import score_embeddings
 
@@ -59,14 +60,22 @@ class Session:
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
-        """InputError where no sample is asked for."""
-        if self.request.part and self.request.part.samples(self.request.settings.sample_fps).is_empty:
-            raise too_short(self.request.video.name)
+        """InputError where no sample is asked for, or a reference cannot be read: now, not after minutes of work."""
+        request = self.request
+        if request.part and request.part.samples(request.settings.sample_fps).is_empty:
+            raise too_short(request.video.name)
+        if request.like and request.settings.w_likeness and request.choice.spec:
+            embed_references(request)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """What was looked at until the work was cancelled is kept, for the next time to go on from."""
-        if kind is Cancelled and self._merge is not None and self._base is not None and self._finished is None:
+        if (
+            kind in (Cancelled, KeyboardInterrupt)
+            and self._merge is not None
+            and self._base is not None
+            and self._finished is None
+        ):
             self._merge.finish(self._base)
         self._opened.close()
 
@@ -134,7 +143,8 @@ class Session:
         if kept is None or not self._cached.is_complete(kept):
             from .full_scan import scan_take  # noqa: PLC0415 - see the class
 
-            kept = scan_take(self._new_scanner(), self._cached.key(self.request.settings))
+            settings = self.request.settings
+            kept = scan_take(self._new_scanner(), self._cached.key(settings), self._cached.beginning(settings))
         self._finished = kept
 
     def scan_key_frames(self, least_seconds: float) -> None:

@@ -1,5 +1,6 @@
 """Progress in a terminal: a bar that is redrawn, or seldom a plain line where standard error is no terminal."""
 
+import os
 import shutil
 import sys
 import time
@@ -12,6 +13,7 @@ from .format_time import format_time_left
 TERMINAL_INTERVAL = 0.1  # seconds between two updates
 LEAST_INTERVAL, LEAST_STEP, MOST_INTERVAL = 5.0, 0.1, 60.0  # of plain lines: seconds, share done between two, seconds
 BAR_WIDTH = 24
+BLOCKS, PLAIN = ("█", "░"), ("#", ".")  # what a bar is made of, and where the terminal lacks that
 
 
 @dataclass
@@ -25,7 +27,8 @@ class StatusLine:
 
     @property
     def is_terminal(self) -> bool:
-        return self.stream.isatty()
+        """Whether lines can be redrawn there."""
+        return self.stream.isatty() and os.environ.get("TERM") != "dumb"
 
     def is_due(self, share: float) -> bool:
         """Return whether it is time for the next update. share: done so far, 0..1; the end is due at once."""
@@ -52,7 +55,8 @@ class StatusLine:
         if not self.is_terminal:
             return f"{share:.0%}"
         filled = round(share * BAR_WIDTH)
-        return "█" * filled + "░" * (BAR_WIDTH - filled) + f"  {share:4.0%}"
+        done, left = BLOCKS if _can_show(self.stream, "".join(BLOCKS)) else PLAIN
+        return done * filled + left * (BAR_WIDTH - filled) + f"  {share:4.0%}"
 
     def make_due(self) -> None:
         """Make the next update due at once."""
@@ -104,3 +108,12 @@ class TerminalProgress:
         if left := format_time_left(seconds, share):
             text += f"  {done / seconds:.3g}/s  {left} left"
         return text
+
+
+def _can_show(stream: TextIO, text: str) -> bool:
+    """Return whether a stream has characters for a text."""
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True

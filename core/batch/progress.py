@@ -8,8 +8,8 @@ from typing import Self
 
 from ..base.format_time import format_duration, format_time_left
 from ..base.messages import number_of, scored_by
+from ..base.printable import printable_line
 from ..base.terminal_progress import StatusLine
-from ..deliver.theme import printable_line
 from .job import JobResult
 from .library import LibraryTake
 from .summary import Summary
@@ -58,7 +58,9 @@ class BatchProgress:
 
     def print_summary(self, summary: Summary, page: Path) -> None:
         """Write the last line."""
-        sys.stdout.write(f"{summary.headline}, in {format_duration(summary.seconds)}; see {page}\n")
+        sys.stdout.write(
+            f"{summary.headline}, in {format_duration(summary.seconds)}; see {printable_line(str(page))}\n"
+        )
 
     def __enter__(self) -> Self:
         return self

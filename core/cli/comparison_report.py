@@ -2,6 +2,7 @@
 
 from ..base.format_time import format_time
 from ..base.messages import number_of, scored_by
+from ..base.printable import printable_line
 from ..compare.values import Comparison
 
 
@@ -14,7 +15,7 @@ def format_report(comparison: Comparison) -> str:
         rows.append(
             (
                 str(pick.rank) if place == 1 else "",
-                comparison.analysis_of(shot).take.path.name,
+                printable_line(comparison.analysis_of(shot).take.path.name),
                 format_time(float(pick.peak_time)),
                 f"{format_time(float(pick.start))} – {format_time(float(pick.end))}",
                 f"{pick.score:.2f}",
@@ -26,4 +27,4 @@ def format_report(comparison: Comparison) -> str:
     for row in rows:
         cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=False)]
         lines.append("  " + "  ".join([*cells, row[5]]))
-    return "\n".join(lines + [f"  note: {note}" for note in comparison.notes])
+    return "\n".join(lines + [f"  note: {printable_line(note)}" for note in comparison.notes])

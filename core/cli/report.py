@@ -2,6 +2,7 @@
 
 from ..base.format_time import format_time
 from ..base.messages import number_of, scored_by
+from ..base.printable import printable_line
 from ..values import Analysis, Pick, Selection
 
 
@@ -11,7 +12,7 @@ def format_report(analysis: Analysis, selection: Selection) -> str:
     if analysis.part:
         length += f" from {format_time(float(analysis.start))} to {format_time(float(analysis.end))}"
     shots = number_of(len(selection.picks), "shot")
-    lines = [f"{analysis.take.path.name}: {shots} in {length}, {scored_by(analysis.model)}"]
+    lines = [f"{printable_line(analysis.take.path.name)}: {shots} in {length}, {scored_by(analysis.model)}"]
     rows = [("#", "peak", "clip", "score", "why")]
     for pick in selection.picks:
         clip = f"{format_time(float(pick.start))} – {format_time(float(pick.end))}"
@@ -20,7 +21,7 @@ def format_report(analysis: Analysis, selection: Selection) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows if selection.picks else []:
         lines.append("  " + "  ".join([*(cell.rjust(width) for cell, width in zip(row, widths, strict=False)), row[4]]))
-    return "\n".join(lines + [f"  note: {note}" for note in selection.notes])
+    return "\n".join(lines + [f"  note: {printable_line(note)}" for note in selection.notes])
 
 
 def reason_with_scores(pick: Pick, selection: Selection, analysed: str) -> str:

@@ -1,4 +1,4 @@
-"""Standard output and error that nobody may read any more, or that may lie on a full disk."""
+"""Standard output and error that are closed, that nobody may read any more, or that may lie on a full disk."""
 
 import io
 import os
@@ -26,7 +26,10 @@ def prepare() -> None:
     """Make both streams forgiving, and show what the terminal has no characters for as `?`."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if not isinstance(stream, io.TextIOWrapper):  # none, or that of a program that embeds this one
+        if stream is None:  # closed, as by `>&-`, or without a console in Windows
+            setattr(sys, name, io.StringIO())
+            continue
+        if not isinstance(stream, io.TextIOWrapper):  # that of a program that embeds this one
             continue
         stream.flush()
         setattr(

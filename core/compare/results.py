@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from ..base.messages import number_of
@@ -49,14 +48,12 @@ def write_results(out: Path, comparison: Comparison, alternatives: bool, progres
     and errors raised, as in `deliver.results.write_results`.
     """
     settings = comparison.selections[0].settings
-    with ExitStack() as stack:
-        with as_output_error(out):
-            out.mkdir(parents=True, exist_ok=True)
-            folder = stack.enter_context(private_folder(out))
+    with as_output_error(out):
+        out.mkdir(parents=True, exist_ok=True)
+        with private_folder(out) as folder:
             (folder / CLIPS_FOLDER).mkdir()
             names = [_write_sheet(folder, comparison).name]
-        notes = _cut(folder, comparison, alternatives, progress) if settings.clips else ()
-        with as_output_error(out):
+            notes = _cut(folder, comparison, alternatives, progress) if settings.clips else ()
             names += sorted(f"{CLIPS_FOLDER}/{path.name}" for path in (folder / CLIPS_FOLDER).glob("*.mp4"))
             exported, remarks = _export(folder, out, comparison)
             names += exported

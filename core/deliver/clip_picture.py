@@ -65,12 +65,14 @@ class ClipPicture:
 
         A frame of another shape is framed in black.
         """
-        shape = f"dar*{self.aspect.denominator}/{self.aspect.numerator}"
+        # A damaged header may give frames a negative one
+        shape = f"if(gt(dar\\,0)\\,dar*{self.aspect.denominator}/{self.aspect.numerator}\\,a)"
         size = (
             f"w=round(min({self.width}\\,{self.height}*{shape})):h=round(min({self.height}\\,{self.width}/({shape})))"
         )
         chain = [f"scale={size}:eval=frame:interl=-1{self.conversion}", f"format={self.pixels}"]
-        chain.append(f"pad={self.width}:{self.height}:-1:-1:eval=frame")
+        # Rounded up: to a size that colour of half the resolution cannot have, ffmpeg rounds down, and then fails
+        chain.append(f"pad={self.width + self.width % 2}:{self.height + self.height % 2}:-1:-1:eval=frame")
         chain.append(f"setsar={self.aspect.numerator}/{self.aspect.denominator}")
         return [*chain, f"setparams={self.tags}"] if self.tags else chain
 

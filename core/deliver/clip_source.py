@@ -1,9 +1,9 @@
 """The properties of a take that its clips depend on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import takewhile
 from typing import Any
 
 import av
@@ -55,7 +55,7 @@ class ClipSource:
         """Return the properties; None if there is no picture."""
         video = video_stream(container, take.path)
         sound, notes = _sound(container, take)
-        decoded = next(_decode(container, video), None)
+        decoded = next(_decode(demux(container, video)), None)
         if decoded is None:
             return None
         packet, frame = decoded
@@ -88,9 +88,8 @@ class ClipSource:
                 begin = (seconds + self.first) / video.time_base
                 for lead in _LEADS:
                     container.seek(round(begin - lead / video.time_base), stream=video)
-                    for _, frame in islice(_decode(container, video), 1):
-                        if frame.pts is not None and frame.pts <= begin:
-                            return ClipPicture.of(frame, video, self.most_bits)
+                    if frame := _last_key_frame(demux(container, video), begin):
+                        return ClipPicture.of(frame, video, self.most_bits)
         except (av.FFmpegError, OSError):
             pass
         return self.picture
@@ -109,11 +108,23 @@ def _sound(container: av.container.InputContainer, take: Take) -> tuple[tuple[So
     return tuple(tracks), [*notes, *(track.note for track in tracks if track.note)]
 
 
-def _decode(
-    container: av.container.InputContainer, stream: av.VideoStream
-) -> "Iterator[tuple[av.Packet[Any], av.VideoFrame]]":
+def _last_key_frame(packets: "Iterable[av.Packet[Any]]", end: Fraction) -> av.VideoFrame | None:
+    """Return the last key frame that is shown up to a time, in ticks: pictures change their size with one only."""
+    until_end = takewhile(lambda packet: packet.dts is None or packet.dts <= end, packets)
+    found = None
+    for key in until_end:
+        if key.is_keyframe:
+            flush = av.Packet()  # so that the decoder gives out what it holds
+            flush.stream = key.stream
+            for _, frame in _decode([key, flush]):
+                found = frame if frame.pts is not None and frame.pts <= end else found
+            key.stream.codec_context.flush_buffers()
+    return found
+
+
+def _decode(packets: "Iterable[av.Packet[Any]]") -> "Iterator[tuple[av.Packet[Any], av.VideoFrame]]":
     """Yield the frames that can be decoded, even if packets before them cannot, each after its packet."""
-    for packet in demux(container, stream):
+    for packet in packets:
         try:
             frames = packet.decode()
         except av.FFmpegError:

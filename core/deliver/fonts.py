@@ -4,7 +4,7 @@ from functools import cache
 
 from PIL import ImageDraw, ImageFont
 
-from .theme import printable_line
+from ..base.printable import printable_line
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 

@@ -5,7 +5,8 @@ from html import escape
 from pathlib import PurePath
 from urllib.parse import quote
 
-from .theme import ACCENT, BACKGROUND, ERROR, LINE, MUTED, PANEL, TEXT, printable_line
+from ..base.printable import printable_line
+from .theme import ACCENT, BACKGROUND, ERROR, LINE, MUTED, PANEL, TEXT
 
 LIGHT = {"background": "#f6f6f4", "panel": "#ffffff", "line": "#d9dadf", "text": "#1c1e22", "muted": "#666c77"}
 LIGHT |= {"accent": "#8f5f00", "error": "#b3261e"}

@@ -1,6 +1,5 @@
 """Write a selection to disk: clips, pictures and data."""
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,18 +35,15 @@ def write_results(out: Path, analysis: Analysis, selection: Selection, progress:
     earlier run intact. Raises OutputError if `out` cannot be written, InputError if the take is gone, UsageError if
     files that BestShot did not write are in the way.
     """
-    with ExitStack() as stack:
-        with as_output_error(out):
-            out.mkdir(parents=True, exist_ok=True)
-            folder = stack.enter_context(private_folder(out))
-        picks = selection.picks if selection.settings.clips else ()
-        with as_output_error(out):
+    picks = selection.picks if selection.settings.clips else ()
+    with as_output_error(out):
+        out.mkdir(parents=True, exist_ok=True)
+        with private_folder(out) as folder:
             written = [path for write in WRITERS if (path := write(folder, analysis, selection))]
             (folder / CLIPS_FOLDER).mkdir()
-        notes = cut_clips(folder / CLIPS_FOLDER, analysis, picks, selection.settings.stabilize, progress)
-        clips = sorted(path.name for path in (folder / CLIPS_FOLDER).glob("*.mp4"))
-        names = [*(path.name for path in written), *(f"{CLIPS_FOLDER}/{name}" for name in clips)]
-        with as_output_error(out):
+            notes = cut_clips(folder / CLIPS_FOLDER, analysis, picks, selection.settings.stabilize, progress)
+            clips = sorted(path.name for path in (folder / CLIPS_FOLDER).glob("*.mp4"))
+            names = [*(path.name for path in written), *(f"{CLIPS_FOLDER}/{name}" for name in clips)]
             exported, remarks = _export(folder, out, analysis, selection)
             notes += remarks
             names += exported

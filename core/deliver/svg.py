@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .theme import printable_line
+from ..base.printable import printable_line
 
 Style = dict[str, float | str]
 

@@ -1,7 +1,5 @@
 """Colours and text that the pictures and the page of a batch share."""
 
-from unicodedata import category
-
 from ..base.format_time import format_time
 from ..values import Analysis
 
@@ -17,14 +15,3 @@ def format_length(analysis: Analysis) -> str:
     if analysis.part:
         text += f" from {format_time(float(analysis.start))} to {format_time(float(analysis.end))}"
     return text
-
-
-def printable_line(text: str) -> str:
-    """Return the text as one line; each character that pictures and XML cannot hold becomes U+FFFD."""
-    line = " ".join(text.split())
-    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unprintable(character) else character for character in line)
-
-
-def _is_unprintable(character: str) -> bool:
-    """Return whether it is a control character, a surrogate or a noncharacter."""
-    return category(character) in ("Cc", "Cs") or character in "\ufffe\uffff"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from errno import ENOSPC
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
@@ -62,8 +63,8 @@ def _bundled() -> Path | None:
 def run_ffmpeg(arguments: Sequence[str], folder: Path, stop: Event) -> None:
     """Run ffmpeg in `folder` until it ends or `stop` is set.
 
-    Raises FfmpegError if it fails, OutputError if it cannot be started or the disk is full, and Cancelled, once the
-    process has ended, if `stop` was set.
+    Raises FfmpegError if it fails, OutputError if it cannot be started, OSError if the disk is full, and
+    Cancelled, once the process has ended, if `stop` was set.
     """
     command = [executable(), "-hide_banner", "-nostdin", "-nostats", "-v", "error", *arguments]
     with _start(command, folder) as process:
@@ -81,7 +82,7 @@ def run_ffmpeg(arguments: Sequence[str], folder: Path, stop: Event) -> None:
     if process.returncode:
         message = output.decode("utf-8", "replace")
         if _DISK_FULL in message:
-            raise OutputError(f"{folder}: no room left on the disk; make room or choose another folder")
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
         raise FfmpegError(
             error_cause(message) or f"ffmpeg ended with code {process.returncode}; name another with BESTSHOT_FFMPEG"
         )

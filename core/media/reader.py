@@ -109,6 +109,11 @@ class Reader:
         return self._zero
 
     @property
+    def faults(self) -> int:
+        """How much could not be decoded so far."""
+        return self._decoder.faults
+
+    @property
     def seconds(self) -> float:
         """How far the reading got."""
         return float(self.end_ticks * self.time_base)

@@ -13,7 +13,7 @@ from .formats import first_video, open_media
 @dataclass(frozen=True)
 class SourceTimecode:
     """text: such as 01:00:00;00, None where the file has none. rate: frames per second of its own; None for those of
-    the video. channels, sample_rate: of the first sound track; 0 channels without sound.
+    the video. channels, sample_rate: of the first sound track that can be decoded; 0 channels where there is none.
     """
 
     text: str | None
@@ -29,8 +29,9 @@ def read_timecode(path: Path) -> SourceTimecode:
         streams = [video] if video is not None else []
         found = (stream.metadata.get("timecode") for stream in (*streams, *container.streams.data))
         text = next(filter(None, found), None)
-        sound = container.streams.audio[0] if container.streams.audio else None
-        channels, rate = (sound.codec_context.channels, sound.codec_context.sample_rate) if sound else (0, 48000)
+        codecs = (stream.codec_context for stream in container.streams.audio)
+        sound = next((codec for codec in codecs if codec is not None), None)
+        channels, rate = (sound.channels, sound.sample_rate) if sound is not None else (0, 48000)
     return SourceTimecode(text, _own_rate(path) if text else None, channels or 0, rate or 48000)
 
 

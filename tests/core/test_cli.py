@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from commands import bestshot, errors, files, start
+from commands import COMMAND, bestshot, errors, files, start
 from planted import Plan
 from take_cache import planted_take
 
@@ -267,6 +268,17 @@ def test_a_reader_who_leaves_does_not_stop_the_work(stream: str, take: Path, tmp
     assert {"a take/metadata.json", "twin/metadata.json"} <= set(files(tmp_path / "out"))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_obstacle(closed: str, take: Path, tmp_path: Path) -> None:
+    """As under cron, or in Windows without a console."""
+    words = [*COMMAND, *FIND, str(take), "--no-clips", "--out", str(tmp_path / "out")]
+    ran = subprocess.run(f"{shlex.join(words)} {closed}", shell=True, check=False, capture_output=True)  # noqa: S602
+    assert ran.returncode == 0
+    assert b"error" not in ran.stdout + ran.stderr
+    assert "metadata.json" in files(tmp_path / "out")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_output_to_a_full_disk_is_one_line(take: Path) -> None:
     with Path("/dev/full").open("w") as full, start(*FIND, take, "--quality", "quick", stdout=full) as process:
@@ -274,3 +286,14 @@ def test_output_to_a_full_disk_is_one_line(take: Path) -> None:
     assert process.returncode == 1
     assert errors(said) == ["error: what is printed cannot be written (No space left on device); make room there"]
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_cannot_write_to_the_terminal(take: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "two\nlines  \x1b[2Jcleared.mp4"
+    shutil.copy(take, odd)
+    told = bestshot(*FIND, odd, take, "--out", tmp_path, "--no-clips", "--count", "1")
+    assert "\x1b" not in told.stdout + told.stderr
+    assert "two lines  \N{REPLACEMENT CHARACTER}[2Jcleared.mp4: 1 shot in 0:40.0, scored without a model" in told.stdout
+    assert {line.split()[0] for line in told.stderr.splitlines()} == {"1/2", "2/2"}
+    assert "metadata.json" in files(tmp_path / odd.stem)

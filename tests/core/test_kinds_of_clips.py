@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from filmed import decoded
+from filmed import decoded, film
 from filmed import ffmpeg as make
 from numbered import cut, look_at, number_of, numbered, pick, record, shown
 
@@ -110,9 +110,15 @@ def test_common_players_open_clips_of_every_pixel_format(
 @pytest.mark.parametrize(
     ("size", "kept"), [("2x2", (2, 2)), ("3x3", (2, 2)), ("17x2", (16, 2)), ("2x98", (2, 98)), ("161x91", (160, 90))]
 )
-@pytest.mark.parametrize(("codec", "pixels"), [("rawvideo", "yuv420p"), ("ffv1", "gbrp"), ("png", "rgba")])
+@pytest.mark.parametrize(
+    ("codec", "pixels"),
+    [("rawvideo", "yuv420p"), ("rawvideo", "yuv422p"), ("ffv1", "gbrp"), ("png", "rgba"), ("libx264", "yuv444p")],
+)
 def test_odd_and_tiny_sizes_are_cut(size: str, kept: tuple[int, int], codec: str, pixels: str, tmp_path: Path) -> None:
-    path = make("-f", "lavfi", "-i", BARS.format(size=size), "-c:v", codec, "-pix_fmt", pixels, tmp_path / "a.nut")
+    picture = f"{BARS.format(size='320x180')},scale={size.replace('x', ':')},setsar=1"  # by itself it is never odd
+    path = make("-f", "lavfi", "-i", picture, "-c:v", codec, "-pix_fmt", pixels, tmp_path / "a.nut")
+    with av.open(str(path)) as container:
+        assert f"{container.streams.video[0].width}x{container.streams.video[0].height}" == size
     clip, _ = clip_of(path, tmp_path / "clips")
     with av.open(str(clip)) as container:
         frames = list(container.decode(video=0))
@@ -167,6 +173,35 @@ def test_clips_of_a_take_whose_size_changes_have_one_size(name: str, tmp_path: P
                 assert 5 < np.ptp(np.flatnonzero(bright)) < 102
         elif sizes == {(640, 360)}:
             assert [number_of(frame.reformat(320, 180)) for frame in frames] == list(range(first, last + 1))
+
+
+@pytest.mark.parametrize("codec", ["libx264", "mpeg2video"])
+def test_a_clip_has_the_size_that_pictures_have_where_it_begins(codec: str, tmp_path: Path) -> None:
+    """Also where a seek goes back to before the pictures changed theirs, as in a transport stream."""
+    sizes = {0: (320, 180), 5: (180, 320), 10: (240, 240)}
+    parts = [
+        film(tmp_path / f"{begin}.ts", "-output_ts_offset", begin, size=f"{width}x{height}", seconds=5, codec=codec)
+        for begin, (width, height) in sizes.items()
+    ]
+    path = tmp_path / "changes.ts"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    spans = {(10, 80): 0, (130, 200): 5, (160, 240): 5, (260, 330): 10}
+    cut(path, tmp_path / "clips", *spans)
+    for rank, part in enumerate(spans.values(), 1):
+        with av.open(str(tmp_path / "clips" / f"clip_{rank:03}.mp4")) as container:
+            assert {(frame.width, frame.height) for frame in container.decode(video=0)} == {sizes[part]}
+
+
+@pytest.mark.parametrize("wide", [0x80000000, 0xFFFFFFFF])
+def test_a_damaged_shape_of_pixels_is_passed_over(wide: int, tmp_path: Path) -> None:
+    path = film(tmp_path / "take.mp4", "-vf", "setsar=2/1", codec="libx264")
+    whole, _ = clip_of(path, tmp_path / "whole")
+    data = path.read_bytes()
+    place = data.index(b"pasp") + 4
+    path.write_bytes(data[:place] + wide.to_bytes(4, "big") + data[place + 4 :])
+    clip, notes = clip_of(path, tmp_path / "clips")
+    assert notes == ()
+    assert decoded(clip, "-f", "rawvideo") == decoded(whole, "-f", "rawvideo")
 
 
 @pytest.mark.parametrize("name", ["gap.mp4", "gap.mkv"])

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import planted
 import pytest
+from counting_progress import Heard
 from take_cache import cached
 
 from bestshot.core.base.reference import Reference, parse_reference
@@ -142,8 +143,10 @@ def test_what_cannot_be_read(take: Path, tmp_path: Path, name: str, data: bytes 
     path = tmp_path / name
     if data is not None:
         path.write_bytes(data)
+    heard = Heard()
     with pytest.raises(InputError, match=name):
-        find_best_shots(take, SETTINGS, like=[Reference(str(path))])
+        find_best_shots(take, replace(SETTINGS, cache=False), heard, like=[Reference(str(path))])
+    assert heard.calls == 0  # told before the take is read
 
 
 def test_how_references_are_written(tmp_path: Path) -> None:

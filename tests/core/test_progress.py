@@ -1,6 +1,6 @@
 """Progress where nobody watches: plain lines, seldom."""
 
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 
@@ -48,6 +48,29 @@ def test_a_new_stage_is_shown(clock: list[float]) -> None:
             for step in range(3):
                 progress(step, 2, stage)
     assert stream.getvalue().splitlines() == ["analysing  0%", "analysing  100%", "cutting  0%", "cutting  100%"]
+
+
+class Terminal(TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("encoding", "kind", "shown"),
+    [
+        ("utf-8", "xterm", "\rcutting  ████████████░░░░░░░░░░░░   50%"),
+        ("ascii", "xterm", "\rcutting  ############............   50%"),
+        ("utf-8", "dumb", "cutting  50%\n"),
+    ],
+)
+def test_a_bar_is_drawn_as_the_terminal_can(
+    encoding: str, kind: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", kind)
+    written = BytesIO()
+    terminal = Terminal(written, encoding, newline="")
+    TerminalProgress(_line=StatusLine(terminal))(1, 2, "cutting")
+    assert written.getvalue().decode(encoding).rstrip(" ") == shown
 
 
 def test_one_bar_over_all_stages() -> None:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -203,7 +204,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("clips", [True, False])
 def test_a_full_disk_is_reported_and_left_as_it_was(clips: bool, analysis: Analysis, small_disk: Path) -> None:
     (small_disk / "theirs").write_bytes(bytes(20_000 if clips else 90_000))
-    with pytest.raises(OutputError, match="no room left on the disk; make room") as raised:
+    with pytest.raises(
+        OutputError, match=f"^{re.escape(str(small_disk))}: no room left on the disk; make room"
+    ) as raised:
         write_results(small_disk, analysis, choose(analysis, list(range(1, 17)), clips=clips), no_progress)
     assert "\n" not in str(raised.value)
     assert listed(small_disk) == ["theirs"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from containers import uneven
-from filmed import ffmpeg
+from filmed import ffmpeg, film, sound
 from numbered import cut, record, shown
 
 from bestshot.core.media.source_timecode import read_timecode
@@ -41,3 +41,14 @@ def test_where_frames_come_unevenly_clips_carry_no_timecode(tmp_path: Path) -> N
     ffmpeg("-i", recorded, "-c", "copy", "-timecode", "01:00:00:00", take)
     cut(take, tmp_path / "clips", (30, 59))
     assert read_timecode(tmp_path / "clips" / "clip_001.mp4").text is None
+
+
+@pytest.mark.parametrize(("others", "channels"), [((), 0), (("-map", 2, "-c:a:1", "aac", "-ac:a:1", 2), 2)])
+def test_sound_of_an_unknown_codec_is_passed_over(others: tuple[object, ...], channels: int, tmp_path: Path) -> None:
+    take = film(tmp_path / "take.mkv", *sound(4), *sound(4), "-map", 0, "-map", 1, "-c:a:0", "mp2", *others)
+    content = take.read_bytes()
+    assert content.count(b"A_MPEG/L2") == 1
+    take.write_bytes(content.replace(b"A_MPEG/L2", b"A_NONE/L2"))
+    assert read_timecode(take).channels == channels
+    _, notes = cut(take, tmp_path / "clips", (30, 59))
+    assert [note.split(",")[0] for note in notes] == [f"the clips are without sound{' track 1' if others else ''}"]

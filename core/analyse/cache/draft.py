@@ -71,6 +71,11 @@ class Draft:
             self._offsets.append(self._offsets[-1] + len(jpeg))
             self._dimensions = 0 if embedding is None else len(embedding)
 
+    @property
+    def count(self) -> int:
+        """How many samples were added."""
+        return len(self._offsets) - 1
+
     def so_far(self) -> tuple[Thumbnails, NDArray[np.float16] | None]:
         """Thumbnails and (n, D) embeddings of what was added, while more is; gone when the draft is left."""
         assert self._folder is not None

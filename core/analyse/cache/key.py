@@ -55,6 +55,15 @@ def name_of(key: str, held: SampleRange) -> str:
     return key if held == WHOLE_TAKE else f"{key}-{held.first}-{'end' if held.stop is None else held.stop}"
 
 
+def beginning(name: str, key: str, samples: SampleRange) -> int:
+    """Return up to which sample the entry of that name holds these samples, from the first on, but not all; else 0."""
+    found = ENTRY.fullmatch(name)
+    if found is None or found["key"] != key or found["stop"] in (None, "end") or int(found["first"]) != samples.first:
+        return 0
+    stop = int(found["stop"])
+    return stop if samples.stop is None or stop < samples.stop else 0
+
+
 def holds(name: str, key: str, samples: SampleRange) -> bool:
     """Whether the entry of that name is one of that key and holds all these samples."""
     found = ENTRY.fullmatch(name)

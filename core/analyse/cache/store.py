@@ -21,7 +21,7 @@ from ...base.paths import home
 from ...base.time_range import WHOLE_TAKE, SampleRange
 from ...values import Analysis
 from .entry import ANALYSIS, THUMBNAILS, embeddings_in, read, write
-from .key import ENTRY, holds
+from .key import ENTRY, beginning, holds
 
 LIMIT = 4 * 2**30  # bytes: some thirty takes of an hour, less than the footage of one
 ABANDONED = 24 * 3600.0  # seconds after which a draft that nobody touched has no owner
@@ -36,6 +36,17 @@ def load(key: str, path: Path, samples: SampleRange = WHOLE_TAKE) -> Analysis | 
     """
     for name in sorted(_holding(key, samples), key=len):
         if analysis := _load(name, path):
+            return analysis
+    return None
+
+
+def load_beginning(key: str, path: Path, samples: SampleRange) -> Analysis | None:
+    """Return the longest analysis kept under `key` that begins as these samples do, and ends before them; None where
+    none is whole.
+    """
+    found = sorted(((beginning(folder.name, key, samples), folder.name) for folder in _folders(ENTRY)), reverse=True)
+    for stop, name in found:
+        if stop and (analysis := _load(name, path)):
             return analysis
     return None
 
@@ -90,6 +101,13 @@ def update(analysis: Analysis) -> None:
     with suppress(OSError), TemporaryDirectory(dir=folder) as place:  # else it is found out anew the next time
         write(analysis, Path(place), folder.name, dimensions)
         Path(place, ANALYSIS).replace(folder / ANALYSIS)
+
+
+def replace_beginning(begun: Analysis | None, longer: Analysis) -> Analysis:
+    """Remove the entry of a beginning where the cache holds `longer`, which went on from it; return that one."""
+    if begun is not None and longer.thumbnails.path.parent.parent == root() == begun.thumbnails.path.parent.parent:
+        shutil.rmtree(begun.thumbnails.path.parent, ignore_errors=True)
+    return longer
 
 
 def make_room(newest: str) -> None:

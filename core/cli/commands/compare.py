@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...base.printable import printable_line
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange
 from ...errors import BestShotError, Cancelled, UsageError
@@ -57,7 +58,7 @@ def _run(arguments: argparse.Namespace) -> int:
     analyses: list[Analysis] = []
     for number, video in enumerate(videos, start=1):
         try:
-            analyses.append(analyser(video, f"{number}/{len(videos)} {video.name}  "))
+            analyses.append(analyser(video, f"{number}/{len(videos)} {printable_line(video.name)}  "))
             usable.append(video)
         except Cancelled:
             raise
@@ -65,15 +66,17 @@ def _run(arguments: argparse.Namespace) -> int:
             code = code or print_error(error)
     assert_comparable(analyses, len(videos))
     comparison = compare_measured(
-        analyses, settings, lambda take, ranges: analyser(usable[take], f"{usable[take].name}  ", ranges)
+        analyses,
+        settings,
+        lambda take, ranges: analyser(usable[take], f"{printable_line(usable[take].name)}  ", ranges),
     )
     print(format_report(comparison))
     if out:
         with TerminalProgress() as progress:
             written = write_results(out, comparison, arguments.alternatives, progress)
         for note in written.notes:
-            print(f"  note: {note}")
-        print(f"  written to {out}")
+            print(f"  note: {printable_line(note)}")
+        print(f"  written to {printable_line(str(out))}")
     sys.stdout.flush()
     return code
 

@@ -11,6 +11,7 @@ from ...base.constraints import Constraints
 from ...base.file_names import FolderNames
 from ...base.files import make_folder
 from ...base.format_time import format_time
+from ...base.printable import printable_line
 from ...base.reference import Reference
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange, parse_time
@@ -56,7 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
     worst = 0
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
-            label = f"{number}/{len(videos)} {video.name}  " if len(videos) > 1 else ""
+            label = f"{number}/{len(videos)} {printable_line(video.name)}  " if len(videos) > 1 else ""
             _find_in(video, folder, settings, part, arguments.refine, wishes, label)
         except Cancelled:
             raise
@@ -142,8 +143,8 @@ def _find_in(
         print(f"  {format_time(float(wishes.why_not))}: {answer}")
     if written:
         for note in written.notes:
-            print(f"  note: {note}")
-        print(f"  written to {folder}")
+            print(f"  note: {printable_line(note)}")
+        print(f"  written to {printable_line(str(folder))}")
     sys.stdout.flush()
 
 
