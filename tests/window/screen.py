@@ -21,6 +21,7 @@ class Screen:
         self._driver = driver.makefile("rw", encoding="utf-8")
         self._display, self._log, self._pictures = display, log, pictures
         self._taken = self._log_start = 0
+        self._known: dict[tuple[str, str], tuple[int, int]] = {}  # where buttons were, from a region's upper left corner
 
     def begin(self, pictures: Path) -> None:
         """Begin another test, with that folder for its pictures and an empty log."""
@@ -108,10 +109,14 @@ class Screen:
         return list(dict.fromkeys(found for place in places if (found := self._under(*place, region))))
 
     def _look_for(self, button: str, region: str) -> tuple[int, int] | None:
-        for place in self._places(region):
+        left, top, *_ = self.run("rectangle(kind)", kind=region)
+        known = self._known.get((button, region))
+        places = self._places(region)
+        for x, y in [(left + known[0], top + known[1]), *places] if known else places:
             # the second look is sure: at the first, Blender may not have seen the mouse move yet
-            if button in self._under(*place, region) and button in self._under(*place, region):
-                return place
+            if button in self._under(x, y, region) and button in self._under(x, y, region):
+                self._known[button, region] = x - left, y - top
+                return x, y
         return None
 
     def _places(self, region: str) -> list[tuple[int, int]]:
