@@ -39,6 +39,7 @@ class RunningBlender:
             self._screen = self._running.enter_context(
                 started(self._version, self._zipped, home, self._pictures, self.folder)
             )
+            self._screen.keeps_pictures = bool(os.environ.get("BESTSHOT_PICTURES"))
             self._screen.begin(pictures)
         return self._screen
 

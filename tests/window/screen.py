@@ -14,14 +14,19 @@ ROWS, COLUMNS = 9, 14  # pixels between two looks for a button; the smallest are
 
 
 class Screen:
-    """What a test sees and does. Positions are pixels from the upper left corner."""
+    """What a test sees and does. Positions are pixels from the upper left corner.
+
+    keeps_pictures: of every step; where that is not wanted, there is one only of what was waited for in vain.
+    """
+
+    keeps_pictures = True
 
     def __init__(self, display: subprocess.Popen[str], driver: socket.socket, log: Path, pictures: Path) -> None:
         driver.settimeout(DEADLINE)
         self._driver = driver.makefile("rw", encoding="utf-8")
         self._display, self._log, self._pictures = display, log, pictures
         self._taken = self._log_start = 0
-        self._known: dict[tuple[str, str], tuple[int, int]] = {}  # where buttons were, from a region's upper left corner
+        self._known: dict[tuple[str, str], tuple[int, int]] = {}  # where buttons were in their region
 
     def begin(self, pictures: Path) -> None:
         """Begin another test, with that folder for its pictures and an empty log."""
@@ -66,14 +71,17 @@ class Screen:
             if value:
                 return value
             time.sleep(0.05)
-        raise AssertionError(f"waited in vain for {condition}, see {self.picture('waited in vain')}\n{self.log}")
+        raise AssertionError(f"waited in vain for {condition}, see {self._grab('waited in vain')}\n{self.log}")
 
-    def picture(self, name: str) -> Path:
-        """Keep a picture of what is shown now, with a number and that name."""
+    def picture(self, name: str) -> Path | None:
+        """Wait until all is drawn; where pictures are kept, return one of it, with a number and that name."""
         before = self.run("drawn()")
         self.wait(
             "drawn() > before + 1", before=before
         )  # what is drawn is shown at the latest before it is drawn again
+        return self._grab(name) if self.keeps_pictures else None
+
+    def _grab(self, name: str) -> Path:
         self._taken += 1
         path = self._pictures / f"{self._taken:02} {name}.png"
         grab = 'ffmpeg -v error -y -f x11grab -video_size "$1" -i "$DISPLAY" -frames:v 1 "$2"'
