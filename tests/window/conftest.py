@@ -107,3 +107,10 @@ def take(made: Path, folder: Path, screen: Screen) -> Path:
     screen.run("add_movie(path)", path=str(path))
     screen.wait("open_sidebar('BestShot')")
     return path
+
+
+@pytest.fixture
+def new_take(take: Path) -> Path:
+    """That take on the timeline, never analysed before, so that one sees how it is."""
+    take.touch()
+    return take

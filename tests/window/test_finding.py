@@ -29,13 +29,6 @@ def take(take: Path, screen: Screen) -> Path:
 
 
 @pytest.fixture
-def new_take(take: Path) -> Path:
-    """The same, which was never analysed, so that one sees how it is."""
-    take.touch()
-    return take
-
-
-@pytest.fixture
 def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Report a measurement, which `pytest -s` shows."""
 
@@ -274,17 +267,3 @@ def test_nothing_is_left_behind(screen: Screen, take: Path, folder: Path) -> Non
     assert thumbnail_files(screen) == files
     assert screen.run("bpy.data.images.keys()") == images
     assert not screen.run("import os; [name for name in os.listdir(bpy.app.tempdir) if 'bestshot' in name]")
-
-
-def test_leaving(screen: Screen, new_take: Path) -> None:
-    """Another file ends the search of this one; with Blender, the engine goes. The last test, as it ends Blender."""
-    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
-    screen.wait("(share() or 0) > 0.1")
-    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
-    assert screen.run("share() is None and made() == ({}, {})")
-    screen.run("add_movie(path); bpy.ops.bestshot.find('INVOKE_DEFAULT')", path=str(new_take))
-    screen.wait("(share() or 0) > 0.1")
-    engine = Path("/proc", str(screen.run("bestshot('engine_process').pid()")))
-    assert engine.exists()
-    screen.run("bpy.app.timers.register(bpy.ops.wm.quit_blender) and None")
-    screen.wait(lambda: not engine.exists())
