@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-WIDTH, HEIGHT = 1600, 900
+WIDTH, HEIGHT = 1280, 720
 DEADLINE = 240.0  # seconds until a test gives up waiting: far more than anything takes
 ROWS, COLUMNS = 9, 14  # pixels between two looks for a button; the smallest are 20 wide and high
 
