@@ -27,7 +27,8 @@ SLOW_FILES = {
         "action", "batch", "camera_proxies", "cancel", "children", "clip", "clip_model", "clips", "coarse_to_fine",
         "compare", "cpu", "cuts", "damaged", "dask", "engine", "engine_hardship", "face_takes", "gaps", "heads",
         "judging", "kinds_of_clips", "library", "likeness", "names", "new_scorer", "odd_footage", "ownership", "parts",
-        "planted", "proof_of_clips", "proxies", "refine", "sound", "sound_of_clips", "streams", "taste_finding", "taste_training",
+        "planted", "proof_of_clips", "proxies", "refine", "sound", "sound_of_clips", "streams", "taste_finding",
+        "taste_training",
     )
 }  # fmt: skip
 
