@@ -16,7 +16,7 @@ import clip
 from environment import ROOT, ensure, run
 
 PACKAGES = ("core", "bestshot_addon")
-# the tests of a file share what its fixtures made; tests/conftest.py has the slow files go first
+# tests that share what fixtures made go to one process; tests/conftest.py has the slow ones go first
 IN_PARALLEL = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
 QUICK = "--quick"
 

@@ -9,11 +9,13 @@ import signal
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import blenders
 import numpy as np
 import pytest
 from build import build, find_builder
+from units import rank_of, scheduler
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NAMED = [Path(name) for name in os.environ.get("BESTSHOT_MODELS", "").split(os.pathsep) if name]
@@ -24,8 +26,8 @@ SLOW_FILES = {
     for name in (
         "action", "batch", "beginning", "camera_proxies", "cancel", "children", "clip", "clip_model", "clips",
         "coarse_to_fine", "compare", "cpu", "cuts", "damaged", "dask", "engine", "engine_hardship", "face_takes",
-        "gaps", "heads", "judging", "kinds_of_clips", "library", "names", "new_scorer", "odd_footage", "ownership",
-        "parts", "planted", "proof_of_clips", "proxies", "refine", "sound", "sound_of_clips", "streams",
+        "gaps", "heads", "judging", "kinds_of_clips", "library", "likeness", "names", "new_scorer", "odd_footage",
+        "ownership", "parts", "planted", "proof_of_clips", "proxies", "refine", "sound", "sound_of_clips", "streams",
         "taste_finding", "taste_training",
     )
 }  # fmt: skip
@@ -46,7 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in slow:
         item.add_marker("slow")
     files = {item.path for item in slow}
-    items.sort(key=lambda item: item.path not in files)
+    items.sort(key=lambda item: (rank_of(item.nodeid), item.path not in files))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Return what shares the tests out among processes, in units."""
+    return scheduler(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def _is_slow(item: pytest.Item) -> bool:

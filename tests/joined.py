@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from hashlib import blake2b
 from itertools import accumulate
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import av
 import cv2
 import numpy as np
 from planted import Image, add_video, encode, photographs
+from take_cache import cached
 
 FPS = 25
 SIZE = 320, 180
@@ -51,7 +53,14 @@ def changed(images: Iterable[Image], change: Change, first: int, last: int) -> I
 
 def write(path: Path, images: Iterable[Image], fps: int = FPS, key_frames: int = 2 * FPS) -> Path:
     """Write a take without key frames of its own at cuts. key_frames: frames from one to the next."""
-    with av.open(str(path), "w") as container:
-        options = {"g": str(key_frames), "keyint_min": str(key_frames), "sc_threshold": "0"}
-        encode(container, add_video(container, SIZE, fps, **options), images)
-    return path
+    frames = list(images)
+    digest = blake2b(digest_size=16)
+    for frame in frames:
+        digest.update(frame)
+
+    def make(place: Path) -> None:
+        with av.open(str(place), "w") as container:
+            options = {"g": str(key_frames), "keyint_min": str(key_frames), "sc_threshold": "0"}
+            encode(container, add_video(container, SIZE, fps, **options), frames)
+
+    return cached(path, make, Path(__file__), digest.hexdigest(), fps, key_frames)

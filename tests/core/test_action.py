@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from take_cache import cached
 
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
@@ -31,6 +32,11 @@ def make(path: Path, *, pan: float = 0.0, subject: bool = True, swing: float = 0
     """Film a scene. pan: pixels a frame. subject: whether one moves in it during the action. swing: the camera does so
     instead, pixels to either side.
     """
+    recipe = pan, subject, swing
+    return cached(path, lambda place: _film(place, *recipe), Path(__file__), recipe)
+
+
+def _film(path: Path, pan: float, subject: bool, swing: float) -> None:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "18", "g": "50"})
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
@@ -46,7 +52,6 @@ def make(path: Path, *, pan: float = 0.0, subject: bool = True, swing: float = 0
             frame.pts, frame.time_base = number, Fraction(1, RATE)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
-    return path
 
 
 def found(path: Path, **settings: object) -> tuple[Analysis, float]:

@@ -22,6 +22,7 @@ ALL = ["contact_sheet.jpg", "highlights/clip_001.mp4", "highlights/clip_002.mp4"
 ALL += ["scores.svg"]
 LOOKING = "analysing frames"
 FIND = ("find", "--model", "none")  # where it does not matter which model scores
+QUICK = (*FIND, "--quality", "quick")  # nor what is found
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_a_part_is_told_as_such(take: Path, tmp_path: Path) -> None:
 
 
 def test_without_the_cache_nothing_is_kept(take: Path, own_home: Path) -> None:
-    bestshot(*FIND, take, "--no-cache")
+    bestshot(*QUICK, take, "--no-cache")
     assert not own_home.exists()
 
 
@@ -102,7 +103,7 @@ import sys
 from pathlib import Path
 from bestshot.core.pipeline import find_best_shots
 from bestshot.core.settings import Settings
-_, selection = find_best_shots(Path(sys.argv[1]), Settings(count=1, smooth_window=2))
+_, selection = find_best_shots(Path(sys.argv[1]), Settings(count=1, smooth_window=2, quality="quick"))
 print(len(selection.picks), "av" in sys.modules)
 """
 
@@ -117,7 +118,7 @@ def test_without_out_nothing_is_written(take: Path, tmp_path: Path) -> None:
     folder = tmp_path / "cwd"
     folder.mkdir()
     video = Path(shutil.copy(take, folder))
-    told = bestshot(*FIND, video.name, folder=folder)
+    told = bestshot(*QUICK, video.name, folder=folder)
     assert told.stdout.startswith("a take.mp4: ")
     assert "written" not in told.stdout
     assert [path.name for path in folder.iterdir()] == ["a take.mp4"]
@@ -179,7 +180,7 @@ def test_errors_are_one_line_and_have_their_code(arguments: list[str], code: int
 
 def test_an_error_nobody_foresaw_is_one_line_too(take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BESTSHOT_HOME", "~nobody-of-this-name/x")  # cannot be expanded
-    told = bestshot(*FIND, take, code=1)
+    told = bestshot(*QUICK, take, code=1)
     assert re.fullmatch(r"error: something unforeseen: RuntimeError: .*BESTSHOT_DEBUG=1 shows more\)\n", told.stderr)
 
 
@@ -188,7 +189,7 @@ def test_files_of_others_stay(take: Path, tmp_path: Path) -> None:
     theirs = {"notes.txt": b"mine", "highlights/best.mp4": b"mine too"}
     for name, data in theirs.items():
         (tmp_path / name).write_bytes(data)
-    bestshot(*FIND, take, "--out", tmp_path, "--count", "2")
+    bestshot(*QUICK, take, "--out", tmp_path, "--count", "2")
     assert theirs.items() <= files(tmp_path).items()
     assert set(ALL) <= set(files(tmp_path))
 
@@ -197,7 +198,7 @@ def test_files_of_others_stay(take: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_names_may_be_anything(name: str, take: Path, tmp_path: Path) -> None:
     shutil.copy(take, tmp_path / name)
-    told = bestshot(*FIND, "--count=1", "--out=für 'mich' %03d", "--", name, folder=tmp_path)
+    told = bestshot(*QUICK, "--count=1", "--out=für 'mich' %03d", "--", name, folder=tmp_path)
     assert told.stdout.startswith(f"{name}: 1 shot ")
     out = tmp_path / "für 'mich' %03d"
     assert "highlights/clip_001.mp4" in files(out)
@@ -247,7 +248,7 @@ def test_progress_is_a_bar_on_a_terminal(take: Path) -> None:
     assert b"\n" not in said
 
 
-@pytest.mark.parametrize("arguments", [["find", "{take}"], ["find", "--help"], ["models", "list"]], ids=lambda a: a[0])
+@pytest.mark.parametrize("arguments", [[*FIND, "{take}"], ["find", "--help"], ["models", "list"]], ids=lambda a: a[0])
 def test_a_reader_who_leaves_early_is_no_error(arguments: list[str], take: Path) -> None:
     with start(*(argument.format(take=take) for argument in arguments)) as process:
         assert process.stdout is not None
@@ -261,7 +262,7 @@ def test_a_reader_who_leaves_early_is_no_error(arguments: list[str], take: Path)
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
 def test_a_reader_who_leaves_does_not_stop_the_work(stream: str, take: Path, tmp_path: Path) -> None:
     twin = Path(shutil.copy(take, tmp_path / "twin.mp4"))
-    with start(*FIND, take, twin, "--out", tmp_path / "out", "--no-clips") as process:
+    with start(*QUICK, take, twin, "--out", tmp_path / "out", "--no-clips") as process:
         getattr(process, stream).close()
         getattr(process, "stderr" if stream == "stdout" else "stdout").read()
     assert process.returncode == 0
@@ -281,7 +282,7 @@ def test_closed_streams_are_no_obstacle(closed: str, take: Path, tmp_path: Path)
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_output_to_a_full_disk_is_one_line(take: Path) -> None:
-    with Path("/dev/full").open("w") as full, start(*FIND, take, "--quality", "quick", stdout=full) as process:
+    with Path("/dev/full").open("w") as full, start(*QUICK, take, stdout=full) as process:
         said = process.communicate()[1]
     assert process.returncode == 1
     assert errors(said) == ["error: what is printed cannot be written (No space left on device); make room there"]

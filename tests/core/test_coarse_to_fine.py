@@ -22,7 +22,7 @@ from bestshot.core.errors import Cancelled
 from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.key_frames import KeyFrameReader
 from bestshot.core.media.reader import STAGE, Reader
-from bestshot.core.pipeline import analyse, find_best_shots, select
+from bestshot.core.pipeline import analyse, select
 from bestshot.core.scorers.registry import SCORERS
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
@@ -111,10 +111,15 @@ def test_quick_looks_at_key_frames_alone(take: Path) -> None:
     assert analysis.thumbnails[4] == analysis.thumbnails[6]
 
 
-def test_with_a_judge_too(take: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
-    settings = Settings(model="nima", count=2, cache=False, quality="balanced")
-    analysis, selection = find_best_shots(take, settings)
+@pytest.fixture(scope="module")
+def judged(take: Path) -> tuple[Analysis, Analysis]:
+    """Both, as NIMA judges them."""
+    return analyse(take, replace(THOROUGH, model="nima")), analyse(take, replace(BALANCED, model="nima"))
+
+
+def test_with_a_judge_too(judged: tuple[Analysis, Analysis]) -> None:
+    _, analysis = judged
+    selection = select(analysis, replace(BALANCED, model="nima"))
     assert analysis.measured is not None
     assert analysis.embeddings is not None
     assert analysis.embeddings.shape == (270, 1024)
@@ -122,12 +127,9 @@ def test_with_a_judge_too(take: Path, models_folder: Path, monkeypatch: pytest.M
     assert len(selection.picks) == 2
 
 
-def test_of_what_picks_are_only_compared_with_the_judge_sees_some(
-    take: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
-    settings = Settings(model="nima", count=2, cache=False, quality="balanced")
-    analysis, thorough = analyse(take, settings), analyse(take, replace(settings, quality="thorough"))
+def test_of_what_picks_are_only_compared_with_the_judge_sees_some(judged: tuple[Analysis, Analysis]) -> None:
+    settings = replace(BALANCED, model="nima")
+    thorough, analysis = judged
     assert analysis.embeddings is not None
     assert thorough.embeddings is not None
     beauty, expected = analysis.components["aesthetics"], thorough.components["aesthetics"]
@@ -257,8 +259,10 @@ def test_nothing_is_left_behind_by_what_is_stopped(take: Path, root: Path, priva
         assert names(root) == []
 
 
-def test_what_is_called_measured_is_rated_as_a_thorough_look_rates_it(take: Path, tmp_path: Path) -> None:
-    thorough, balanced = (analyse(take, replace(one, model="nima")) for one in (THOROUGH, BALANCED))
+def test_what_is_called_measured_is_rated_as_a_thorough_look_rates_it(
+    judged: tuple[Analysis, Analysis], tmp_path: Path
+) -> None:
+    thorough, balanced = judged
     rated = balanced.sources["aesthetics"]
     sampled = balanced.pictures == Source.SAMPLED
     assert np.count_nonzero(sampled & (rated == Source.INTERPOLATED)) > 10  # so that there is something to tell

@@ -1,6 +1,7 @@
 """Leaving out frames that nobody looks at must leave everything else as it was."""
 
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
@@ -39,6 +40,7 @@ def take(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return record(tmp_path_factory.mktemp("take") / f"{request.param}.mov", FRAMES, **TAKES[request.param])
 
 
+@cache
 def decoded_in_full(take: Path) -> tuple[list[int], list[int]]:
     """Times and numbers of all frames, by plain decoding."""
     with av.open(str(take)) as container:

@@ -24,8 +24,9 @@ from bestshot.core.engine.client import Engine
 from bestshot.core.engine.messages import PROTOCOL, Failed, Picked, ProgressReport
 from bestshot.core.errors import Cancelled, EngineError
 from bestshot.core.media.reader import STAGE
-from bestshot.core.pipeline import find_best_shots
+from bestshot.core.pipeline import analyse, find_best_shots
 from bestshot.core.settings import Settings
+from bestshot.core.values import Analysis
 from bestshot.core.version import VERSION
 
 
@@ -152,6 +153,11 @@ def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_pat
     assert engine.pid == pid
 
 
+@pytest.fixture(scope="module")
+def analysis(take: Path) -> Analysis:
+    return analyse(take, Settings(model="none", cache=False))
+
+
 @pytest.mark.parametrize(
     ("ticks", "constant"),
     [
@@ -163,8 +169,7 @@ def test_it_stays_warm_and_keeps_what_it_saw(engine: Engine, take: Path, tmp_pat
         ([0], True),
     ],
 )
-def test_constant_rates_are_told_from_others(ticks: list[int], constant: bool, take: Path, root: Path) -> None:
-    analysis, _ = find_best_shots(take, Settings(count=1, sample_fps=2))
+def test_constant_rates_are_told_from_others(ticks: list[int], constant: bool, analysis: Analysis) -> None:
     assert replace(analysis, frame_ticks=np.array(ticks)).has_constant_rate is constant
 
 

@@ -1,6 +1,7 @@
 """Takes of a person: the picks lie where the face is large, in focus and awake, whatever is read of the take."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from bestshot.core.base.arrays import Image, Source
 from bestshot.core.base.time_range import SampleRange, TimeRange
 from bestshot.core.media.key_frames import KeyFrameReader
 from bestshot.core.media.reader import Reader
-from bestshot.core.pipeline import find_best_shots
+from bestshot.core.pipeline import analyse, find_best_shots, select
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
 
@@ -57,29 +58,40 @@ def in_windows(peaks: list[float]) -> list[bool]:
     return [any(start <= peak < end for peak in peaks) for start, end in WINDOWS]
 
 
-def find(path: Path, part: TimeRange | None = None, **settings: object) -> tuple[Analysis, list[float]]:
-    wanted = Settings(count=2, cache=False, **settings)  # type: ignore[arg-type]
-    analysis, selection = find_best_shots(path, wanted, part=part)
-    return analysis, [float(pick.peak_time) for pick in selection.picks]
+SETTINGS = Settings(count=2, cache=False)
+
+
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Analysis]:
+    """Gives the analysis of the take of a kind, in a quality; of each only one is made."""
+    folder = tmp_path_factory.mktemp("takes")
+    return cache(lambda kind, quality: analyse(take(kind, folder), replace(SETTINGS, quality=quality)))
+
+
+def peaks(analysis: Analysis, settings: Settings) -> list[float]:
+    return [float(pick.peak_time) for pick in select(analysis, settings).picks]
 
 
 @pytest.mark.parametrize("quality", QUALITIES)
 @pytest.mark.parametrize("kind", ["shut", "soft", "gone"])
-def test_picks_lie_where_the_face_is_in_focus_and_awake(kind: str, quality: str, tmp_path: Path) -> None:
-    _, peaks = find(take(kind, tmp_path), quality=quality)
-    assert in_windows(peaks) == [True, True]
+def test_picks_lie_where_the_face_is_in_focus_and_awake(
+    kind: str, quality: str, analysed: Callable[[str, str], Analysis]
+) -> None:
+    found = peaks(analysed(kind, quality), replace(SETTINGS, quality=quality))
+    assert in_windows(found) == [True, True]
 
 
-def test_it_is_the_faces_that_decide(tmp_path: Path) -> None:
-    _, peaks = find(take("shut", tmp_path), quality="thorough", w_faces=0)
-    assert in_windows(peaks) != [True, True]
+def test_it_is_the_faces_that_decide(analysed: Callable[[str, str], Analysis]) -> None:
+    found = peaks(analysed("shut", "thorough"), replace(SETTINGS, quality="thorough", w_faces=0))
+    assert in_windows(found) != [True, True]
 
 
-def test_the_same_samples_get_the_same_answer_in_all_qualities_and_parts(tmp_path: Path) -> None:
-    path = take("gone", tmp_path)
-    whole, _ = find(path, quality="thorough")
-    part, _ = find(path, TimeRange(Fraction(10), Fraction(50)), quality="thorough")
-    some, _ = find(path, quality="balanced")
+def test_the_same_samples_get_the_same_answer_in_all_qualities_and_parts(
+    analysed: Callable[[str, str], Analysis], tmp_path: Path
+) -> None:
+    whole, some = analysed("gone", "thorough"), analysed("gone", "balanced")
+    middle = TimeRange(Fraction(10), Fraction(50))
+    part = analyse(take("gone", tmp_path), replace(SETTINGS, quality="thorough"), part=middle)
     first = part.first_sample
     assert part.components["faces"] == pytest.approx(
         whole.components["faces"][first : first + len(part.samples)], abs=0.02
@@ -93,7 +105,7 @@ def test_faces_in_real_takes(footage: Path) -> None:
     """A juggler, seen from head to foot, is the only one whose face is large enough; a cartoon bird is no face."""
     seen = {}
     for name in ("sam2-default_juggle", "bbb-multishot-30s", "mdn-flower", "gopro-max-walk"):
-        analysis, _ = find(footage / "takes" / f"{name}.mp4", quality="thorough", model="none")
+        analysis = analyse(footage / "takes" / f"{name}.mp4", replace(SETTINGS, quality="thorough", model="none"))
         seen[name] = bool(analysis.components["faces"].any())
     assert seen == {name: name == "sam2-default_juggle" for name in seen}
 

@@ -129,6 +129,17 @@ def same(one: Analysis, other: Analysis) -> None:
     ]
 
 
+@pytest.fixture(scope="module")
+def kept_whole(long: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where the take is analysed as a whole."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BESTSHOT_HOME", str(home))
+        patch.setenv("BESTSHOT_MODELS", str(models_folder))
+        analyse(long, Settings(model="nima", count=3))
+    return home
+
+
 @pytest.mark.parametrize(
     "part",
     [
@@ -141,13 +152,13 @@ def same(one: Analysis, other: Analysis) -> None:
     ids=str,
 )
 def test_both_ways_find_the_same(
-    part: TimeRange, long: Path, models_folder: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+    part: TimeRange, long: Path, models_folder: Path, kept_whole: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("BESTSHOT_HOME", str(kept_whole))
     monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
     alone = Settings(model="nima", count=3, cache=False)
     settings = replace(alone, cache=True)
     read_alone, chosen_alone = find_best_shots(long, alone, no_progress, part)
-    analyse(long, settings)
     heard = Heard()
     sliced, chosen = find_best_shots(long, settings, heard, part)
     assert heard.calls == 0

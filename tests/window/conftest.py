@@ -1,6 +1,7 @@
 """The real Blenders with their windows, where ../shared/tools/real-blender is there to bring them."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -38,6 +39,7 @@ class RunningBlender:
             self._screen = self._running.enter_context(
                 started(self._version, self._zipped, home, self._pictures, self.folder)
             )
+            self._screen.keeps_pictures = bool(os.environ.get("BESTSHOT_PICTURES"))
             self._screen.begin(pictures)
         return self._screen
 
@@ -100,9 +102,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def take(made: Path, folder: Path, screen: Screen) -> Path:
-    """That take on the timeline, with the panel beside it."""
-    path = folder / "take.mp4"
-    path.write_bytes(made.read_bytes())
+    """That take on the timeline, with the panel beside it; perhaps analysed by an earlier test."""
+    path = Path(shutil.copy2(made, folder / "take.mp4"))  # of one age in all tests, so that it is analysed only once
     screen.run("add_movie(path)", path=str(path))
     screen.wait("open_sidebar('BestShot')")
     return path
+
+
+@pytest.fixture
+def new_take(take: Path) -> Path:
+    """That take on the timeline, never analysed before, so that one sees how it is."""
+    take.touch()
+    return take

@@ -8,19 +8,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-WIDTH, HEIGHT = 1600, 900
+WIDTH, HEIGHT = 1280, 720
 DEADLINE = 240.0  # seconds until a test gives up waiting: far more than anything takes
 ROWS, COLUMNS = 9, 14  # pixels between two looks for a button; the smallest are 20 wide and high
 
 
 class Screen:
-    """What a test sees and does. Positions are pixels from the upper left corner."""
+    """What a test sees and does. Positions are pixels from the upper left corner.
+
+    keeps_pictures: of every step; where that is not wanted, there is one only of what was waited for in vain.
+    """
+
+    keeps_pictures = True
 
     def __init__(self, display: subprocess.Popen[str], driver: socket.socket, log: Path, pictures: Path) -> None:
         driver.settimeout(DEADLINE)
         self._driver = driver.makefile("rw", encoding="utf-8")
         self._display, self._log, self._pictures = display, log, pictures
         self._taken = self._log_start = 0
+        self._known: dict[tuple[str, str], tuple[int, int]] = {}  # where buttons were in their region
 
     def begin(self, pictures: Path) -> None:
         """Begin another test, with that folder for its pictures and an empty log."""
@@ -65,14 +71,17 @@ class Screen:
             if value:
                 return value
             time.sleep(0.05)
-        raise AssertionError(f"waited in vain for {condition}, see {self.picture('waited in vain')}\n{self.log}")
+        raise AssertionError(f"waited in vain for {condition}, see {self._grab('waited in vain')}\n{self.log}")
 
-    def picture(self, name: str) -> Path:
-        """Keep a picture of what is shown now, with a number and that name."""
+    def picture(self, name: str) -> Path | None:
+        """Wait until all is drawn; where pictures are kept, return one of it, with a number and that name."""
         before = self.run("drawn()")
         self.wait(
             "drawn() > before + 1", before=before
         )  # what is drawn is shown at the latest before it is drawn again
+        return self._grab(name) if self.keeps_pictures else None
+
+    def _grab(self, name: str) -> Path:
         self._taken += 1
         path = self._pictures / f"{self._taken:02} {name}.png"
         grab = 'ffmpeg -v error -y -f x11grab -video_size "$1" -i "$DISPLAY" -frames:v 1 "$2"'
@@ -108,10 +117,14 @@ class Screen:
         return list(dict.fromkeys(found for place in places if (found := self._under(*place, region))))
 
     def _look_for(self, button: str, region: str) -> tuple[int, int] | None:
-        for place in self._places(region):
+        left, top, *_ = self.run("rectangle(kind)", kind=region)
+        known = self._known.get((button, region))
+        places = self._places(region)
+        for x, y in [(left + known[0], top + known[1]), *places] if known else places:
             # the second look is sure: at the first, Blender may not have seen the mouse move yet
-            if button in self._under(*place, region) and button in self._under(*place, region):
-                return place
+            if button in self._under(x, y, region) and button in self._under(x, y, region):
+                self._known[button, region] = x - left, y - top
+                return x, y
         return None
 
     def _places(self, region: str) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from take_cache import cached
 from window.screen import Screen
 
 from bestshot.core.media.ffmpeg import executable
@@ -14,7 +15,13 @@ def takes(take: Path, folder: Path, screen: Screen) -> Path:
     """The take, and a softer one of the same behind it, both selected."""
     softer = folder / "softer.mp4"
     blur = ("-vf", "gblur=sigma=0.8", "-c:v", "libx264", "-preset", "veryfast", "-an")
-    subprocess.run((executable(), "-v", "error", "-i", take, *blur, softer), check=True, stdin=subprocess.DEVNULL)
+    command = (executable(), "-v", "error", "-i", take, *blur)
+    cached(
+        softer,
+        lambda path: subprocess.run((*command, path), check=True, stdin=subprocess.DEVNULL),
+        Path(__file__),
+        take.read_bytes(),
+    )
     screen.run("add_movie(path, frame=2000)", path=str(softer))
     screen.run("scene().bestshot.min_score = 0; scene().bestshot.count = 3; select_all()")
     return softer

@@ -59,7 +59,8 @@ def test_the_window(screen: Screen, folder: Path) -> None:
     screen.wait("len(strips()) == 2")
 
 
-def test_finding(screen: Screen, take: Path, folder: Path, tell: Callable[[str], None]) -> None:
+def test_finding(screen: Screen, new_take: Path, folder: Path, tell: Callable[[str], None]) -> None:
+    screen.run("scene().sequence_editor.use_prefetch = True")  # as Blender has it
     before = screen.run("strips()")
     screen.run("scene().bestshot.min_score = 0")  # as many as are asked for
     screen.picture("the panel")
@@ -83,7 +84,7 @@ def test_finding(screen: Screen, take: Path, folder: Path, tell: Callable[[str],
     strips, markers = screen.run("made()")
     assert [name.split(" · ")[0] for name in markers] == [f"Best {rank}" for rank in range(1, len(markers) + 1)]
     assert len(strips) == len(markers) >= 4, "their sound is that of the take below"
-    _, selection = find_best_shots(take, Settings(min_score=0))
+    _, selection = find_best_shots(new_take, Settings(min_score=0))
     places = [(round(pick.start * 24) + 1, round(pick.end * 24) + 1) for pick in selection.picks]
     assert [tuple(place[1:]) for place in strips.values()] == places
     assert list(markers.values()) == [round(pick.peak_time * 24) + 1 for pick in selection.picks]
@@ -131,7 +132,7 @@ def test_while_something_is_dragged(screen: Screen, take: Path) -> None:
     screen.wait("share() is None and made()[0]")
 
 
-def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]) -> None:
+def test_again_and_again(screen: Screen, new_take: Path, tell: Callable[[str], None]) -> None:
     """Ended at random moments, undone, redone, cleared: nothing strays, no engine is left over."""
     before = screen.run("strips()")
     chance = random.Random(1)  # noqa: S311
@@ -196,7 +197,7 @@ def test_changing_ones_mind(screen: Screen, take: Path) -> None:
     screen.wait("made() == ({}, {})")
 
 
-def test_refining(screen: Screen, take: Path) -> None:
+def test_refining(screen: Screen, new_take: Path) -> None:
     """What a quick search did not analyse is analysed at the playhead: one step, that can be undone or cancelled."""
     gaps = "bestshot('coverage').of_selection(scene())[1].gaps"  # frames, in pairs
     screen.run("scene().bestshot.quality = 'quick'")
@@ -232,9 +233,9 @@ def test_refining(screen: Screen, take: Path) -> None:
     assert screen.run(gaps) == [0, 1800]
 
 
-def test_several_strips(screen: Screen, take: Path) -> None:
+def test_several_strips(screen: Screen, new_take: Path) -> None:
     """The panel says which one is being analysed."""
-    screen.run("add_movie(path, 2000)", path=str(take))
+    screen.run("add_movie(path, 2000)", path=str(new_take))
     screen.run("for strip in bestshot('vse').open_strips(scene()): strip.select = True")
     screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     seen = []
@@ -266,17 +267,3 @@ def test_nothing_is_left_behind(screen: Screen, take: Path, folder: Path) -> Non
     assert thumbnail_files(screen) == files
     assert screen.run("bpy.data.images.keys()") == images
     assert not screen.run("import os; [name for name in os.listdir(bpy.app.tempdir) if 'bestshot' in name]")
-
-
-def test_leaving(screen: Screen, take: Path) -> None:
-    """Another file ends the search of this one; with Blender, the engine goes. The last test, as it ends Blender."""
-    screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
-    screen.wait("(share() or 0) > 0.1")
-    screen.run("bpy.ops.wm.read_homefile(app_template='Video_Editing')")
-    assert screen.run("share() is None and made() == ({}, {})")
-    screen.run("add_movie(path); bpy.ops.bestshot.find('INVOKE_DEFAULT')", path=str(take))
-    screen.wait("(share() or 0) > 0.1")
-    engine = Path("/proc", str(screen.run("bestshot('engine_process').pid()")))
-    assert engine.exists()
-    screen.run("bpy.app.timers.register(bpy.ops.wm.quit_blender) and None")
-    screen.wait(lambda: not engine.exists())

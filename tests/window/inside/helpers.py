@@ -73,7 +73,8 @@ def signal_engine(name: str) -> bool:
 
 
 def add_movie(path: str, frame: int = 1) -> None:
-    """Add a movie as a user does, and show all of it."""
+    """Add a movie as a user does, and show all of it. Blender does not read frames ahead, which keeps a core busy."""
+    scene().sequence_editor_create().use_prefetch = False
     quirk = {"move_strips": False} if bpy.app.version >= (5, 0) else {}
     with bpy.context.temp_override(window=window(), area=timeline(), region=region()):
         bpy.ops.sequencer.movie_strip_add(filepath=path, frame_start=frame, channel=1, relative_path=False, **quirk)
