@@ -20,14 +20,14 @@ USUAL = 35
 subject.
 """
 
-OF_KINDS = 3.0
+OF_KINDS = 2.0
 """How much the kinds count beside what is told of faults of any kind."""
 
-PROOF = 4.0
+PROOF = 3.0
 """How much it counts beside a series of one kind of fault. 2 to 4 find about as many moments on sources left out."""
 
-PLAIN = 3.0
-"""What a picture differs by where no more than the subject does."""
+PLAIN = 30.0
+"""By about what a picture with a plain fault differs, half of it as told of faults of any kind."""
 
 EVEN, STEP = 10.0, 4.0
 """Where the chance of a fault is even, and by how much the logarithm of its odds rises by 1."""
@@ -42,7 +42,7 @@ def evidence(faults: Floats, cues: Mapping[str, Floats], sample_fps: float) -> t
     """How faulty a picture is beside others of the take, all kinds squared; between takes, as it is."""
     return (
         Evidence(-beside_take(cues), PLAIN, proof=PROOF, within=True),
-        Evidence(-cues[ANY], PLAIN, proof=PROOF, between=True),
+        Evidence(-cues[ANY], PLAIN / 2, proof=PROOF, between=True),
     )
 
 
