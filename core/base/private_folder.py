@@ -39,6 +39,9 @@ def _remove_abandoned(out: Path) -> None:
     """Remove the folders of runs that ended without doing so, as their locks tell."""
     for folder in out.glob(f"{_PREFIX}*"):
         with suppress(OSError):
+            if not (folder / _LOCK).exists():
+                folder.rmdir()  # where it is empty: killed before it was locked; a maker at work makes another one
+                continue
             with (folder / _LOCK).open("r+b") as file:
                 if not lock(file):
                     continue

@@ -77,7 +77,9 @@ def test_unwanted_places_come_last(take: Path) -> None:
     (start, end), again = visits(1)
     unwanted = Reference(str(take), Fraction(start) + 1, Fraction(end) - 1, unwanted=True)
     analysis, selection = find_best_shots(take, replace(SETTINGS, w_likeness=1, count=5), like=[unwanted])
-    assert not [peak for peak in peaks(selection) if start <= peak < end or again[0] <= peak < again[1]]
+    shown = [start <= peak < end or again[0] <= peak < again[1] for peak in peaks(selection)]
+    assert len(shown) == 5
+    assert not any(shown[:4])  # there are no more good ones of other places
     assert analysis.components["likeness"][analysis.times.searchsorted(start + 2)] < 0.2
 
 

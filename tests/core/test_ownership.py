@@ -160,6 +160,16 @@ def test_two_runs_into_one_folder_do_not_mix(tmp_path: Path) -> None:
     assert sizes == {name: len(data) for name, data in files(out).items() if name != "metadata.json"}
 
 
+def test_a_folder_of_a_run_that_was_killed_before_it_was_locked_goes(tmp_path: Path) -> None:
+    left, filled = tmp_path / ".bestshot-left", tmp_path / ".bestshot-filled"
+    left.mkdir()
+    filled.mkdir()
+    (filled / "of whoever").touch()
+    with private_folder.private_folder(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == [filled]
+
+
 def test_a_folder_is_made_anew_where_another_run_takes_it_for_abandoned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -185,8 +185,9 @@ def test_a_part_serves_every_part_inside_it_and_the_whole_serves_all(long: Path,
     assert calls("19.9", "25") > 0
     assert calls("55") > 0
     assert calls("55") == calls("56.5") == calls("57", "58") == calls("55", "70") == 0
-    assert len(names(root)) == 4
-    assert {name.partition("-")[2] for name in names(root)} == {"60-96", "60-99", "59-75", "165-end"}
+    # the longer of two that begin alike went on from the shorter one, and stands in its place
+    assert len(names(root)) == 3
+    assert {name.partition("-")[2] for name in names(root)} == {"60-99", "59-75", "165-end"}
     assert calls("0") > 0
     assert calls("1", "2") == calls("54") == 0
 
