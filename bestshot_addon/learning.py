@@ -7,8 +7,8 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import learnt, windows
-from .later import Later
 from .search_job import SearchJob
+from .waiting_takes import WaitingTakes
 
 
 def tell(scene: Any, takes: Iterable[str]) -> None:
@@ -23,7 +23,7 @@ def _keep(job: SearchJob) -> None:
     windows.redraw()
 
 
-_untold = Later(_keep)
+_untold = WaitingTakes(_keep)
 
 
 @persistent  # type: ignore[untyped-decorator]

@@ -9,9 +9,9 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import choosing, curves, live, requirements, search_results, windows
-from .later import Later
 from .looks import seen
 from .search_job import SearchJob
+from .waiting_takes import WaitingTakes
 
 _asked: set[tuple[int, str]] = set()
 
@@ -31,7 +31,7 @@ def _keep(job: SearchJob) -> None:
     windows.redraw_timeline()
 
 
-_wanted = Later(_keep, hold=True)
+_wanted = WaitingTakes(_keep, hold=True)
 
 
 @persistent  # type: ignore[untyped-decorator]

@@ -9,9 +9,11 @@ from ..base.arrays import Ints
 from ..base.time_range import SampleRange, TimeRange
 from ..media.obstacles import NotSkimmable
 from ..media.reader import Reader
+from ..media.sampling import unless_consecutive
 from ..settings import THOROUGH
 from ..values import Analysis
 from .cache import store
+from .cached_analyses import pictures_are_whole
 from .merge import Merge
 from .new_analysis import new_analysis
 from .request import Request
@@ -38,14 +40,13 @@ def rest_of(wanted: SampleRange, begun: Analysis | None, request: Request) -> Sa
     return SampleRange(begun.part.samples(request.settings.sample_fps).stop or 0, wanted.stop)
 
 
-def joined(begun: Analysis | None, reader: Reader, samples: Ints, rest: SampleRange) -> Read:
+def joined(begun: Analysis | None, reader: Reader, samples: Ints) -> Read:
     """Return what was kept and what was read after it as one.
 
-    samples: (n,) frames of the samples, as the reader counts. rest: what was read. NotSkimmable where the one does not
-    go on where the other ends.
+    samples: (n,) frames of the samples, as the reader counts. NotSkimmable where the one does not go on where the other
+    ends.
     """
-    numbers = np.arange(rest.first, rest.first + len(samples)) if reader.numbers is None else reader.numbers
-    numbers, ticks = numbers[: len(samples)], reader.frame_ticks
+    numbers, ticks = reader.sample_numbers[: len(samples)], reader.frame_ticks
     if begun is None:
         return Read(ticks, samples, numbers, reader.frames_before)
     known, read = np.append(begun.frame_ticks, begun.end_ticks), np.append(ticks, reader.end_ticks)
@@ -69,11 +70,10 @@ def keep_beginning(merge: Merge, begun: Analysis | None, reader: Reader, table: 
     before = 0 if begun is None else len(begun.samples)
     count = min(len(table.samples), merge.pictures - before)  # it may end between the one and the other
     kept = _sure(table.samples[:count], merge, before, request)
-    if not kept or reader.faults or len(reader.notes) > bool(reader.take.audio_fault):
+    if not kept or reader.faults or not pictures_are_whole(reader.notes, reader.take):
         return
-    rest = rest_of(request.samples, begun, request)
     try:
-        read = joined(begun, reader, table.samples[:count], rest)
+        read = joined(begun, reader, table.samples[:count])
     except NotSkimmable:
         return
     first, stop = request.samples.first, int(read.numbers[before + kept])
@@ -93,14 +93,9 @@ def keep_beginning(merge: Merge, begun: Analysis | None, reader: Reader, table: 
         notes=tuple(reader.notes),
         part=TimeRange(first / request.fps, stop / request.fps),
         frames_before=read.frames_before,
-        numbers=only_if_odd(read.numbers[: before + kept], first),
+        numbers=unless_consecutive(read.numbers[: before + kept], first),
     )
     store.replace_beginning(begun, merge.finish(base, SampleRange(first, stop)))
-
-
-def only_if_odd(numbers: Ints, first: int) -> Ints | None:
-    """Return the numbers of samples as an Analysis has them: None where none is left out."""
-    return None if np.array_equal(numbers, np.arange(first, first + len(numbers))) else numbers
 
 
 def _sure(samples: Ints, merge: Merge, before: int, request: Request) -> int:

@@ -1,6 +1,6 @@
 """What is known of a take before anything is read: the analyses of it that the cache holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from ..base.arrays import Source
 from ..media.sampling import has_pairs
 from ..scorers.base import FrameScorer, PairScorer, Scorer
 from ..settings import QUALITIES, THOROUGH, Settings
-from ..values import Analysis
+from ..values import Analysis, Take
 from .cache import store
 from .cache.key import key_of, key_with
 from .crop import part_of
@@ -54,7 +54,7 @@ class CachedAnalyses:
         """
         key = None if settings.hardware else self.key(settings)
         kept = store.load_beginning(key, self._request.video, self._request.samples) if key else None
-        if kept is None or kept.measured is not None or len(kept.notes) > bool(kept.take.audio_fault):
+        if kept is None or kept.measured is not None or not pictures_are_whole(kept.notes, kept.take):
             return None
         lacks = any(isinstance(one, FrameScorer | PairScorer) for one in self.missing(kept))
         return None if lacks else kept
@@ -94,3 +94,8 @@ class CachedAnalyses:
             key = self.key(replace(settings, quality=quality))
             if kept := self.load(key):
                 yield key, kept
+
+
+def pictures_are_whole(notes: Sequence[str], take: Take) -> bool:
+    """Return whether the notes of reading a take tell of nothing but sound that cannot be read."""
+    return len(notes) <= bool(take.audio_fault)

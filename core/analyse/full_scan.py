@@ -11,8 +11,9 @@ from ..errors import Cancelled, InputError
 from ..media.obstacles import CardFailed, NotSkimmable
 from ..media.proxy_match import Unlike, assert_same_number, assert_same_shape, pace_of
 from ..media.reader import STAGE, Reader
+from ..media.sampling import unless_consecutive
 from ..values import Analysis
-from .beginning import joined, keep_beginning, only_if_odd, rest_of
+from .beginning import joined, keep_beginning, rest_of
 from .cache import store
 from .merge import Merge
 from .new_analysis import new_analysis
@@ -49,7 +50,7 @@ def _scan_take(
             merge.take_over(begun)
         try:
             scanner.score(reader.read(rest, scanner.progress), merge.keep, table=table)
-            read = joined(begun, reader, table.samples, rest)
+            read = joined(begun, reader, table.samples)
             end = reader.end_ticks * reader.time_base
             part, held = _held(request.samples, request.fps, end, reached_end=reader.reached_end)
             base = new_analysis(
@@ -60,7 +61,7 @@ def _scan_take(
                 notes=(*reader.notes, *notes),
                 part=part,
                 frames_before=read.frames_before,
-                numbers=only_if_odd(read.numbers, held.first),
+                numbers=unless_consecutive(read.numbers, held.first),
             )
             add_sound(merge, base, reader.zero, request, request.sound_scorers, scanner.progress.repeat)
         except (Cancelled, KeyboardInterrupt):

@@ -17,7 +17,7 @@ from ..values import STILL, Take
 from .decoder import Decoder
 from .obstacles import NotSeekable
 from .pair_queue import PairQueue
-from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid, has_pairs
+from .sampling import PAIR_FRAMES, SampledFrame, SampleGrid, has_pairs, unless_consecutive
 from .seeking import Known, seek
 from .video import Video
 
@@ -97,11 +97,14 @@ class Reader:
         return np.array(self._ticks, dtype=np.int64)
 
     @property
+    def sample_numbers(self) -> Ints:
+        """As in Analysis, of the samples so far."""
+        return np.array(self._numbers, dtype=np.int64)
+
+    @property
     def numbers(self) -> Ints | None:
         """As in Analysis, of the samples so far."""
-        numbers = np.array(self._numbers, dtype=np.int64)
-        first = self._grid.samples.first
-        return None if np.array_equal(numbers, np.arange(first, first + len(numbers))) else numbers
+        return unless_consecutive(self.sample_numbers, self._grid.samples.first)
 
     @property
     def zero(self) -> int | None:

@@ -19,6 +19,11 @@ def has_pairs(rate: Fraction) -> bool:
     return not rate or PAIR_FRAMES / rate <= PAIR_SECONDS
 
 
+def unless_consecutive(numbers: Ints, first: int) -> Ints | None:
+    """Return the numbers of samples (N,) as an Analysis has them: None where none from `first` on is left out."""
+    return None if np.array_equal(numbers, np.arange(first, first + len(numbers))) else numbers
+
+
 @dataclass(frozen=True, eq=False)
 class SampledFrame:
     """A frame that is sampled.

@@ -59,6 +59,7 @@ class ClipModel(ImageModel):
         self._model: Any = model.eval()
         self.batch_size = self._device.batch_size
         self.dimensions = int(model.text_projection.shape[1])
+        self._shapes = [one.shape for one in self._inputs(np.zeros((1, 1, 3), np.uint8))]
 
     @property
     def device(self) -> str:
@@ -70,22 +71,22 @@ class ClipModel(ImageModel):
 
         Where another model tells faults, both inputs in one row, this one's first.
         """
-        rgb = Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1]))
-        own = np.asarray(self._transform(rgb).numpy(), dtype=np.float32)
-        if self._faults is None:
-            return own
-        other = self._faults.preprocess(image)
-        self._shapes = own.shape, other.shape
-        return np.concatenate([own.ravel(), other.ravel()])
+        own, *other = self._inputs(image)
+        return np.concatenate([own.ravel(), *(each.ravel() for each in other)]) if other else own
 
     def predict(self, preprocessed: Sequence[Vectors]) -> ModelOutput:
         """See `ImageModel.predict`. A batch that does not fit into memory is halved once, as are all that follow."""
         if self._faults is None or not preprocessed:
             return ModelOutput(None, self._embed_all(preprocessed))
         own, other = self._shapes
-        rows = [np.split(row, [math.prod(own)]) for row in preprocessed]
-        columns = self._faults.predict([row[1].reshape(other) for row in rows]).columns
-        return ModelOutput(None, self._embed_all([row[0].reshape(own) for row in rows]), columns)
+        size = math.prod(own)
+        columns = self._faults.predict([row[size:].reshape(other) for row in preprocessed]).columns
+        return ModelOutput(None, self._embed_all([row[:size].reshape(own) for row in preprocessed]), columns)
+
+    def _inputs(self, image: Image) -> list[Vectors]:
+        rgb = Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1]))
+        own = np.asarray(self._transform(rgb).numpy(), dtype=np.float32)
+        return [own] if self._faults is None else [own, self._faults.preprocess(image)]
 
     def _embed_all(self, preprocessed: Sequence[Vectors]) -> Vectors:
         embeddings = np.empty((len(preprocessed), self.dimensions), np.float32)

@@ -37,18 +37,22 @@ class Nima(ImageModel):
     similarity_threshold = SIMILARITY_THRESHOLD
 
     def __init__(self, onnx: bytes, faults: FaultHead | None = None) -> None:
-        """Load the network from the bytes of its verified ONNX file; ModelError where OpenCV cannot."""
+        """Load the network from the bytes of its verified ONNX file; ModelError where OpenCV cannot.
+
+        faults: the head that tells faults; it needs the layers by their names in the file that ships.
+        """
         try:
             self._network = cv2.dnn.readNetFromONNX(np.frombuffer(onnx, np.uint8))
         except cv2.error as error:
             raise ModelError(f"NIMA: OpenCV {cv2.__version__} cannot load the model: {error.err}") from None
-        layers = [name for name in self._network.getLayerNames() if name.endswith("ReduceMean")]
-        if len(layers) != 1:
+        names = self._network.getLayerNames()
+        pooled = [name for name in names if name.endswith("ReduceMean")]
+        if len(pooled) != 1:
             raise ModelError(f"NIMA: OpenCV {cv2.__version__} hides the layer of the embedding; install OpenCV 4")
-        self._outputs = ["probs", layers[0]]
-        blocks = [name for name in self._network.getLayerNames() if name.endswith("Clip")]
-        self._layers = [blocks[number] for number in LAYERS]
-        self._faults = faults
+        blocks = [name for name in names if name.endswith("Clip")]
+        self._layers = [blocks[number] for number in LAYERS if number < len(blocks)]
+        self._faults = faults if len(self._layers) == len(LAYERS) else None
+        self._outputs = ["probs", pooled[0], *(self._layers if self._faults else [])]
 
     def preprocess(self, image: Image) -> Vectors:
         """Return the image as (1, 3, 224, 224) float32, RGB, -1..1; see `ImageModel.preprocess`."""
@@ -63,12 +67,12 @@ class Nima(ImageModel):
         statistics = list[Vectors]()
         for row, blob in enumerate(preprocessed):  # one at a time: larger batches are no faster, and slower to set up
             self._network.setInput(blob)
-            shares, features, *layers = self._network.forward(self._outputs + (self._layers if self._faults else []))
+            shares, features, *layers = self._network.forward(self._outputs)
             aesthetics[row] = (np.dot(shares[0].astype(np.float64), _RATINGS) - 1) / 9
             embeddings[row] = features.ravel() / max(float(np.linalg.norm(features)), 1e-12)
-            if layers:
+            if self._faults:
                 statistics.append(_statistics(layers))
-        faults = self._faults.columns(np.stack(statistics)) if self._faults and statistics else {}
+        faults = self._faults.columns(np.array(statistics)) if self._faults and statistics else {}
         return ModelOutput(aesthetics.clip(0, 1), embeddings, faults)
 
     def statistics(self, image: Image) -> Vectors:

@@ -173,10 +173,8 @@ def print_table(seen: dict[str, Seen]) -> None:
     print(f"{'':12}{'slight':>8}{'plain':>8}")
     for number, name in enumerate(NAMES):
         print(f"{name:12}{100 * np.mean(shares[number, False]):8.1f}{100 * np.mean(shares[number, True]):8.1f}")
-    print(
-        f"{'all':12}"
-        + "".join(f"{100 * np.mean([np.mean(v) for k, v in shares.items() if k[1] == p]):8.1f}" for p in (False, True))
-    )
+    slight, plain = (np.mean([shares[number, plain] for number in range(len(NAMES))]) for plain in (False, True))
+    print(f"{'all':12}{100 * slight:8.1f}{100 * plain:8.1f}")
 
 
 def write(head: FaultHead) -> None:

@@ -13,7 +13,7 @@ from .search_request import request_again
 _WAIT_SECONDS = 0.3  # so that several takes are asked about at once, and none before the answer to a rejection
 
 
-class Later:
+class WaitingTakes:
     """Takes that wait to be asked about. done: gets the answer. hold: as in `request_again`.
 
     In Blender without a window, nothing waits.
