@@ -12,9 +12,10 @@ import opentimelineio as otio
 import pytest
 from commands import bestshot, files
 from numbered import record, shown
+from xml_structure import FCPXML, XMEML, Rule, faults
 
 from bestshot.core.deliver import timelines
-from bestshot.core.deliver.timelines import edl
+from bestshot.core.deliver.timelines import chapters, edl
 from bestshot.core.deliver.timelines.timecode import Clock, at_rate, parse
 from bestshot.core.deliver.timelines.timeline import Event, Source, Timeline, joined
 
@@ -146,9 +147,49 @@ def test_fcpxml_lies_on_the_frames(clock: Clock, name: str, tmp_path: Path) -> N
         assert (start, duration, frames(clip.get("offset"))) == (of.start + first, end - first, offset)
         assert begin <= start < start + duration <= begin + length
         assert clip.get("tcFormat") == ("DF" if clock.drop else "NDF")
-        assert [child.tag for child in clip] == ["note", "marker", "rating", "keyword"]
         assert start <= frames(clip.find("marker").get("start")) < start + duration
         offset += duration
+
+
+def mixed(clock: Clock, channels: int) -> Timeline:
+    """Return a timeline of two takes, of which the first sets the rate."""
+    one, other = source(clock, channels=channels, name=NAMES[0]), source(Clock(NTSC, True), "01:00:00:00", 6, NAMES[2])
+    shots = [(one, 10, 85), (other, 500, 571), (one, 900, 960), (other, 30, 90)]
+    return joined("R & D <1>", [Event(of, first, end, first + 5, f"clip_{rank:03}", 'says "&" <b>', rank)
+                                for rank, (of, first, end) in enumerate(shots, start=1)])  # fmt: skip
+
+
+@pytest.mark.parametrize("channels", [0, 1, 2, 6])
+@pytest.mark.parametrize("clock", CLOCKS, ids=str)
+def test_xml_has_the_structure_that_programs_expect(clock: Clock, channels: int, tmp_path: Path) -> None:
+    paths, _ = timelines.write(tmp_path, mixed(clock, channels), ["fcpxml", "xmeml"])
+    for path, rules in zip(paths, (FCPXML, XMEML), strict=True):
+        assert faults(ET.parse(path).getroot(), rules) == []  # noqa: S314 - our own
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("<a><c/><b/></a>", "<a> has the children c b "),
+        ("<a><b/><c/></a>", None),
+        ('<a><b n="x"/></a>', '<b> has n="x"'),
+        ('<a m="1"><b/></a>', '<a> has m="1"'),
+        ("<a><b>3</b></a>", "<b> says '3'"),
+        ("<a><d/></a>", "<d> is unknown"),
+        ('<a><b/><c ref="r1"/></a>', "r1 is not given"),
+    ],
+)
+def test_the_structure_is_checked(text: str, said: str | None) -> None:
+    rules = {"a": Rule("b (c )?|d "), "b": Rule(may={"n": r"\d"}), "c": Rule(may={"ref": ".*"})}
+    found = faults(ET.fromstring(text), rules)  # noqa: S314 - our own
+    assert (said in found) if said else found == []
+
+
+def test_frames_of_another_rate_are_not_played_faster(tmp_path: Path) -> None:
+    (path,), _ = timelines.write(tmp_path, mixed(Clock(Fraction(25)), 2), ["fcpxml"])
+    found = [clip.find("conform-rate") for clip in ET.parse(path).getroot().iter("asset-clip")]  # noqa: S314 - our own
+    assert [one is None for one in found] == [True, False, True, False]
+    assert found[1].attrib == {"scaleEnabled": "0", "srcFrameRate": "29.97"}
 
 
 def test_a_thousand_shots_take_two_lists(tmp_path: Path) -> None:
@@ -174,8 +215,18 @@ def test_chapters_for_youtube(tmp_path: Path) -> None:
     of = source(Clock(Fraction(25)), hours=2)
     (path,), notes = timelines.write(tmp_path, timeline(of, (500, 575), (600, 675), (100_000, 100_075)), ["chapters"])
     assert path.read_text("utf-8") == "0:00 Start\n0:20 0.91 sharp\n1:06:40 0.93 sharp\n"
+    assert notes == (chapters.FEWER.format(count=1),)
     paths, notes = timelines.write(tmp_path, timeline(of, (500, 575)), ["chapters"])
-    assert (paths, notes) == ([], (timelines.NO_CHAPTERS,))
+    assert (paths, notes) == ([], (chapters.NONE,))
+
+
+def test_a_chapter_at_the_beginning_has_the_name_of_its_shot(tmp_path: Path) -> None:
+    """And of two shots that lie too close, the better one has a chapter."""
+    of = source(Clock(Fraction(25)), hours=2)
+    shots = timeline(of, (9 * 25, 300), (1500, 1575), (1400, 1475), (100_000, 100_075))
+    (path,), notes = timelines.write(tmp_path, shots, ["chapters"])
+    assert path.read_text("utf-8") == "0:00 0.91 sharp\n1:00 0.92 sharp\n1:06:40 0.94 sharp\n"
+    assert notes == (chapters.FEWER.format(count=1),)
 
 
 def test_paths_may_be_relative() -> None:

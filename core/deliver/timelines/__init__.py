@@ -17,8 +17,6 @@ FORMATS: dict[str, Callable[[Timeline], dict[str, str]]] = {
 }
 """What each format gives: the text of its file, or files, by name."""
 
-NO_CHAPTERS = "chapters.txt was left out: it takes three shots of one take at least, ten seconds apart"
-
 
 def write(folder: Path, timeline: Timeline, formats: Sequence[str]) -> tuple[list[Path], tuple[str, ...]]:
     """Write a timeline into a folder in these formats; return the files, and notes for the user.
@@ -28,10 +26,9 @@ def write(folder: Path, timeline: Timeline, formats: Sequence[str]) -> tuple[lis
     paths: list[Path] = []
     notes: list[str] = []
     for name in formats if timeline.events else ():
-        files = FORMATS[name](timeline)
-        if not files:
-            notes.append(NO_CHAPTERS)
-        for file, text in files.items():
+        if name == "chapters" and (note := chapters.note(timeline)):
+            notes.append(note)
+        for file, text in FORMATS[name](timeline).items():
             path = folder / file
             write_atomic(path, text.encode("utf-8", "backslashreplace"))
             paths.append(path)

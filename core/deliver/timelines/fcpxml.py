@@ -1,4 +1,7 @@
-"""FCPXML 1.11: Final Cut Pro, Resolve."""
+"""FCPXML 1.11: Final Cut Pro, Resolve.
+
+Offsets count from `tcStart` in some readers and from 0 in others, so the timeline begins at 0.
+"""
 
 from fractions import Fraction
 from typing import Any
@@ -11,6 +14,14 @@ from .xml_text import text_of
 
 NAME = EXPORTS["fcpxml"]
 _FAVOURITES = 3  # ranks that are rated as favourites
+_RATES = {
+    **{Fraction(rate): str(rate) for rate in (24, 25, 30, 48, 50, 60, 90, 100, 120)},
+    **{
+        Fraction(1000 * nominal, 1001): name
+        for nominal, name in ((24, "23.98"), (30, "29.97"), (48, "47.95"), (60, "59.94"), (120, "119.88"))
+    },
+}
+"""The rates of media that FCPXML has names for, in frames per second."""
 
 
 def write(timeline: Timeline) -> str:
@@ -28,7 +39,7 @@ def write(timeline: Timeline) -> str:
     first = timeline.sources[0]
     sequence = ET.SubElement(
         project, "sequence", format=formats[_format_of(first)], duration=_time(total, clock),
-        tcStart=_time(timeline.start, clock), tcFormat=_tc_format(clock), audioLayout=_layout(channels),
+        tcStart=_time(0, clock), tcFormat=_tc_format(clock), audioLayout=_layout(channels),
         audioRate="48k",
     )  # fmt: skip
     spine = ET.SubElement(sequence, "spine")
@@ -80,6 +91,8 @@ def _clip(spine: ET.Element, timeline: Timeline, event: Event, offset: int, asse
         format=format, tcFormat=_tc_format(source.clock),
     )  # fmt: skip
     ET.SubElement(clip, "note").text = event.note
+    if source.clock.rate != timeline.clock.rate:
+        _keep_speed(clip, source.clock)
     begin, length = _time(source.start + event.first, source.clock), _time(event.length, source.clock)
     ET.SubElement(
         clip, "marker", start=_time(source.start + event.peak, source.clock), duration=_time(1, source.clock),
@@ -88,6 +101,13 @@ def _clip(spine: ET.Element, timeline: Timeline, event: Event, offset: int, asse
     if event.rank <= _FAVOURITES:
         ET.SubElement(clip, "rating", start=begin, duration=length, name="favorite", value="favorite")
     ET.SubElement(clip, "keyword", start=begin, duration=length, value=f"BestShot, Rank {event.rank}")
+
+
+def _keep_speed(clip: ET.Element, clock: Clock) -> None:
+    """Say that frames of a take of another rate are repeated or left out, and not played faster or slower."""
+    conform = ET.SubElement(clip, "conform-rate", scaleEnabled="0")
+    if clock.rate in _RATES:
+        conform.set("srcFrameRate", _RATES[clock.rate])
 
 
 def _time(frames: int, clock: Clock) -> str:
