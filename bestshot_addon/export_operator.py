@@ -50,7 +50,7 @@ class BESTSHOT_OT_export(Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if not shots.seen(vse.timeline_scene(context)):
+        if not shots.cached(vse.timeline_scene(context)):
             cls.poll_message_set("There are no shots yet")
             return False
         return True

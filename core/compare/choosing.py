@@ -18,7 +18,7 @@ from ..select.joint import comparable, scale_of
 from ..select.moments import Moments
 from ..select.peaks import peaks_of, samples_within
 from ..select.selection import choose
-from ..select.smooth import looks
+from ..select.smooth import smooth_embeddings
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
 from .grouping import group
@@ -81,13 +81,14 @@ def compare(
 
 @dataclass(frozen=True, eq=False)
 class _Take:
-    """moments: on the scale of all takes. looks: (N, D), see `smooth.looks`. starts: (N,) when the clip around each
-    sample begins, seconds. free: (N,) around which samples there may be a clip.
+    """moments: on the scale of all takes. embeddings: (N, D), as of `smooth_embeddings`.
+
+    starts: (N,) seconds, when the clip around each sample begins. free: (N,) around which samples there may be a clip.
     """
 
     moments: Moments
     constraints: Constraints
-    looks: Floats
+    embeddings: Floats
     starts: Floats
     free: Flags
 
@@ -101,7 +102,7 @@ class _Take:
         within = samples_within(len(starts), settings.smooth_window, settings.sample_fps)
         free[: within.start] = free[within.stop :] = False
         assert analysis.embeddings is not None
-        shown = looks(analysis.embeddings, settings.smooth_window, settings.sample_fps, analysis.shots)
+        shown = smooth_embeddings(analysis.embeddings, settings.smooth_window, settings.sample_fps, analysis.shots)
         return cls(moments, constraints, np.asarray(shown), starts, free)
 
     def place(self, pick: Pick) -> float:
@@ -121,7 +122,7 @@ def _good(take: _Take, selection: Selection) -> list[Pick]:
 def _grouped(takes: Sequence[_Take], found: Sequence[_Found], threshold: float) -> list[list[_Found]]:
     if not found:  # the user rejected everything
         return []
-    shown = np.stack([takes[number].looks[pick.sample] for number, pick in found])
+    shown = np.stack([takes[number].embeddings[pick.sample] for number, pick in found])
     places = np.array([takes[number].place(pick) for number, pick in found])
     groups = group(1 - shown @ shown.T, [number for number, _ in found], places, threshold)
     return [[found[one] for one in members] for members in groups]
@@ -132,10 +133,10 @@ def _complete(takes: Sequence[_Take], groups: list[list[_Found]], threshold: flo
     free = [_beside(take, [pick.sample for one in groups for at, pick in one if at == number], take.free)
             for number, take in enumerate(takes)]  # fmt: skip
     for members in sorted(groups, key=lambda members: -max(pick.score for _, pick in members)):
-        shown = np.stack([takes[number].looks[pick.sample] for number, pick in members])
+        shown = np.stack([takes[number].embeddings[pick.sample] for number, pick in members])
         for number in sorted(set(range(len(takes))) - {number for number, _ in members}):
             take = takes[number]
-            same = free[number] & ((1 - take.looks @ shown.T).mean(axis=1) < threshold)
+            same = free[number] & ((1 - take.embeddings @ shown.T).mean(axis=1) < threshold)
             if (sample := _best(take.moments.smoothed, same)) is not None:
                 members.append((number, take.moments.pick(sample, 0)))
                 free[number] = _beside(take, [sample], free[number])
