@@ -85,7 +85,7 @@ class BESTSHOT_OT_export(Operator):
 
 
 def _events(scene: Any, chosen: list[Shot]) -> "tuple[list[Event], list[str]]":
-    """Return what the shots show of their takes now, and a sentence for each that cannot be told."""
+    """Return what the shots show of their takes now, and a sentence for each for which that is unknown."""
     events: list[Event] = []
     left_out: list[str] = []
     for shot in chosen:

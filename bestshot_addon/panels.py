@@ -253,7 +253,7 @@ class BESTSHOT_PT_learning(_SettingsPanel):
         settings = vse.timeline_scene(context).bestshot
         layout.prop(settings, "learn")
         if settings.learn:
-            text = learnt.text() or "What is learnt is told here, once you keep and reject shots."
+            text = learnt.text() or "What is learnt is shown here, once you keep and reject shots."
             paragraph(layout, capital(text), context, active=False)
         layout.operator("bestshot.forget_choices", icon="TRASH")
 

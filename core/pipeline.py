@@ -185,7 +185,7 @@ def select_and_learn(
 
     decided: whether the user did decide what the constraints say; else there is nothing to note.
     complete: they are all that the user decided there: labels of other moments there were taken back.
-    What cannot be read or written is told in a note.
+    A note says what could not be read or written.
     """
     if not settings.learn:
         return select(analysis, settings, constraints)

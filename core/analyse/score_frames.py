@@ -65,16 +65,16 @@ class PictureScoring:
     @property
     def of_key_frames(self) -> "PictureScoring":
         """Those that run where only key frames are read, on each of them."""
-        frames = [(replace(one, every=1), score) for one, score in self.frames]
+        frames = [(replace(one, interval=1), score) for one, score in self.frames]
         return PictureScoring(frames, [(one, score) for one, score in self.pairs if one.on_key_frames])
 
     def trimmed(self, sampled: SampledFrame) -> SampledFrame:
         """Return it without its frame where no scorer asks for that, so that less memory is held while it waits."""
-        rare = any(one.every > 1 and _is_due(one, sampled) for one, _ in self.frames)
+        rare = any(one.interval > 1 and _is_due(one, sampled) for one, _ in self.frames)
         return sampled if rare else replace(sampled, whole=None)
 
     def score(self, sampled: SampledFrame) -> tuple[FrameInput, dict[str, float]]:
-        """Return a picture as scorers see it, and all their columns; NaN where a pair lacks its second picture."""
+        """Return a picture as scorers get it, and all their columns; NaN where a pair lacks its second picture."""
         frame, columns = FrameInput(sampled.image, sampled.whole), dict[str, float]()
         for one, score in self.frames:
             columns |= score(frame) if _is_due(one, sampled) else dict.fromkeys(one.columns, np.nan)
@@ -154,8 +154,8 @@ def split(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, F
 
 
 def _is_due(scorer: FrameScorer, sampled: SampledFrame) -> bool:
-    """Whether a scorer is to see any of the samples that show this frame."""
-    return -sampled.sample % scorer.every < sampled.repeats
+    """Return whether a scorer is to score any of the samples that show this frame."""
+    return -sampled.sample % scorer.interval < sampled.repeats
 
 
 def _pair(frame: FrameInput, later: Image, apart: float) -> PairInput:

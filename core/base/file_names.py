@@ -1,4 +1,4 @@
-"""Names of files and folders that every system can have, and tells apart."""
+"""Names of files and folders that are valid, and different from each other, on every system."""
 
 import re
 import unicodedata

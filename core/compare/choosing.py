@@ -34,14 +34,14 @@ def assert_comparable(analyses: Sequence[Analysis], asked: int, why: Sequence[st
     """
     if len(analyses) < 2:
         usable = "none" if not analyses else "only one"
-        told = f" ({'; '.join(why)})" if why else ""
-        raise InputError(f"{usable} of the {asked} takes can be used, and comparing needs two{told}")
+        reasons = f" ({'; '.join(why)})" if why else ""
+        raise InputError(f"{usable} of the {asked} takes can be used, and comparing needs two{reasons}")
     models = {one.model for one in analyses}
     if len(models) > 1:
-        told = ", ".join(f"{one.take.path.name} by {TITLES.get(one.model or '', 'none')}" for one in analyses)
-        raise ModelError(f"the takes were rated by different models ({told}); compare again with --model nima")
+        rated = ", ".join(f"{one.take.path.name} by {TITLES.get(one.model or '', 'none')}" for one in analyses)
+        raise ModelError(f"the takes were rated by different models ({rated}); compare again with --model nima")
     if models == {None}:
-        raise ModelError("no model rated the takes, and without one nothing tells which moments show the same thing")
+        raise ModelError("no model rated the takes, and without one it is unknown which moments show the same thing")
 
 
 def compare(
@@ -180,8 +180,8 @@ def _ordered(takes: Sequence[_Take], groups: Sequence[Sequence[_Found]]) -> list
 
 def _notes(takes: Sequence[Analysis], groups: Sequence[Group]) -> tuple[str, ...]:
     model = takes[0].model or ""
-    better = "; CLIP, which can be added, tells it better" if model == DEFAULT.name else ""
-    notes = [f"{TITLES.get(model, model)} told what shows the same thing{better}"]
+    better = "; CLIP, which can be added, recognises it better" if model == DEFAULT.name else ""
+    notes = [f"{TITLES.get(model, model)} decided what shows the same thing{better}"]
     alone = sum(not one.alternatives for one in groups)
     if alone == len(groups):
         notes.append("no two of the takes show the same thing")
@@ -191,6 +191,6 @@ def _notes(takes: Sequence[Analysis], groups: Sequence[Group]) -> tuple[str, ...
               if all(shot.take != number for each in groups for shot in each.shots)]  # fmt: skip
     notes += [f"{name}: nothing in it is good enough, nor shows what the others show" for name in unseen]
     for one in takes:
-        told = [*one.notes, *([] if one.measured is None else [partly_analysed(one.analysed, len(one.samples))])]
-        notes += [f"{one.take.path.name}: {note}" for note in told]
+        own = [*one.notes, *([] if one.measured is None else [partly_analysed(one.analysed, len(one.samples))])]
+        notes += [f"{one.take.path.name}: {note}" for note in own]
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""What is looked at before any work begins: it would be a pity to fail after minutes of it."""
+"""Checks before any work begins, rather than a failure after minutes of it."""
 
 from collections.abc import Callable
 from pathlib import Path

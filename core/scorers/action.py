@@ -17,7 +17,7 @@ HALF = 0.003
 
 
 def score(pair: PairInput) -> Columns:
-    """Return the cues `residual` and `push`; see `Motion`. NaN where the camera's motion cannot be told."""
+    """Return the cues `residual` and `push`; see `Motion`. NaN where the camera's motion is unknown."""
     found = pair.motion
     return {"residual": found.residual if found else np.nan, "push": found.push if found else np.nan}
 

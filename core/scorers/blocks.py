@@ -28,7 +28,7 @@ def _steps(one: Image, other: Image) -> Image:
 
 
 def _grid(steps: Floats) -> float:
-    """Return how many times larger steps between blocks are than others; 1 where there are too few to tell."""
+    """Return how many times larger steps between blocks are than others; 1 where there are too few to say."""
     whole = len(steps) // SIZE * SIZE
     if not whole:
         return 1.0

@@ -12,7 +12,7 @@ from ..models.faces import Face, FaceNets
 from .base import Columns, Evidence, FrameScorer
 from .picture import FrameInput
 
-EVERY = 3  # samples: a face that is there is still there a third of a second later
+INTERVAL = 3  # samples: a face that is there is still there a third of a second later
 SMALL, LARGE = 0.08, 0.25
 """Heights of a face, of the picture's shorter side, up to which it does not count and from which on it does in full."""
 
@@ -117,7 +117,7 @@ def evidence(faces: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
 
 
 SCORER = FrameScorer(
-    name="faces", label="Faces", colour="#e38fb5", praise="face in focus", every=EVERY, evidence=evidence, happens=True,
-    cues=("spoilt_face",), open=opened,
+    name="faces", label="Faces", colour="#e38fb5", praise="face in focus", interval=INTERVAL, evidence=evidence,
+    happens=True, cues=("spoilt_face",), open=opened,
     tastes={"faces": ("more faces", "fewer faces")},
 )  # fmt: skip

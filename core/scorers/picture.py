@@ -1,4 +1,4 @@
-"""A sampled picture as scorers see it: what several of them need of it is computed once."""
+"""A sampled picture as scorers get it: what several of them need of it is computed once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ REACH = 3  # samples to either side that the jerk at one depends on
 
 def score(pair: PairInput) -> Columns:
     """Return the cues `pan` and `tilt`: how far the camera moves in two native frames, in widths; see `Motion`. NaN
-    where that cannot be told.
+    where that is unknown.
     """
     found = pair.motion
     return {"pan": found.pan if found else np.nan, "tilt": found.tilt if found else np.nan}

@@ -99,10 +99,10 @@ def search(
             break
         found = _follow(rules, analysis, smoothed, good, settings, room)
         best = found if len(found.kept) > len(best.kept) else replace(best, rejected=best.rejected or found.rejected)
-    return replace(best, notes=_told(len(strict.kept), len(best.kept), best.notes))
+    return replace(best, notes=_as_note(len(strict.kept), len(best.kept), best.notes))
 
 
-def _told(strict: int, count: int, relaxed: tuple[str, ...]) -> tuple[str, ...]:
+def _as_note(strict: int, count: int, relaxed: tuple[str, ...]) -> tuple[str, ...]:
     """Return how many moments there are by the strict rules, and what the others are, in a sentence."""
     if not relaxed:
         return ()

@@ -128,8 +128,8 @@ def _read(file: Path, *, missing_ok: bool = True) -> Labels:
 
 @lru_cache(maxsize=1)
 def _parsed(file: Path, version: tuple[int, int, int]) -> Labels:
-    """Return the labels in a file. version: tells versions of it apart, so that one is not read again and again while a
-    slider is dragged.
+    """Return the labels in a file. version: identifies its content: the same one is not read again and again while
+    a slider is dragged.
     """
     return from_text(file.read_bytes())
 

@@ -1,4 +1,4 @@
-"""Fit the head that tells from NIMA's layers how faulty a picture is, and tell how well it does on other sources."""
+"""Fit the head that estimates from NIMA's layers how faulty a picture is, and print how well it does elsewhere."""
 
 import argparse
 import hashlib
@@ -45,8 +45,8 @@ OF_KIND = {
 SIZE = 640, 360
 SECONDS = 51
 PLACES = 12  # in a source
-SOUND = 6  # pictures without a fault at each place, EVERY frames apart
-EVERY = 3
+SOUND = 6  # pictures without a fault at each place, APART frames apart
+APART = 3
 FRAMES = 3  # until a fault that remembers is at work
 QUALITIES = 80, 97  # of JPEG, between which each picture is compressed: an encoder's traces are no fault
 
@@ -74,7 +74,7 @@ class Seen:
 
     @property
     def targets(self) -> Matrix:
-        """(N, K) what each column of the head is to tell."""
+        """(N, K) what each column of the head is to estimate."""
         kinds = [np.isin(self.fault, [NAMES.index(name) for name in OF_KIND[kind]]) for kind in KINDS]
         return np.stack([np.where(self.fault < 0, -0.5, 0.5), *kinds], axis=1)
 
@@ -111,7 +111,7 @@ def look(source: Source) -> Seen:
 def _pictures(frames: Sequence[Image], chance: np.random.Generator) -> Iterator[tuple[Image, int, float]]:
     """Yield pictures, each with the number of its fault and how much of it there is."""
     for place in np.linspace(FPS, len(frames) - 2 * FPS, PLACES).astype(int).tolist():
-        for frame in islice(frames, place, place + SOUND * EVERY, EVERY):
+        for frame in islice(frames, place, place + SOUND * APART, APART):
             yield frame, -1, 0.0
         for number, name in enumerate(NAMES):
             for low, high in STRENGTHS.values():
@@ -159,17 +159,17 @@ def fitted(seen: Sequence[Seen]) -> FaultHead:
 
 
 def print_table(seen: dict[str, Seen]) -> None:
-    """Print how many of 100 pairs of a sound and a faulty picture of a source are told the right way round."""
+    """Print how many of 100 pairs of a sound and a faulty picture of a source are put in the right order."""
     shares: dict[tuple[int, bool], list[float]] = {}
     for name, one in seen.items():
         head = fitted([other for other_name, other in seen.items() if other_name != name])
-        told = head.columns(one.statistics)[CUES[0]]
+        faults = head.columns(one.statistics)[CUES[0]]
         for number in range(len(NAMES)):
             for plain in (False, True):
-                with_fault = told[(one.fault == number) & ((one.amount > 0.4) == plain)]
-                share = (with_fault[:, None] > told[one.fault < 0]).mean()
+                with_fault = faults[(one.fault == number) & ((one.amount > 0.4) == plain)]
+                share = (with_fault[:, None] > faults[one.fault < 0]).mean()
                 shares.setdefault((number, plain), []).append(float(share))
-    print("of 100 pairs of a sound and a faulty picture, told right on sources left out (chance 50)")
+    print("of 100 pairs of a sound and a faulty picture, in the right order, on sources left out (chance 50)")
     print(f"{'':12}{'slight':>8}{'plain':>8}")
     for number, name in enumerate(NAMES):
         print(f"{name:12}{100 * np.mean(shares[number, False]):8.1f}{100 * np.mean(shares[number, True]):8.1f}")

@@ -30,7 +30,7 @@ def key_with(key: str, other: Path, *facts: str) -> str:
     """Return the key for a take of that key whose pictures, or whose sound, are another file's. InputError where that
     cannot be read.
 
-    The name of that file is part of it, as the notes name it. facts: what else tells of how it is used.
+    The name of that file is part of it, as the notes name it. facts: what else says how it is used.
     """
     return _digest(other, [key, other.name, *facts])
 
