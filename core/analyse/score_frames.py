@@ -16,7 +16,7 @@ from ..models import ImageModel
 from ..scorers.base import Columns, FrameScorer, PairInput, PairScorer
 from ..scorers.picture import FrameInput
 from ..scorers.registry import SCORERS
-from .model_queue import ModelQueue, Rated, ScoredFrame
+from .model_queue import ModelQueue, RatedFrame, ScoredFrame
 
 THUMBNAIL = 320  # pixels of the longer side
 JPEG = (cv2.IMWRITE_JPEG_QUALITY, 80)
@@ -121,7 +121,7 @@ def score_frames(
     table = Table() if table is None else table
     cv2.setNumThreads(usable_cores())
 
-    def take_in(rated: Rated) -> None:
+    def take_in(rated: RatedFrame) -> None:
         for _ in range(rated.frame.repeats):
             table.add(rated.frame.number, rated.columns)
             if keep is not None:
