@@ -97,14 +97,14 @@ def _events(scene: Any, chosen: list[Shot]) -> "tuple[list[Event], list[str]]":
 
 
 def _event(scene: Any, shot: Shot, number: int) -> "Event":
-    from ..core.deliver.timelines.timeline import Event, Source
+    from ..core.deliver.timelines.timeline import Event, SourceTake
 
     strip = shots.strip_of(scene, shot) or vse.named(scene, shot.take)
     facts = ours.facts(scene, shot.take)
     if strip is None or not facts:
         raise InputError(f"'{shot.name}' is left out: search its take again first")
     mapping = mapping_of(scene, strip)
-    source = Source.of(shot.video, facts)
+    source = SourceTake.of(shot.video, facts)
     last = mapping.index_at(shot.end - 1)
     first, end = mapping.index_at(shot.first), min(last + 1, max(source.frames, last))
     peak = min(max(mapping.index_at(min(max(shot.peak, shot.first), shot.end - 1)), first), end - 1)

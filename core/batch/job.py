@@ -63,7 +63,7 @@ class JobResult:
 
 
 def run_job(job: Job) -> JobResult:
-    """Find the best moments of a take and write them, unless an earlier run did."""
+    """Find the best moments of a take and write them, unless an earlier run did; return how that ended."""
     began = monotonic()
     limit_cores(job.parallel_jobs)
     try:

@@ -29,7 +29,7 @@ def action(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 
 
 def evidence(action: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The action, as far as the camera is steady."""
+    """Return the action, as far as the camera is steady."""
     steady = steadiness(cues, sample_fps) if cues.keys() >= {"pan", "tilt"} else 1.0
     return (Evidence(action * steady, 0.1, interest=True),)
 

@@ -111,7 +111,7 @@ def _steepness(luma: Plane) -> Plane:
 
 
 def evidence(faces: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The component itself, of which none is no fault; and as a fault, if there is one, a large face that is spoilt."""
+    """Return the component, of which none is no fault; and, if there is one, a large face that is spoilt as a fault."""
     fine, spoilt = Evidence(faces, 0.1, interest=True), Evidence(-cues["spoilt_face"], 0.05, only_harms=True)
     return (fine, spoilt) if np.ptp(spoilt.values) > spoilt.noise / 2 else (fine,)
 

@@ -39,7 +39,7 @@ def steadiness(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 
 
 def evidence(steadiness: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The logarithm of the jerk."""
+    """Return the logarithm of the jerk."""
     return (Evidence(-np.log(jerk(cues) + 0.006), 1.35, only_harms=True, reach=REACH),)
 
 

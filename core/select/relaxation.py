@@ -79,7 +79,7 @@ def search(
     flat: bool,
     constraints: Constraints = NO_CONSTRAINTS,
 ) -> Found:
-    """Find `settings.count` moments, or as many as the take has, with those that the user keeps.
+    """Return `settings.count` moments, or as many as the take has, with those that the user keeps.
 
     smoothed, good: (N,) how good the moment around each sample is, and whether that is good enough.
     threshold: cosine distance up to which two moments look alike. flat: nothing stands out, so nothing is relaxed.
@@ -112,7 +112,7 @@ def _as_note(strict: int, count: int, relaxed: tuple[str, ...]) -> tuple[str, ..
 
 
 def _ladder(settings: Settings, threshold: float) -> Iterator[_Rules]:
-    """The rules to try in turn, from strict to lax."""
+    """Yield the rules to try in turn, from strict to lax."""
     shortest = sum(settings.rolls)
     widest = max(settings.min_peak_distance, shortest)
     relaxed: tuple[str, ...] = ()

@@ -49,7 +49,7 @@ class Interpreter:
 
 
 def which(python: Path, look_for_libraries: bool = False, besides: Sequence[Library] = ()) -> Interpreter:
-    """Ask the Python at that path. Takes seconds where the libraries, and those `besides`, are tried.
+    """Return what the Python at that path is, by running it. Takes seconds where libraries, also `besides`, are tried.
 
     Raises SetupError where it is no Python, too old, or of 32 bits.
     """
