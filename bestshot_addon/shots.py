@@ -78,8 +78,9 @@ _cached: dict[int, tuple[int, list[Shot]]] = {}
 
 
 def cached(scene: Any) -> list[Shot]:
-    """Return what `of` returned when it was last called; anew only where the file may have changed since. For drawing,
-    many times a second.
+    """Return what `of` returned when it was last called; called again only where the file may have changed since.
+
+    For drawing, many times a second.
     """
     operator, known = _last_operator(), _cached.get(scene.session_uid)
     if known is None or known[0] != operator:

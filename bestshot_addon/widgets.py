@@ -106,7 +106,7 @@ def draw_outcome(layout: Any, context: Any, outcome: Outcome) -> None:
 
 
 def even_row(layout: Any, count: int) -> Any:
-    """Return a row for so many buttons without text, which fill it; else Blender keeps them small."""
+    """Return a row for a number of buttons without text, which fill it; else Blender keeps them small."""
     return layout.grid_flow(columns=count, row_major=True, even_columns=True, even_rows=True, align=True)
 
 

@@ -1,4 +1,4 @@
-"""The beginning of a take that was read until the work was cancelled: it is kept as a part, and gone on from."""
+"""The beginning of a take that was read until the work was cancelled: kept as a part, which a later run continues."""
 
 from dataclasses import dataclass
 from math import ceil

@@ -64,7 +64,7 @@ class PictureScoring:
 
     @property
     def of_key_frames(self) -> "PictureScoring":
-        """Those that run where only key frames are read, on each of them."""
+        """The scorers that run where only key frames are read, on each of these."""
         frames = [(replace(one, interval=1), score) for one, score in self.frames]
         return PictureScoring(frames, [(one, score) for one, score in self.pairs if one.on_key_frames])
 
@@ -88,7 +88,7 @@ class PictureScoring:
 
 @contextmanager
 def open_scorers(scorers: Sequence[FrameScorer | PairScorer]) -> Iterator[PictureScoring]:
-    """Open them, models included, and let go of them at the end."""
+    """Give the scorers, opened, models included; they are closed at the end of the `with`."""
     with ExitStack() as opened:
         yield PictureScoring(
             [(one, opened.enter_context(one.open())) for one in scorers if isinstance(one, FrameScorer)],
@@ -112,7 +112,7 @@ def score_frames(
 
     keep: gets what is large of each sample, its thumbnail and its embedding (D,), None without a model; where there
     is no `keep`, neither is made.
-    idle: called often while all waits for the model; what it raises ends the work.
+    idle: called often while waiting for the model; what it raises ends the work.
     skip_similar: a picture that hardly differs from the last one rated is not rated: it gets that one's rating.
     stride: run the model on every stride-th sample; the others have the last embedding, and no rating.
     starts: the samples, as they come, from which on counting begins anew.

@@ -150,8 +150,8 @@ class Session:
     def scan_key_frames(self, least_seconds: float) -> None:
         """Read key frames alone. NotSkimmable where that is impossible, or saves no time.
 
-        least_seconds: length of what is asked for from which on this saves time; about as much will be scanned sample by
-        sample.
+        least_seconds: length of what is asked for from which on this saves time; about as much will be scanned sample
+        by sample.
         """
         self._restart()
         self._expected_seconds = least_seconds

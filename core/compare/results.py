@@ -26,7 +26,7 @@ MOST_ROWS = 100  # of the contact sheet: a JPEG has 65535 lines at most
 
 
 def assert_free(out: Path, settings: Settings, takes: int) -> None:
-    """Raise the error that writing a comparison of so many takes would end with, before any work is done for it.
+    """Raise the error that writing a comparison of a number of takes would end with, before any work is done for it.
 
     Raises as `deliver.ownership.assert_free`.
     """

@@ -25,7 +25,7 @@ def boxes(file: BinaryIO, path: bytes, within: Span, budget: Iterator[None] | No
 
 
 def read(file: BinaryIO, content: Span, most: int) -> bytes:
-    """Return the first bytes of a content, at most so many."""
+    """Return the first bytes of a content, `most` at most."""
     start, end = content
     file.seek(start)
     return file.read(max(min(end - start, most), 0))

@@ -42,7 +42,7 @@ class Pace:
         return 1 / (self.step * self.time_base)
 
     def numbers(self, ticks: Ints) -> Ints:
-        """Return the numbers of frames, (F,), by their times, ticks from the first on; Unlike where these are uneven."""
+        """Return the numbers of frames, (F,), by their times, ticks from the first; Unlike where these are uneven."""
         exact = ticks / float(self.step)
         numbers = np.rint(exact).astype(np.int64)
         if np.any(np.abs(exact - numbers) > NEAR) or np.any(np.diff(numbers) != 1):

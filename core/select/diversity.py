@@ -36,7 +36,9 @@ def trade(vectors: Vectors, scores: Floats, threshold: float, count: int, before
     """Return the places of up to `count` candidates, each the best by its score less a cost for its likeness to others.
 
     The cost is `ALIKE` for the same picture as one that is kept, and nothing from a cosine distance of `threshold` on:
-    variety is worth a little quality, and never a fault. As maximal marginal relevance (Carbonell, Goldstein, SIGIR 1998).
+    variety is worth a little quality, and never a fault. This is maximal marginal relevance (Carbonell, Goldstein,
+    SIGIR 1998).
+
     vectors: (C, D) embeddings of unit length. scores: (C,) in 0..1, falling. before: (K, D) embeddings of what is kept
     already, besides `count`.
     """

@@ -30,7 +30,7 @@ def evidence_of(
     """Return the series of all components that are there, each (N,); without components that have none.
 
     known: of each column, (N,) which samples were measured; None for all. What was not is interpolated.
-    several: whether they are for several takes to be held against each other.
+    several: whether they are for several takes to be compared.
     """
     found: dict[str, Mapping[int, Evidence]] = {}
     for scorer in SCORERS:

@@ -10,7 +10,7 @@ END = 6  # at most one in so many samples, at either end, is left out as too nea
 
 
 def samples_within(count: int, window: float, sample_fps: float) -> range:
-    """Return the samples, of `count`, around which all of a smoothing window of so many seconds lies within the take.
+    """Return the samples, of `count`, around which all of a smoothing window of `window` seconds lies within the take.
 
     Nearer to an end fewer samples are averaged, which makes extremes likelier, and the camera is being switched on or
     off. Of a short take less is left out, so that it has any.

@@ -62,7 +62,7 @@ class Build:
 
     @property
     def libraries(self) -> tuple[Library, ...]:
-        """Return all that CLIP needs besides the engine's own libraries."""
+        """Return all that CLIP needs in addition to the engine's own libraries."""
         return (*self.torch, *OTHERS)
 
 
