@@ -14,7 +14,7 @@ def prepare(out: Path, settings: Settings, assert_free: Callable[[], None]) -> N
     assert_free: raises UsageError where somebody else's files are in the way. OutputError where the folder cannot be
     made, or clips are to be cut and there is no ffmpeg.
     """
-    make_folder(out)
-    assert_free()
     if settings.clips:
         ffmpeg.executable()
+    make_folder(out)
+    assert_free()
