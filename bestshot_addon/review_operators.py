@@ -105,7 +105,7 @@ class BESTSHOT_OT_nudge(ShotOperator):
         check_kept(scene)
         shot = self.shot(scene)
         moved = nudge(scene, shot, self.handle, self.frames)
-        learning.tell(scene, [shot.take])
+        learning.learn_from(scene, [shot.take])
         windows.redraw_timeline()
         return {"FINISHED"} if moved else {"CANCELLED"}
 

@@ -73,16 +73,18 @@ def of(scene: Any) -> list[Shot]:
     return found + [shot for note in ours.MARKED.each(scene) if (shot := _of_marker(scene, note))]
 
 
-_seen: dict[int, tuple[int, list[Shot]]] = {}  # by scene's session_uid: the last operator then, and what `of` returned
+_cached: dict[int, tuple[int, list[Shot]]] = {}
+"""By the scene's session_uid: the last operator then, and what `of` returned."""
 
 
-def seen(scene: Any) -> list[Shot]:
-    """Return what `of` returned when it was last called; anew only where the file may have changed since. For drawing,
-    many times a second.
+def cached(scene: Any) -> list[Shot]:
+    """Return what `of` returned when it was last called; called again only where the file may have changed since.
+
+    For drawing, many times a second.
     """
-    operator, known = _last_operator(), _seen.get(scene.session_uid)
+    operator, known = _last_operator(), _cached.get(scene.session_uid)
     if known is None or known[0] != operator:
-        known = _seen[scene.session_uid] = operator, of(scene)
+        known = _cached[scene.session_uid] = operator, of(scene)
     return known[1]
 
 
@@ -93,9 +95,9 @@ def _last_operator() -> int:
 
 
 @persistent  # type: ignore[untyped-decorator]
-def forget_seen(*_: Any) -> None:
-    """Look again at the shots when they are next drawn. Also a handler."""
-    _seen.clear()
+def clear_cache(*_: Any) -> None:
+    """Collect the shots anew when they are next drawn. Also a handler."""
+    _cached.clear()
 
 
 def current(scene: Any) -> Shot | None:
@@ -190,15 +192,15 @@ _CHANGES: tuple[Any, ...] = (
     bpy.app.handlers.redo_post,
     bpy.app.handlers.load_post,
 )
-"""After what the shots of a scene may be other ones."""
+"""Handlers of events after which the shots of a scene may have changed."""
 
 
 def register() -> None:
     for handlers in _CHANGES:
-        handlers.append(forget_seen)
+        handlers.append(clear_cache)
 
 
 def unregister() -> None:
     for handlers in _CHANGES:
-        handlers.remove(forget_seen)
-    forget_seen()
+        handlers.remove(clear_cache)
+    clear_cache()

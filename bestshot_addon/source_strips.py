@@ -155,7 +155,7 @@ def wanted(scene: Any) -> list[Any]:
 
 
 def _heard(scene: Any, sounds: list[Any]) -> list[Any]:
-    """Return the movie strips of these sounds: those that play their file, or are connected where Blender tells."""
+    """Return the movie strips of these sounds: those that play their file, or are connected where Blender says so."""
     return [movie for movie in takes(scene) if any(_is_heard_with(movie, sound) for sound in sounds)]
 
 

@@ -65,7 +65,7 @@ def note_placement(strip: Any, source: Any = None) -> None:
     """Note that we put a strip of ours where it is now, and that it looks as we left it."""
     start = vse.content_start(source) if source else None
     strip[TAG]["name"] = strip.name
-    strip[TAG]["placed"] = json.dumps([vse.placement_of(strip), start, vse.look_of(strip)])
+    strip[TAG]["placed"] = json.dumps([vse.placement_of(strip), start, vse.appearance_of(strip)])
 
 
 def set_marker(strip: Any, marker: Any) -> None:
@@ -97,10 +97,10 @@ def is_changed(strip: Any, source: Any = None) -> bool:
         moved = vse.content_start(source) - source_start
         if now != [channel, start + moved, first + moved, end + moved]:
             return True
-    now_look = vse.look_of(strip)
-    if all(now_look[name] == value for name, value in look.items() if name in now_look):
+    appearance = vse.appearance_of(strip)
+    if all(appearance[name] == value for name, value in look.items() if name in appearance):
         return False
-    return source is None or now_look != vse.look_of(source)  # whose values may be animated
+    return source is None or appearance != vse.appearance_of(source)  # whose values may be animated
 
 
 def is_tagged(strip: Any) -> bool:

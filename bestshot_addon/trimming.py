@@ -7,7 +7,7 @@ from .shots import Shot
 
 
 def nudge(scene: Any, shot: Shot, handle: str, frames: int) -> bool:
-    """Move the PEAK of a shot, its IN or its OUT by so many frames; return whether it could be moved at all.
+    """Move the PEAK of a shot, its IN or its OUT by a number of frames; return whether it could be moved at all.
 
     The peak stays inside the shot, and the handles inside what the media has.
     """

@@ -181,7 +181,7 @@ def placement_of(strip: Any) -> list[float]:
     return [strip.channel, content_start(strip), *handles(strip)]
 
 
-def look_of(strip: Any) -> dict[str, Any]:
+def appearance_of(strip: Any) -> dict[str, Any]:
     """Return what users change of how a strip looks or sounds, as plain values by name."""
     found = {name: getattr(strip, name) for name in _LOOK if hasattr(strip, name)}
     for part, names in _LOOK_PARTS.items():

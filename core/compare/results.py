@@ -26,7 +26,7 @@ MOST_ROWS = 100  # of the contact sheet: a JPEG has 65535 lines at most
 
 
 def assert_free(out: Path, settings: Settings, takes: int) -> None:
-    """Raise the error that writing a comparison of so many takes would end with, before any work is done for it.
+    """Raise the error that writing a comparison of a number of takes would end with, before any work is done for it.
 
     Raises as `deliver.ownership.assert_free`.
     """
@@ -42,7 +42,7 @@ def assert_free(out: Path, settings: Settings, takes: int) -> None:
 
 
 def write_results(out: Path, comparison: Comparison, alternatives: bool, progress: Progress) -> WrittenFiles:
-    """Write all files of a comparison into the folder `out`, which is made if it is missing.
+    """Write all files of a comparison into the folder `out`, made if it is missing, and return their paths and notes.
 
     alternatives: whether to cut clips of these, too, and not only of the best of each group. Files are made and moved,
     and errors raised, as in `deliver.results.write_results`.

@@ -1,4 +1,4 @@
-"""Which files of a folder BestShot wrote, as its metadata.json there tells: no others are replaced or removed."""
+"""Which files of a folder BestShot wrote, as its metadata.json there says: no others are replaced or removed."""
 
 import json
 import os
@@ -85,7 +85,7 @@ def own_json(path: Path) -> dict[str, Any] | None:
 
 
 def assert_own(path: Path, is_own: Callable[[Path], object]) -> None:
-    """Raise UsageError where a file is there that BestShot did not write, as `is_own` tells."""
+    """Raise UsageError where a file is there that BestShot did not write, as `is_own` says."""
     if os.path.lexists(path) and not (path.is_file() and is_own(path)):
         raise UsageError(
             f"{path}: was not written by BestShot, and would be replaced; choose another folder, or move it"

@@ -126,7 +126,7 @@ class Worker:
 
 
 def _identity(request: Find, settings: Settings) -> object:
-    """Return what the analysis of a request depends on, but for weights, and what tells versions of the file apart."""
+    """Return what the analysis of a request depends on, but for weights, and what identifies the file."""
     specs = (spec for spec in SPECS if spec.shapes_analysis or spec.group in (MODEL, READING))
     shaping = tuple(getattr(settings, spec.name) for spec in specs)
     try:

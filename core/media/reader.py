@@ -243,7 +243,7 @@ class Reader:
             if behind == BEHIND:
                 self._clock_restarted = True
                 self.notes.append(
-                    f"only the first {self.seconds:.1f} s were looked at: there the clock of the file starts anew, as "
+                    f"only the first {self.seconds:.1f} s were analysed: there the clock of the file starts anew, as "
                     "where recordings were joined; look at each of them by itself"
                 )
                 return

@@ -69,7 +69,7 @@ class Video:
         self.stream.codec_context.thread_count = threads
 
     def reopen(self) -> None:
-        """Begin anew at the first packet, for containers that cannot seek back reliably."""
+        """Start again at the first packet, for containers that cannot seek back reliably."""
         self.close()
         self._open()
 

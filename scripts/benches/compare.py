@@ -47,7 +47,7 @@ def main() -> None:
     options = parser.parse_args()
     wanted = [one for one in sources(options.clips) if (one.name in CHOSEN_WITH) == options.chosen_with]
     wanted = [one for one in wanted if one.name not in OF_SEVERAL_SHOTS]
-    plans = list(_plans(wanted, options.seeds, "chosen" if options.chosen_with else "told"))
+    plans = list(_plans(wanted, options.seeds, "chosen" if options.chosen_with else "told"))  # part of the seeds
     with TemporaryDirectory() as folder:
         keep = options.keep or Path(folder)
         os.environ["BESTSHOT_HOME"] = str(keep / "home")

@@ -1,4 +1,4 @@
-"""Fit the head that tells from NIMA's layers how faulty a picture is, and tell how well it does on other sources."""
+"""Fit the head that estimates from NIMA's layers how faulty a picture is, and print how well it does elsewhere."""
 
 import argparse
 import hashlib
@@ -45,17 +45,17 @@ def main() -> None:
 
 
 def print_table(seen: dict[str, Seen]) -> None:
-    """Print how many of 100 pairs of a sound and a faulty picture of a source are told the right way round."""
+    """Print how many of 100 pairs of a sound and a faulty picture of a source are put in the right order."""
     shares: dict[tuple[int, bool], list[float]] = {}
     for name, one in seen.items():
         head = fitted([other for other_name, other in seen.items() if other_name != name])
-        told = head.columns(one.statistics)[CUES[0]]
+        faults = head.columns(one.statistics)[CUES[0]]
         for number in range(len(NAMES)):
             for plain in (False, True):
-                with_fault = told[(one.fault == number) & ((one.amount > 0.4) == plain)]
-                share = (with_fault[:, None] > told[one.fault < 0]).mean()
+                with_fault = faults[(one.fault == number) & ((one.amount > 0.4) == plain)]
+                share = (with_fault[:, None] > faults[one.fault < 0]).mean()
                 shares.setdefault((number, plain), []).append(float(share))
-    print("of 100 pairs of a sound and a faulty picture, told right on sources left out (chance 50)")
+    print("of 100 pairs of a sound and a faulty picture, in the right order, on sources left out (chance 50)")
     print(f"{'':12}{'slight':>8}{'plain':>8}")
     for number, name in enumerate(NAMES):
         print(f"{name:12}{100 * np.mean(shares[number, False]):8.1f}{100 * np.mean(shares[number, True]):8.1f}")

@@ -58,7 +58,7 @@ def main() -> None:
         "--left-out",
         type=Path,
         metavar="FOLDER",
-        help="what `bench.py fit --keep FOLDER` kept: faults of each take are told by a head of the other sources",
+        help="what `bench.py fit --keep FOLDER` kept: faults of each take are detected by a head of the other sources",
     )
     parser.add_argument("--chosen-with", action="store_true", help="the sources that the constants were chosen with")
     parser.add_argument("--seeds", type=int, default=1, help="takes of each source and kind (default 1)")

@@ -1,4 +1,4 @@
-"""The head that tells from NIMA's layers how faulty a picture is: what sources teach, and what is fitted to it."""
+"""The head that estimates from NIMA's layers how faulty a picture is: what sources teach, and what is fitted to it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ OF_KIND = {
 SIZE = 640, 360
 SECONDS = 51
 PLACES = 12  # in a source
-SOUND = 6  # pictures without a fault at each place, EVERY frames apart
-EVERY = 3
+SOUND = 6  # pictures without a fault at each place, APART frames apart
+APART = 3
 FRAMES = 3  # until a fault that remembers is at work
 QUALITIES = 80, 97  # of JPEG, between which each picture is compressed: an encoder's traces are no fault
 
@@ -64,7 +64,7 @@ class Seen:
 
     @property
     def targets(self) -> Matrix:
-        """(N, K) what each column of the head is to tell."""
+        """(N, K) what each column of the head is to estimate."""
         kinds = [np.isin(self.fault, [NAMES.index(name) for name in OF_KIND[kind]]) for kind in KINDS]
         return np.stack([np.where(self.fault < 0, -0.5, 0.5), *kinds], axis=1)
 
@@ -97,14 +97,14 @@ def read(path: Path) -> Seen:
 
 
 def model(head: FaultHead | None = None) -> Nima:
-    """Return NIMA with a head that tells faults."""
+    """Return NIMA with a head that detects faults."""
     return Nima((SHIPPED_FOLDER / NIMA.file).read_bytes(), head)
 
 
 def _pictures(frames: Sequence[Image], chance: np.random.Generator) -> Iterator[tuple[Image, int, float]]:
     """Yield pictures, each with the number of its fault and how much of it there is."""
     for place in np.linspace(FPS, len(frames) - 2 * FPS, PLACES).astype(int).tolist():
-        for frame in islice(frames, place, place + SOUND * EVERY, EVERY):
+        for frame in islice(frames, place, place + SOUND * APART, APART):
             yield frame, -1, 0.0
         for number, name in enumerate(NAMES):
             for low, high in STRENGTHS.values():

@@ -30,7 +30,7 @@ FITTED_WITH = CHOSEN_WITH | {
     "sam2-dog", "udacity-road", "coffee", "flower", "rocket", "edit-list", "failing-audio", "no-sync-table",
     "non-zero-start", "pcm-audio", "portrait-4k60", "rotated-270", "rotated-90", "vfr-17s",
 }  # fmt: skip
-"""Sources that the head of faults which ships is fitted with; what is told of these is told with heads of the others.
+"""Sources that the head of faults which ships is fitted with; figures of these are of heads fitted with the others.
 """
 
 
