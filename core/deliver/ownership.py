@@ -95,7 +95,7 @@ def assert_own(path: Path, is_own: Callable[[Path], object]) -> None:
 def assert_free(out: Path, settings: Settings) -> None:
     """Raise the error that writing results into `out` would end with, before any work is done for them.
 
-    UsageError where they could replace what BestShot did not write; OutputError where a file is where a folder is to be.
+    UsageError where they could replace what BestShot did not write; OutputError where a file is where a folder belongs.
     """
     names = [*_PLAIN, *([] if settings.model == "none" else [similarity_csv.NAME])]
     names += [EXPORTS[name] for name in settings.exports]

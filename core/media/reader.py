@@ -257,8 +257,8 @@ class Reader:
                 yield frame, last
         if left_out:
             self.notes.append(
-                f"{left_out} frames were left out: the clock of the file goes back before them, as where recordings "
-                "were joined"
+                f"{left_out} frames were left out: the clock of the file stands still or goes back there, as where "
+                "recordings were joined"
             )
         if ahead is not None:
             yield ahead
