@@ -239,7 +239,9 @@ def read_pick(text: str) -> "WirePick | None":
 @lru_cache(maxsize=1024)
 def _placed(text: str) -> tuple[list[float], float | None, dict[str, Any]] | None:
     found = from_json(text)
-    place, start, look = found if isinstance(found, list) and len(found) == 3 else (None, None, None)
+    if not isinstance(found, list) or len(found) != 3:
+        return None
+    place, start, look = found
     is_ours = isinstance(place, list) and len(place) == 4 and all(isinstance(one, int | float) for one in place)
     if not is_ours or not isinstance(look, dict):
         return None
