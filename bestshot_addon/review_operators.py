@@ -132,8 +132,7 @@ class BESTSHOT_OT_move_along(Operator):
         takes = [self.take] if self.take else moved_takes(scene)
         if unknown := [take for take in takes if take not in ours.takes(scene)]:
             raise InputError(f"'{unknown[0]}' was not searched")
-        count = sum(move_along(scene, take) for take in takes)
-        self.report({"INFO"}, f"Moved {number_of(count, 'shot')}")
+        self.report({"INFO"}, f"Moved {number_of(move_along(scene, takes), 'shot')}")
         return {"FINISHED"}
 
 

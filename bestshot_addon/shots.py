@@ -1,6 +1,5 @@
 """The shots in a scene as values: what panels draw, and what operators work on."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import ours, tags, vse
-from .notes import Note
+from .notes import Note, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -179,11 +178,9 @@ def _of_marker(scene: Any, note: Note) -> Shot | None:
 
 @lru_cache(maxsize=256)
 def _averages(text: str) -> dict[str, float]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return {name: float(value) for name, value in found.items() if isinstance(value, int | float)}
+    found = from_json(text)
+    items = found.items() if isinstance(found, dict) else ()
+    return {name: float(value) for name, value in items if isinstance(value, int | float)}
 
 
 _CHANGES: tuple[Any, ...] = (

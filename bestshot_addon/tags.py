@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from . import vse
+from .notes import from_json
 
 if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
@@ -237,12 +238,14 @@ def read_pick(text: str) -> "WirePick | None":
 
 @lru_cache(maxsize=1024)
 def _placed(text: str) -> tuple[list[float], float | None, dict[str, Any]] | None:
-    try:
-        place, start, look = json.loads(text)
-    except ValueError:
+    found = from_json(text)
+    if not isinstance(found, list) or len(found) != 3:
         return None
-    is_ours = isinstance(place, list) and len(place) == 4 and isinstance(look, dict)
-    return (place, start if isinstance(start, int | float) else None, look) if is_ours else None
+    place, start, look = found
+    is_ours = isinstance(place, list) and len(place) == 4 and all(isinstance(one, int | float) for one in place)
+    if not is_ours or not isinstance(look, dict):
+        return None
+    return place, start if isinstance(start, int | float) else None, look
 
 
 def _field(strip: Any, name: str, kind: type) -> Any:

@@ -40,11 +40,28 @@ def find_best_shots(
     or a moment that is named, ModelError where a model that was asked for is not installed.
     """
     settings = settings or Settings()
+    moments = (*(one.peak for one in constraints.keep), *constraints.reject)
+    _assert_searched(video, moments, part or TimeRange())
+    _assert_reached(video, (*moments, *(one.start for one in refine)))
     analysis = analyse(video, settings, progress, part=part, refine=refine, constraints=constraints, like=like)
-    for time in (*(one.peak for one in constraints.keep), *constraints.reject):
-        if not analysis.start <= time < analysis.end:
-            raise outside(video.name, time, analysis.start, analysis.end)
+    if moments:
+        _assert_searched(video, moments, TimeRange(analysis.start, analysis.end))
     return analysis, select_and_learn(analysis, settings, constraints)
+
+
+def _assert_searched(video: Path, moments: Sequence[Fraction], searched: TimeRange) -> None:
+    """InputError where a moment, in seconds, lies outside what is searched."""
+    for time in moments:
+        if time < searched.start or (searched.end is not None and time >= searched.end):
+            raise outside(video.name, time, searched)
+
+
+def _assert_reached(video: Path, times: Sequence[Fraction]) -> None:
+    """InputError where the take ends before a time, in seconds: now, not after minutes of work."""
+    if times:
+        from .media.reach import assert_reaches  # noqa: PLC0415 - what decodes takes long to import
+
+        assert_reaches(video, max(times))
 
 
 def analyse(

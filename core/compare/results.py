@@ -11,7 +11,7 @@ from ..deliver import contact_sheet, timelines
 from ..deliver.clips import cut_clips
 from ..deliver.file_names import CLIPS_FOLDER, COMPARISON, PAGE, clip_name
 from ..deliver.metadata import clip_of
-from ..deliver.ownership import assert_clips_folder, assert_ours
+from ..deliver.ownership import assert_folders, assert_ours
 from ..deliver.publish import as_output_error, publish
 from ..deliver.results import WrittenFiles
 from ..deliver.selects import source_facts, timeline_of
@@ -37,7 +37,7 @@ def assert_free(out: Path, settings: Settings, takes: int) -> None:
             for rank in range(1, settings.count * takes + 1)
             for place in range(1, takes + 1)
         ]
-    assert_clips_folder(out)
+    assert_folders(out)
     assert_ours(out, names, COMPARISON)
 
 

@@ -132,7 +132,7 @@ def _identity(request: Find, settings: Settings) -> object:
     try:
         stat = Path(request.video).stat()
         version = (stat.st_size, stat.st_mtime_ns)
-    except OSError:
+    except (OSError, ValueError):  # whoever reads the file says why it cannot be
         version = (0, 0)
     part = request.start, request.end, request.proxy
     return request.video, version, shaping, part, request.marks, request.sound, request.sound_offset, request.like
