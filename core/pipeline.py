@@ -16,7 +16,7 @@ from .base.time_range import TimeRange, outside
 from .errors import BestShotError
 from .media.obstacles import NotSkimmable
 from .select import hints
-from .select.choice_labels import labels_of
+from .select.choice_labels import labels_of, swaps_of
 from .select.selection import select_moments
 from .select.taste_factor import name_of
 from .select.uncertainty import NextScan, next_scan, refined_seconds
@@ -181,7 +181,7 @@ def select_and_learn(
     decided: bool = True,
     complete: bool = False,
 ) -> Selection:
-    """Select; where the settings say so, note what the user keeps and rejects as labels, and rank by all of them.
+    """Select; where the settings say so, note what the user decided as labels, and rank by all of them.
 
     decided: whether the user did decide what the constraints say; else there is nothing to note.
     complete: they are all that the user decided there: labels of other moments there were taken back.
@@ -190,8 +190,15 @@ def select_and_learn(
     if not settings.learn:
         return select(analysis, settings, constraints)
 
+    def analysis_of(video: Path) -> Analysis | None:
+        try:
+            return analyse(video, settings, cached=True)
+        except BestShotError:
+            return None
+
     def noted(labels: Labels) -> Labels:
         chosen = labels_of(analysis, settings, constraints, now(), labels)
+        chosen += swaps_of(analysis, settings, constraints, now(), labels, analysis_of)
         if complete:
             return replaced(labels, name_of(analysis), float(analysis.start), float(analysis.end), chosen)
         return merged(labels, chosen)

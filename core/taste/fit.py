@@ -1,6 +1,7 @@
 """From labels to what the user likes: a logistic fit of the odds that a moment is kept, beside the plain ranking.
 
-How likely the user is to keep a moment is taken as sigmoid(PLAIN * score + w · standings + b): w, the residual, has a
+How likely the user is to keep a moment is taken as sigmoid(PLAIN * score + w · standings + b), and to keep it rather
+than another as the sigmoid of the difference (Bradley and Terry, 1952), which knows no b. w, the residual, has a
 Gaussian prior around 0, which is the plain ranking. How wide the prior is, and for what, is not known. So several are
 fitted, "nothing is to be learnt" among them, and averaged by their evidence, which is how well each foresaw the labels:
 Laplace's approximation, Bishop, "Pattern Recognition and Machine Learning", 2006, sections 4.4 and 4.5.
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..base.arrays import Floats
+from ..base.arrays import Flags, Floats
 from .labels import Label
 
 PLAIN = 2.0  # how the odds of keeping a moment rise with its plain score, by the logarithm
@@ -67,7 +68,8 @@ def fit(labels: Sequence[Label], names: Sequence[str], kind: str = "unknown", lo
     Labels of other kinds count as far as kinds have a taste in common.
     """
     kept = np.array([one.kept for one in labels], dtype=np.float64)
-    if len(labels) < FEWEST or kept.min() == kept.max():
+    alone = np.array([not one.rival for one in labels], dtype=bool)
+    if len(labels) < FEWEST or (alone.all() and kept.min() == kept.max()):
         return Taste(choices=len(labels))
     standings = UNIT * np.array([[one.standings.get(name, 0.0) for name in names] for one in labels], dtype=np.float64)
     of_kind = np.array([[one.kind == kind] for one in labels], dtype=np.float64)
@@ -78,7 +80,7 @@ def fit(labels: Sequence[Label], names: Sequence[str], kind: str = "unknown", lo
     offset = PLAIN * np.array([one.score for one in labels], dtype=np.float64)
     odds, found = [], []
     for share, variances in _priors(len(names), 0 if looks is None else looks.shape[1]):
-        weights, evidence = _most_likely(np.hstack(columns), kept, offset, variances)
+        weights, evidence = _most_likely(np.hstack(columns), kept, offset, variances, alone)
         odds.append(np.log(share) + evidence)
         found.append(weights)
     shares = np.exp(np.array(odds) - max(odds))
@@ -108,17 +110,20 @@ def _priors(count: int, looks: int) -> Iterator[tuple[float, Floats]]:
         yield LOOK / len(LOOK_PRECISIONS), np.where(places >= 2 * count, 1 / precision, none)
 
 
-def _most_likely(columns: Floats, kept: Floats, offset: Floats, variances: Floats) -> tuple[Floats, float]:
+def _most_likely(
+    columns: Floats, kept: Floats, offset: Floats, variances: Floats, alone: Flags
+) -> tuple[Floats, float]:
     """Return the most likely weights by a prior, (C,), and the logarithm of the evidence for it.
 
     columns: (L, C). kept: (L,) 0 or 1. offset: (L,) to add to the odds. variances: (C,) of the prior.
+    alone: (L,) whether a label is about one moment, and not about which of two.
     """
     free = variances > 0
     spread = np.sqrt(variances[free])
-    matrix = np.hstack([columns[:, free] * spread, np.ones((len(kept), 1))])
+    matrix = np.hstack([columns[:, free] * spread, alone[:, None].astype(np.float64)])
     precisions = np.append(np.ones(len(spread)), _BASE_PRECISION)
     values = np.zeros(len(precisions))
-    values[-1] = -offset.mean()
+    values[-1] = -offset[alone].mean() if alone.any() else 0.0
     curvature = np.diag(precisions)
     for _ in range(_STEPS):  # Newton's method: the loss is convex
         chance = _sigmoid(matrix @ values + offset)

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, islice
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -21,9 +22,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benches.made_takes import joined, wandering
 
 from bestshot.core.base.arrays import Floats
-from bestshot.core.base.constraints import Constraints, Kept
+from bestshot.core.base.constraints import Constraints, Kept, Swapped
 from bestshot.core.pipeline import analyse, select
-from bestshot.core.select.choice_labels import labels_of
+from bestshot.core.select.choice_labels import labels_of, swaps_of
+from bestshot.core.select.joint import comparable, scale_of
+from bestshot.core.select.moments import Moments
 from bestshot.core.select.smooth import smooth
 from bestshot.core.settings import THOROUGH, Settings
 from bestshot.core.taste.labels import Label
@@ -110,6 +113,29 @@ class Editor:
         found = {one.peak: one for one in labels_of(analysis, SETTINGS, constraints, "")}
         return [found[round(float(pick.peak_time), 4)] for pick in picks]
 
+    def swap(self, one: Analysis, other: Analysis) -> Label:
+        """Return the label of the best moments of two takes, held against each other: the editor takes the one that
+        is more liked. Likings of different takes are those of one that both make.
+        """
+        picks = [select(take, replace(SETTINGS, count=1)).picks[0] for take in (one, other)]
+        both, over = comparable((one, other), SETTINGS), (SETTINGS.smooth_window, SETTINGS.sample_fps)
+        scale = scale_of(both, SETTINGS)
+        plain = np.concatenate([Moments.of(take, SETTINGS, scale).smoothed for take in both])
+        places = picks[0].sample, len(one.samples) + picks[1].sample
+        liking = SOUND * _standard(np.maximum(plain, 0.3)) + CHANCE * self.chance.normal(size=len(plain))
+        for name, weight in EDITORS.get(self.name, {}).items():
+            values = np.concatenate(
+                [smooth({**take.cues, **take.components}[name], *over, take.shots) for take in (one, other)]
+            )
+            liking += LIKING * weight * norm.ppf((rankdata(values) - 0.5) / len(values))
+        if self.name == "at random":
+            liking = self.chance.normal(size=len(plain))
+        if liking[places[0]] > liking[places[1]]:
+            one, other, picks = other, one, picks[::-1]
+        swapped = Swapped(picks[0].peak_time, other.take.path, picks[1].peak_time)
+        (found,) = swaps_of(one, SETTINGS, Constraints(swapped=(swapped,)), "", (), lambda video: other)
+        return found
+
 
 def main() -> None:
     """Print the tables."""
@@ -131,6 +157,8 @@ def main() -> None:
         print_table([_learn(_of_clips(clips, seed), seed) for seed in range(first, first + options.rounds)])
     print("takes whose scores wander:")
     print_table([_learn((wandering, wandering), seed) for seed in range(first, first + options.rounds)])
+    print("the same, who swap the best moments of two takes:")
+    print_table([_learn((wandering, wandering), seed, swaps=True) for seed in range(first, first + options.rounds)])
     print_within([_learn_within(seed) for seed in range(first, first + 4 * options.rounds)])
 
 
@@ -182,7 +210,8 @@ Gains = Mapping[tuple[str, int], tuple[float, float]]
 """By editor and number of choices: AUC of the plain ranking, and of what was learnt."""
 
 
-def _learn(makes: tuple[Make, Make], seed: int) -> Gains:
+def _learn(makes: tuple[Make, Make], seed: int, *, swaps: bool = False) -> Gains:
+    """swaps: whether editors hold two takes against each other, and do not keep and reject in each."""
     chance = np.random.default_rng(seed)
     takes = [makes[0](chance, f"take {number}") for number in range(LEARN)]
     left_out = [makes[1](chance, f"left out {number}") for number in range(LEFT_OUT)]
@@ -192,8 +221,10 @@ def _learn(makes: tuple[Make, Make], seed: int) -> Gains:
         likes = [editor.likes(one) for one in left_out]
         plain = _agreement(left_out, likes, ())
         labels: list[Label] = []
-        for take in takes:
+        for take in () if swaps else takes:
             labels += editor.choose(take, labels)
+        for one, other in islice(combinations(takes, 2), max(TIMES)) if swaps else ():
+            labels.append(editor.swap(one, other))
         for count in TIMES:
             found[name, count] = plain, _agreement(left_out, likes, labels[:count])
     return found
