@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from itertools import combinations
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -223,8 +223,9 @@ def _learn(makes: tuple[Make, Make], seed: int, *, swaps: bool = False) -> Gains
         labels: list[Label] = []
         for take in () if swaps else takes:
             labels += editor.choose(take, labels)
-        for one, other in islice(combinations(takes, 2), max(TIMES)) if swaps else ():
-            labels.append(editor.swap(one, other))
+        pairs = list(combinations(takes, 2)) if swaps else []
+        for place in editor.chance.permutation(len(pairs))[: max(TIMES)]:
+            labels.append(editor.swap(*pairs[place]))
         for count in TIMES:
             found[name, count] = plain, _agreement(left_out, likes, labels[:count])
     return found
