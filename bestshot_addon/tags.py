@@ -197,6 +197,11 @@ def tag_alternative(strip: Any, take: str, id: int, place: int, peak: int) -> No
     strip[ALTERNATIVE] = {"take": take, "id": id, "place": place, "name": strip.name, "peak": peak}
 
 
+def set_alternative_take(strip: Any, take: str) -> None:
+    """Set the take of the shot that an alternative is to."""
+    strip[ALTERNATIVE]["take"] = take
+
+
 def alternative_to(strip: Any) -> tuple[str, int] | None:
     """Return take and number of the shot that a strip is an alternative to; None for others, and the user's copies."""
     found = _alternative(strip)
