@@ -16,7 +16,7 @@ from ..base.arrays import Flags, Floats
 from .labels import Label
 
 PLAIN = 2.0  # how the odds of keeping a moment rise with its plain score, by the logarithm
-NOTHING, ONE, SEVERAL, LOOK = 0.55, 0.25, 0.12, 0.08
+NOTHING, ONE, SEVERAL, LOOK = 0.5, 0.28, 0.14, 0.08
 """How likely it is beforehand that the user has no taste to be learnt; for or against one thing; several; and, where
 there are labels of the take that is searched, a look."""
 FEWEST = 4  # labels, of fewer nothing is learnt
