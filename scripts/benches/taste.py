@@ -141,7 +141,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="bench.py taste", description=__doc__)
     parser.add_argument("--clips", type=Path, metavar="FOLDER", help="takes joined of real clips, too")
-    parser.add_argument("--chosen-with", action="store_true", help="the clips that the constants were chosen with")
+    parser.add_argument("--chosen-with", action="store_true", help="told on clips that constants were chosen with")
     parser.add_argument("--rounds", type=int, default=12, help="editors of each kind (default 12)")
     parser.add_argument("--kills", type=int, default=200, help="processes to kill while they write (default 200)")
     options = parser.parse_args()
@@ -151,10 +151,11 @@ def main() -> None:
     print("AUC of what the editor likes on takes left out, by choices, and the gain over the plain ranking; chance 0.5")
     first = 0 if options.chosen_with else 1000  # other takes than those that constants were chosen with
     if options.clips:
-        paths = [one for one in sorted(options.clips.glob("*.mp4")) if (one.stem in CHOSEN_WITH) == options.chosen_with]
-        clips = [analyse(path, SETTINGS) for path in paths]
-        print(f"takes joined of {', '.join(path.stem for path in paths)}:")
-        print_table([_learn(_of_clips(clips, seed), seed) for seed in range(first, first + options.rounds)])
+        known, others = _clips(options.clips)
+        told = "the clips that constants were chosen with, in halves" if options.chosen_with else "the other clips"
+        print(f"takes joined of the clips that constants were chosen with, told on {told}:")
+        rounds = range(first, first + options.rounds)
+        print_table([_learn(_of_clips(known, [] if options.chosen_with else others, seed), seed) for seed in rounds])
     print("takes whose scores wander:")
     print_table([_learn((wandering, wandering), seed) for seed in range(first, first + options.rounds)])
     print("the same, who swap the best moments of two takes:")
@@ -198,11 +199,24 @@ def kill_writers(count: int) -> str:
     return f"whole each time, {lost} labels lost"
 
 
-def _of_clips(clips: Sequence[Analysis], seed: int) -> tuple[Make, Make]:
-    """Return what makes takes of one half of the clips, and of the other."""
+def _clips(folder: Path) -> tuple[list[Analysis], list[Analysis]]:
+    """Return analyses of the clips that constants were chosen with, and of others."""
+    found: tuple[list[Analysis], list[Analysis]] = [], []
+    for path in sorted(folder.glob("*.mp4")):
+        found[path.stem not in CHOSEN_WITH].append(analyse(path, SETTINGS))
+    return found
+
+
+def _of_clips(clips: Sequence[Analysis], others: Sequence[Analysis], seed: int) -> tuple[Make, Make]:
+    """Return what makes takes of the clips, and of the others; without others of one half of the clips, and the other.
+
+    Of three or four clips, much of what an editor likes goes with one of them, and is learnt for what else that has.
+    """
     order = np.random.default_rng((seed, 1)).permutation(len(clips))
     halves = [[clips[place] for place in order[begin::2]] for begin in (0, 1)]
-    first, second = (lambda chance, name, half=half: joined(half, chance, name) for half in halves)
+    first, second = (
+        lambda chance, name, part=part: joined(part, chance, name) for part in ((clips, others) if others else halves)
+    )
     return first, second
 
 
