@@ -68,7 +68,7 @@ class BESTSHOT_OT_swap(Operator):
         place, count = swapped
         shot = shots.current(scene)
         if shot is not None:
-            learning.tell(scene, [shot.take])
+            learning.learn_from(scene, [shot.take])
         self.report({"INFO"}, f"Take {place + 1} of {count}, best first")
         return {"FINISHED"}
 

@@ -1,4 +1,4 @@
-"""What the user keeps, rejects and swaps as labels, to learn from."""
+"""What the user keeps, rejects and swaps, as labels to learn from."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,9 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ..base.constraints import Constraints, Swapped
+from ..base.constraints import NO_CONSTRAINTS, Constraints, Swapped
+from ..errors import BestShotError
 from ..settings import Settings
-from ..taste.labels import Label, Labels
+from ..taste import store
+from ..taste.labels import Label, Labels, merged, replaced
+from ..taste.store import Stored
+from ..taste.text import now
 from ..taste.words import WORDS
 from ..values import Analysis
 from .combine import combined
@@ -21,6 +25,34 @@ from .taste_factor import name_of, standing, standings
 
 AnalysisOf = Callable[[Path], Analysis | None]
 """Returns the analysis of another take; None where there is none."""
+
+
+def labels_with_choices(
+    analysis: Analysis,
+    settings: Settings,
+    constraints: Constraints,
+    analysis_of: AnalysisOf,
+    *,
+    decided: bool,
+    complete: bool,
+) -> Stored:
+    """Return the labels of this user after noting what they keep, reject and swap of a take; other parameters as of
+    `pipeline.select_and_learn`.
+
+    Where the labels cannot be read or written, those of this take alone are returned, with a note that says why.
+    """
+
+    def noted(labels: Labels) -> Labels:
+        chosen = labels_of(analysis, settings, constraints, now(), labels)
+        chosen += swaps_of(analysis, settings, constraints, now(), labels, analysis_of)
+        if complete:
+            return replaced(labels, name_of(analysis), float(analysis.start), float(analysis.end), chosen)
+        return merged(labels, chosen)
+
+    try:
+        return store.change(noted) if decided and (constraints != NO_CONSTRAINTS or complete) else store.read()
+    except BestShotError as error:
+        return Stored(noted(()), str(error))
 
 
 def labels_of(
