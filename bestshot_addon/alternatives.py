@@ -54,7 +54,7 @@ def make(context: Any, scene: Any, found: Sequence[Alternative]) -> None:
         for copy in copies:
             copy.mute = True
             copy.name = unused_name(scene, f"{stem(one.source)} · {one.pick.score:.2f} · {one.pick.reason}")
-            tags.tag_alternative(copy, *one.best, one.place)
+            tags.tag_alternative(copy, *one.best, one.place, tags.id_of(one.pick))
 
 
 def _plan(scene: Any, one: Alternative, best: shots.Shot) -> PlannedShot | None:

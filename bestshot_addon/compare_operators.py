@@ -5,7 +5,7 @@ from typing import Any
 import bpy
 
 from ..core.errors import InputError
-from . import alternatives, vse
+from . import alternatives, learning, shots, vse
 from .job import Job
 from .operator_base import JobOperator, Operator
 from .operators import Insert, has_timeline
@@ -66,6 +66,9 @@ class BESTSHOT_OT_swap(Operator):
         if swapped is None:
             raise InputError("select a shot of a comparison that other takes show, too")
         place, count = swapped
+        shot = shots.current(scene)
+        if shot is not None:
+            learning.learn_from(scene, [shot.take])
         self.report({"INFO"}, f"Take {place + 1} of {count}, best first")
         return {"FINISHED"}
 

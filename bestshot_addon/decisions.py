@@ -1,11 +1,11 @@
 """What the user decided about the moments of a take, as its timeline shows: kept, changed, rejected, deleted."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ..core.base.constraints import Constraints, Kept
+from ..core.base.constraints import Constraints, Kept, Swapped
 from ..core.errors import BestShotError
 from . import ours, shots, tags, vse
 from .notes import Note
@@ -25,7 +25,20 @@ def constraints_of(scene: Any, source: Any, hold: bool = False, rejecting: Itera
     there |= {tags.id_of_strip(strip): _as_found(tags.pick_of(strip)) for strip in _hidden(scene, source.name)}
     reject = {*ours.rejected(scene, source.name), *deleted(scene, source.name), *rejecting} - there.keys()
     keep = tuple(one for one in there.values() if one)
-    return Constraints(keep, tuple(Fraction(id, 1000) for id in sorted(reject)))
+    return Constraints(keep, tuple(Fraction(id, 1000) for id in sorted(reject)), tuple(_swapped(scene, mine, there)))
+
+
+def _swapped(scene: Any, mine: Iterable[shots.Shot], there: Mapping[int, Kept | None]) -> Iterator[Swapped]:
+    """Yield the shots in whose place an alternative is shown. there: what stays, by number."""
+    shown = {
+        tags.alternative_to(strip): strip
+        for strip in vse.open_strips(scene)
+        if strip.type == "MOVIE" and not strip.mute and tags.alternative_peak(strip) is not None
+    }
+    for shot in mine:
+        other, kept = shown.get((shot.take, shot.id)), there.get(shot.id)
+        if other is not None and shot.in_row and kept is not None and shots.strip_of(scene, shot).mute:
+            yield Swapped(kept.peak, vse.media_path(other), Fraction(tags.alternative_peak(other) or 0, 1000))
 
 
 def deleted(scene: Any, source: str) -> set[int]:

@@ -70,9 +70,15 @@ def own_markers(scene: Any) -> set[tuple[str, int]]:
 
 
 def rename_source(scene: Any, old: str | None, new: str) -> None:
-    """Note everything that was made from the strip named `old` as made from `new`, as the user calls it now."""
+    """Note everything that was made from the strip named `old` as made from `new`, as the user calls it now, and what
+    is an alternative to that.
+    """
     for strip in strips(scene, old):
         tags.set_source(strip, new)
+    for strip in (strip for holder in vse.holders(scene) for strip in vse.strips_of(holder)):
+        best = tags.alternative_to(strip)
+        if best is not None and best[0] == old:
+            tags.set_alternative_take(strip, new)
     for notes in _ALL:
         notes.change(scene, lambda note: note | {"source": new} if note["source"] == old else note)
 

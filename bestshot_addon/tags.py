@@ -190,9 +190,17 @@ def id_of_strip(strip: Any) -> int:
     return int(id)
 
 
-def tag_alternative(strip: Any, take: str, id: int, place: int) -> None:
-    """Tag a strip as an alternative to a shot, the place-th from 1, by the shot's take and number."""
-    strip[ALTERNATIVE] = {"take": take, "id": id, "place": place, "name": strip.name}
+def tag_alternative(strip: Any, take: str, id: int, place: int, peak: int) -> None:
+    """Tag a strip as an alternative to a shot, the place-th from 1, by the shot's take and number.
+
+    peak: the number of the moment that it shows of its own take.
+    """
+    strip[ALTERNATIVE] = {"take": take, "id": id, "place": place, "name": strip.name, "peak": peak}
+
+
+def set_alternative_take(strip: Any, take: str) -> None:
+    """Set the take of the shot that an alternative is to."""
+    strip[ALTERNATIVE]["take"] = take
 
 
 def alternative_to(strip: Any) -> tuple[str, int] | None:
@@ -205,6 +213,12 @@ def place_of(strip: Any) -> int:
     """Return the place of an alternative, from 1; 0 for other strips."""
     found = _alternative(strip)
     return int(found["place"]) if found else 0
+
+
+def alternative_peak(strip: Any) -> int | None:
+    """Return the number of the moment of its take that an alternative shows; None where that is unknown."""
+    peak = _alternative(strip).get("peak")
+    return peak if isinstance(peak, int) else None
 
 
 def _alternative(strip: Any) -> dict[str, Any]:

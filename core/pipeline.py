@@ -13,6 +13,7 @@ from .base.progress import Progress, no_progress
 from .base.reference import Reference
 from .base.sound_file import SoundFile
 from .base.time_range import TimeRange, outside
+from .errors import BestShotError
 from .media.obstacles import NotSkimmable
 from .select import hints
 from .select.choice_labels import labels_with_choices
@@ -197,7 +198,7 @@ def select_and_learn(
     decided: bool = True,
     complete: bool = False,
 ) -> Selection:
-    """Return the selection; where the settings say so, note what the user keeps and rejects as labels, and rank by all.
+    """Return the selection; where the settings say so, note what the user decided as labels, and rank by all of them.
 
     decided: whether the user decided what the constraints say; else nothing is noted.
     complete: whether they are all that the user decided there; labels of other moments there are removed then.
@@ -205,6 +206,13 @@ def select_and_learn(
     """
     if not settings.learn:
         return select(analysis, settings, constraints)
-    stored = labels_with_choices(analysis, settings, constraints, decided=decided, complete=complete)
+
+    def analysis_of(video: Path) -> Analysis | None:
+        try:
+            return analyse(video, settings, cached=True)
+        except BestShotError:
+            return None
+
+    stored = labels_with_choices(analysis, settings, constraints, analysis_of, decided=decided, complete=complete)
     selection = select(analysis, settings, constraints, stored.labels)
     return replace(selection, notes=(*selection.notes, stored.note)) if stored.note else selection

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -14,13 +15,26 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Swapped:
+    """A moment in whose place the user took one of another take. peak, other_peak: seconds of the two takes.
+    other: the file of the other take.
+    """
+
+    peak: Fraction
+    other: Path
+    other_peak: Fraction
+
+
+@dataclass(frozen=True)
 class Constraints:
     """keep: moments that are picks in any case, and count toward the number. reject: peaks, in seconds, of moments that
-    are no picks, nor is what overlaps with them.
+    are no picks, nor is what overlaps with them. swapped: shapes no picks, but is learnt from; a moment that is kept
+    where it lies may be among them.
     """
 
     keep: tuple[Kept, ...] = ()
     reject: tuple[Fraction, ...] = ()
+    swapped: tuple[Swapped, ...] = ()
 
 
 NO_CONSTRAINTS = Constraints()

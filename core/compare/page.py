@@ -14,6 +14,7 @@ TITLE = "Best of several takes"
 
 STYLE = """
 ul.notes { margin: .6rem 0 0; padding-left: 1.2rem; color: var(--muted) }
+article h3 { margin-bottom: .9rem }
 .group { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1.25rem }
 figure { margin: 0 }
 figure img, figure video { display: block; width: 100%; aspect-ratio: 16 / 9; object-fit: contain; background: #000;
@@ -21,6 +22,7 @@ figure img, figure video { display: block; width: 100%; aspect-ratio: 16 / 9; ob
 figure.best img, figure.best video { outline: 2px solid var(--accent); outline-offset: 2px }
 figcaption { margin-top: .6rem; overflow-wrap: anywhere }
 figcaption p { font-size: .9rem }
+figcaption .take { color: var(--text) }
 """
 
 
@@ -40,7 +42,7 @@ def _lines(comparison: Comparison, notes: Sequence[str], files: Container[str]) 
     yield from (f"<li>{text(note)}</li>" for note in (*comparison.notes, *notes))
     yield "</ul>\n</header>"
     for number, group in enumerate(comparison.groups, start=1):
-        yield f'<article>\n<h3>{number}</h3>\n<div class="group">'
+        yield f'<article>\n<h3>Shot {number}</h3>\n<div class="group">'
         for place, shot in enumerate(group.shots, start=1):
             yield from _shot(comparison, shot, place, files)
         yield "</div>\n</article>"
@@ -50,16 +52,16 @@ def _lines(comparison: Comparison, notes: Sequence[str], files: Container[str]) 
 def _shot(comparison: Comparison, shot: Shot, place: int, files: Container[str]) -> Iterator[str]:
     pick, name = shot.pick, comparison.analysis_of(shot).take.path.name
     yield f'<figure class="{"best" if place == 1 else "other"}">'
-    picture, words = _picture(comparison, shot), f"{name} at {format_time(float(pick.peak_time))}"
+    picture, time = _picture(comparison, shot), format_time(float(pick.peak_time))
     clip = PurePath(CLIPS_FOLDER, clip_name(pick.rank, place))
     if clip.as_posix() in files:
         yield f'<video controls preload="none" poster="{picture}" src="{link(clip)}"></video>'
     else:
-        yield f'<img src="{picture}" alt="{text(words)}" loading="lazy">'
-    yield f"<figcaption><b>{pick.score:.2f}</b> · {text(words)}"
-    yield f"<p>{text(pick.reason)}</p>"
+        yield f'<img src="{picture}" alt="{text(name)} at {time}" loading="lazy">'
+    yield f"<figcaption><b>{pick.score:.2f}</b> · {'best · ' if place == 1 else ''}{time}"
+    yield f'<p class="take">{text(name)}</p>\n<p>{text(pick.reason)}</p>'
     if shot.behind:
-        yield f"<p>{text(shot.behind)}</p>"
+        yield f"<p>weaker: {text(shot.behind)}</p>"
     yield "</figcaption>\n</figure>"
 
 

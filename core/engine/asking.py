@@ -38,5 +38,6 @@ def take_to_find(
         sound_offset=sound.offset if sound else Fraction(0),
         keep=tuple((one.peak, one.start, one.end) for one in constraints.keep),
         reject=constraints.reject,
+        swapped=tuple((one.peak, str(one.other.absolute()), one.other_peak) for one in constraints.swapped),
         cached=cached,
     )

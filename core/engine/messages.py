@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from ..base.reference import Reference
 
-PROTOCOL = 7  # rises when an engine and a client of different numbers could misunderstand each other
+PROTOCOL = 8  # rises when an engine and a client of different numbers could misunderstand each other
 
 Scalar = str | bool | int | float | None
 
@@ -28,6 +28,7 @@ class Find:
     sound: the file that is the sound of the video in place of its own. sound_offset: seconds from the first shown frame
         to where it begins.
     keep, reject: the user's constraints, as (peak, start, end) and as peaks; see base/constraints.py.
+    swapped: moments in whose place the user took one of another video, as (peak, that video, its peak).
     cached: answer from the cache alone, at once; Failed where it has no analysis of this video.
     why_not: a time in seconds; the answer says why no pick lies there.
     like: what more is wanted of.
@@ -48,6 +49,7 @@ class Find:
     sound_offset: Fraction = Fraction(0)
     keep: tuple[tuple[Fraction, Fraction | None, Fraction | None], ...] = ()
     reject: tuple[Fraction, ...] = ()
+    swapped: tuple[tuple[Fraction, str, Fraction], ...] = ()
     cached: bool = False
     why_not: Fraction | None = None
     like: tuple[Reference, ...] = ()

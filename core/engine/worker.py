@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from ..base.constraints import Constraints, Kept
+from ..base.constraints import Constraints, Kept, Swapped
 from ..base.progress import Progress
 from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
@@ -146,7 +146,8 @@ def _settings(request: Find) -> Settings:
 
 
 def _constraints(request: Find) -> Constraints:
-    return Constraints(tuple(Kept(*one) for one in request.keep), request.reject)
+    swapped = tuple(Swapped(peak, Path(other), other_peak) for peak, other, other_peak in request.swapped)
+    return Constraints(tuple(Kept(*one) for one in request.keep), request.reject, swapped)
 
 
 def _part(request: Find) -> TimeRange | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -121,7 +121,7 @@ class Scorer:
     penalty: lower is better. happens: it says how much happens, of which little is not worth a word.
     missing: note for the user when it has a weight and cannot be had; "" for none.
     tastes: name of each column that people's tastes differ in, its component and perhaps a cue, to what moments are
-        that stand high in it, and low; empty: more and less of its label.
+        that stand high in it, and low; None: more and less of its label. Empty: it is no matter of taste.
     """
 
     name: str
@@ -137,7 +137,7 @@ class Scorer:
     penalty: bool = False
     happens: bool = False
     missing: str = ""
-    tastes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    tastes: Mapping[str, tuple[str, str]] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

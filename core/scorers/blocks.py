@@ -44,5 +44,5 @@ def evidence(blocks: Floats, cues: Mapping[str, Floats], sample_fps: float) -> t
 SCORER = FrameScorer(
     name="blocks", label="Compression", colour="#a0a4b8", praise="free of compression", penalty=True,
     evidence=evidence, open=stateless(score),
-    tastes={"blocks": ("more compressed", "less compressed")},
+    tastes={},
 )  # fmt: skip

@@ -58,5 +58,5 @@ def beside_take(cues: Mapping[str, Floats]) -> Floats:
 
 SCORER = ModelScorer(
     name="faults", version=3, label="Faults", colour="#cf6679", praise="few faults", penalty=True, evidence=evidence,
-    cues=CUES, derive=chance,
+    cues=CUES, derive=chance, tastes={},
 )  # fmt: skip

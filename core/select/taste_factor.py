@@ -26,7 +26,7 @@ def taste_for(analysis: Analysis, settings: Settings, labels: Labels) -> Taste:
     if not labels:
         return NO_TASTE
     looks, take = None, name_of(analysis)
-    mine = [place for place, one in enumerate(labels) if one.take == take]
+    mine = [place for place, one in enumerate(labels) if one.take == take and not one.rival]
     if mine and analysis.embeddings is not None:
         times = analysis.times
         samples = [int(np.abs(times - labels[place].peak).argmin()) for place in mine]

@@ -9,7 +9,7 @@ SAME = 0.5  # seconds up to which two peaks of a take are of one moment
 
 @dataclass(frozen=True)
 class Label:
-    """A moment that the user kept or rejected.
+    """A moment that the user kept or rejected, or replaced by one of another take.
 
     take: name and facts of the take, by which it is known. start, peak, end: seconds of the take.
     kept: else it was rejected. kind: of footage, as in `values.Footage`.
@@ -17,6 +17,8 @@ class Label:
     score: of the moment by the plain ranking, 0..1.
     standings: name of a component or cue to where the moment stands in it among those of its take: -1 the lowest, 0 the
         middle, 1 the highest.
+    rival: the file and the time of the moment that replaced it, such as "C0013.MP4 at 12.500 s"; else "". Then it was
+        not kept, and score and standings are how much more it has of them than that one, on one scale of both takes.
     """
 
     take: str
@@ -28,15 +30,18 @@ class Label:
     when: str = ""
     score: float = 1.0
     standings: Mapping[str, float] = field(default_factory=dict)
+    rival: str = ""
 
     def same_moment(self, other: "Label") -> bool:
         """Return whether both are about one moment of one take."""
         return self.take == other.take and abs(self.peak - other.peak) <= SAME
 
     def same_choice(self, other: "Label") -> bool:
-        """Return whether the user chose the same: to reject the moment, or to keep it within the same bounds."""
+        """Return whether the user chose the same: to reject the moment, to keep it within the same bounds, or to take
+        the same one in its place.
+        """
         mine, theirs = ((one.peak, one.start, one.end) if one.kept else (one.peak,) for one in (self, other))
-        if (self.take, self.kept) != (other.take, other.kept):
+        if (self.take, self.kept, self.rival) != (other.take, other.kept, other.rival):
             return False
         return all(abs(a - b) < 1e-3 for a, b in zip(mine, theirs, strict=True))
 

@@ -62,7 +62,7 @@ def _checked(name: str, kind: object, value: Any) -> Any:
     if name == "standings":
         if len(value) > _LONGEST:
             raise ValueError("too many standings")
-        return {_text(key): min(max(_number(one), -1.0), 1.0) for key, one in value.items()}
+        return {_text(key): min(max(_number(one), -2.0), 2.0) for key, one in value.items()}
     if kind is float:
         return _number(value)
     if kind is bool:

@@ -10,7 +10,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     name: words
     for scorer in SCORERS
     for name, words in (
-        scorer.tastes or {scorer.name: (f"more {scorer.label.lower()}", f"less {scorer.label.lower()}")}
+        {scorer.name: (f"more {scorer.label.lower()}", f"less {scorer.label.lower()}")}
+        if scorer.tastes is None
+        else scorer.tastes
     ).items()
 }
 """Name of a component or cue to what moments have that stand high in it, and low."""

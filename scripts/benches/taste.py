@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -21,9 +22,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benches.made_takes import joined, wandering
 
 from bestshot.core.base.arrays import Floats
-from bestshot.core.base.constraints import Constraints, Kept
+from bestshot.core.base.constraints import Constraints, Kept, Swapped
 from bestshot.core.pipeline import analyse, select
-from bestshot.core.select.choice_labels import labels_of
+from bestshot.core.select.choice_labels import labels_of, swaps_of
+from bestshot.core.select.joint import comparable, scale_of
+from bestshot.core.select.moments import Moments
 from bestshot.core.select.smooth import smooth
 from bestshot.core.settings import THOROUGH, Settings
 from bestshot.core.taste.labels import Label
@@ -110,12 +113,35 @@ class Editor:
         found = {one.peak: one for one in labels_of(analysis, SETTINGS, constraints, "")}
         return [found[round(float(pick.peak_time), 4)] for pick in picks]
 
+    def swap(self, one: Analysis, other: Analysis) -> Label:
+        """Return the label of the best moments of two takes, held against each other: the editor takes the one that
+        is more liked. Likings of different takes are those of one that both make.
+        """
+        picks = [select(take, replace(SETTINGS, count=1)).picks[0] for take in (one, other)]
+        both, over = comparable((one, other), SETTINGS), (SETTINGS.smooth_window, SETTINGS.sample_fps)
+        scale = scale_of(both, SETTINGS)
+        plain = np.concatenate([Moments.of(take, SETTINGS, scale).smoothed for take in both])
+        places = picks[0].sample, len(one.samples) + picks[1].sample
+        liking = SOUND * _standard(np.maximum(plain, 0.3)) + CHANCE * self.chance.normal(size=len(plain))
+        for name, weight in EDITORS.get(self.name, {}).items():
+            values = np.concatenate(
+                [smooth({**take.cues, **take.components}[name], *over, take.shots) for take in (one, other)]
+            )
+            liking += LIKING * weight * norm.ppf((rankdata(values) - 0.5) / len(values))
+        if self.name == "at random":
+            liking = self.chance.normal(size=len(plain))
+        if liking[places[0]] > liking[places[1]]:
+            one, other, picks = other, one, picks[::-1]
+        swapped = Swapped(picks[0].peak_time, other.take.path, picks[1].peak_time)
+        (found,) = swaps_of(one, SETTINGS, Constraints(swapped=(swapped,)), "", (), lambda video: other)
+        return found
+
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="bench.py taste", description=__doc__)
     parser.add_argument("--clips", type=Path, metavar="FOLDER", help="takes joined of real clips, too")
-    parser.add_argument("--chosen-with", action="store_true", help="the clips that the constants were chosen with")
+    parser.add_argument("--chosen-with", action="store_true", help="told on clips that constants were chosen with")
     parser.add_argument("--rounds", type=int, default=12, help="editors of each kind (default 12)")
     parser.add_argument("--kills", type=int, default=200, help="processes to kill while they write (default 200)")
     options = parser.parse_args()
@@ -125,12 +151,15 @@ def main() -> None:
     print("AUC of what the editor likes on takes left out, by choices, and the gain over the plain ranking; chance 0.5")
     first = 0 if options.chosen_with else 1000  # other takes than those that constants were chosen with
     if options.clips:
-        paths = [one for one in sorted(options.clips.glob("*.mp4")) if (one.stem in CHOSEN_WITH) == options.chosen_with]
-        clips = [analyse(path, SETTINGS) for path in paths]
-        print(f"takes joined of {', '.join(path.stem for path in paths)}:")
-        print_table([_learn(_of_clips(clips, seed), seed) for seed in range(first, first + options.rounds)])
+        known, others = _clips(options.clips)
+        told = "the clips that constants were chosen with, in halves" if options.chosen_with else "the other clips"
+        print(f"takes joined of the clips that constants were chosen with, told on {told}:")
+        rounds = range(first, first + options.rounds)
+        print_table([_learn(_of_clips(known, [] if options.chosen_with else others, seed), seed) for seed in rounds])
     print("takes whose scores wander:")
     print_table([_learn((wandering, wandering), seed) for seed in range(first, first + options.rounds)])
+    print("the same, who swap the best moments of two takes:")
+    print_table([_learn((wandering, wandering), seed, swaps=True) for seed in range(first, first + options.rounds)])
     print_within([_learn_within(seed) for seed in range(first, first + 4 * options.rounds)])
 
 
@@ -170,11 +199,24 @@ def kill_writers(count: int) -> str:
     return f"whole each time, {lost} labels lost"
 
 
-def _of_clips(clips: Sequence[Analysis], seed: int) -> tuple[Make, Make]:
-    """Return what makes takes of one half of the clips, and of the other."""
+def _clips(folder: Path) -> tuple[list[Analysis], list[Analysis]]:
+    """Return analyses of the clips that constants were chosen with, and of others."""
+    found: tuple[list[Analysis], list[Analysis]] = [], []
+    for path in sorted(folder.glob("*.mp4")):
+        found[path.stem not in CHOSEN_WITH].append(analyse(path, SETTINGS))
+    return found
+
+
+def _of_clips(clips: Sequence[Analysis], others: Sequence[Analysis], seed: int) -> tuple[Make, Make]:
+    """Return what makes takes of the clips, and of the others; without others of one half of the clips, and the other.
+
+    Of three or four clips, much of what an editor likes goes with one of them, and is learnt for what else that has.
+    """
     order = np.random.default_rng((seed, 1)).permutation(len(clips))
     halves = [[clips[place] for place in order[begin::2]] for begin in (0, 1)]
-    first, second = (lambda chance, name, half=half: joined(half, chance, name) for half in halves)
+    first, second = (
+        lambda chance, name, part=part: joined(part, chance, name) for part in ((clips, others) if others else halves)
+    )
     return first, second
 
 
@@ -182,7 +224,8 @@ Gains = Mapping[tuple[str, int], tuple[float, float]]
 """By editor and number of choices: AUC of the plain ranking, and of what was learnt."""
 
 
-def _learn(makes: tuple[Make, Make], seed: int) -> Gains:
+def _learn(makes: tuple[Make, Make], seed: int, *, swaps: bool = False) -> Gains:
+    """swaps: whether editors hold two takes against each other, and do not keep and reject in each."""
     chance = np.random.default_rng(seed)
     takes = [makes[0](chance, f"take {number}") for number in range(LEARN)]
     left_out = [makes[1](chance, f"left out {number}") for number in range(LEFT_OUT)]
@@ -192,8 +235,11 @@ def _learn(makes: tuple[Make, Make], seed: int) -> Gains:
         likes = [editor.likes(one) for one in left_out]
         plain = _agreement(left_out, likes, ())
         labels: list[Label] = []
-        for take in takes:
+        for take in () if swaps else takes:
             labels += editor.choose(take, labels)
+        pairs = list(combinations(takes, 2)) if swaps else []
+        for place in editor.chance.permutation(len(pairs))[: max(TIMES)]:
+            labels.append(editor.swap(*pairs[place]))
         for count in TIMES:
             found[name, count] = plain, _agreement(left_out, likes, labels[:count])
     return found

@@ -84,8 +84,11 @@ def test_while_cutting(
             os.kill(number, 0)
 
 
-def test_of_several_videos_those_that_were_done_stay(short: Path, long: Path, tmp_path: Path) -> None:
-    said = stopped("2/2", interrupt, "find", short, long, "--out", tmp_path / "out", "--no-clips", "--no-cache")
+def test_of_several_videos_what_was_analysed_is_not_analysed_again(short: Path, long: Path, tmp_path: Path) -> None:
+    """Nothing is written yet: scores are on one scale, which the last of them shapes, too."""
+    once = ("find", short, long, "--out", tmp_path / "out", "--no-clips")
+    said = stopped("2/2", interrupt, *once)
     assert said.splitlines()[-1] == "error: cancelled"
+    assert files(tmp_path / "out" / "short") == files(tmp_path / "out" / "long") == {}
+    assert "1/2" not in bestshot(*once).stderr
     assert "metadata.json" in files(tmp_path / "out" / "short")
-    assert files(tmp_path / "out" / "long") == {}

@@ -97,6 +97,25 @@ def test_the_better_take_of_each_scene_is_chosen(plan: Retakes, tmp_path: Path) 
     assert counted >= 2
 
 
+def test_find_scores_takes_that_are_given_together_on_one_scale(tmp_path: Path) -> None:
+    """One take has no fault, two are out of focus all through: by itself, the best shot of each has 1."""
+    there = films(WHOLE, tmp_path)
+    bestshot("find", *there, "--no-clips", "--out", tmp_path / "out")
+    bestshot("find", there[0], "--no-clips", "--out", tmp_path / "alone")
+    told = [json.loads((tmp_path / "out" / path.stem / "metadata.json").read_bytes()) for path in there]
+    alone = json.loads((tmp_path / "alone" / "metadata.json").read_bytes())
+    best = [one["clips"][0]["score"] for one in told]
+    better = WHOLE.better[0]
+    assert best.index(max(best)) == better
+    assert all(score < best[better] - 0.05 for take, score in enumerate(best) if take != better)
+    assert alone["clips"][0]["score"] == 1
+    assert {clip["peak_time"] for clip in alone["clips"]} == {clip["peak_time"] for clip in told[0]["clips"]}
+    name = there[better].name
+    for take, one in enumerate(told):
+        where = "here" if take == better else f"in {name}"
+        assert f"scores are on one scale with 2 other takes, the best shot of all is {where}" in one["notes"][0]
+
+
 def test_of_a_real_take_the_scale_is_its_own_bit_for_bit(three: list[Path]) -> None:
     settings = Settings()
     analysis = analyse(three[0], settings)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from made_scores import graded, hills
 from bestshot.core.base.arrays import Source
 from bestshot.core.scorers.base import Evidence
 from bestshot.core.select.evidence import evidence_of
-from bestshot.core.select.joint import comparable, scale_of
+from bestshot.core.select.joint import comparable, on_one_scale, scale_of
 from bestshot.core.select.moments import Moments
 from bestshot.core.select.scale import HOPELESS, completed, hopeless_of, measures_of
 from bestshot.core.select.selection import choose, select_moments
@@ -119,3 +120,53 @@ def test_what_compares_with_the_surroundings_counts_within_a_take_and_the_light_
     assert [list(found["cast"]) for found in (within, between)] == [[0], [1]]
     assert between["cast"][1].values.tolist() == [-0.2] * 360
     assert [len(found["exposure"]) for found in (within, between)] == [4, 3]
+
+
+def named(name: str, analysis: Analysis) -> Analysis:
+    return replace(analysis, take=replace(analysis.take, path=Path(name)))
+
+
+def test_takes_searched_together_keep_their_shots_and_have_scores_on_one_scale() -> None:
+    tops = (20, 0.5), (60, 0.3)
+    fine, dull = (named(name, graded(hills(80, *tops) * scale)) for name, scale in (("fine.mp4", 1), ("dull.mp4", 0.4)))
+    settings = Settings(count=2, min_score=0.5)
+    alone = [select_moments(one, settings, 0.08) for one in (fine, dull)]
+    together = on_one_scale([fine, dull], alone)
+    for one, before in zip(together, alone, strict=True):
+        assert [pick.sample for pick in one.picks] == [pick.sample for pick in before.picks]
+        assert [pick.score for pick in one.picks] == one.smoothed[[pick.sample for pick in one.picks]].tolist()
+    best, second = (pick.score for pick in together[0].picks)
+    assert best == pytest.approx(1)
+    assert max(pick.score for pick in together[1].picks) < 0.5 < second
+    assert alone[1].picks[0].score == pytest.approx(1)
+    said = "scores are on one scale with 1 other take, the best shot of all is "
+    assert together[0].notes[0] == f"{said}here"
+    assert together[1].notes[0].startswith(f"{said}in fine.mp4; all in this take is plainly worse, though")
+
+
+def test_the_shots_of_a_take_are_ranked_by_the_scores_of_all() -> None:
+    takes = [awkward(8), awkward(9)]
+    settings = Settings(min_score=0)
+    alone = [select_moments(one, settings, 0.08) for one in takes]
+    together = on_one_scale(takes, alone)
+    for one, before in zip(together, alone, strict=True):
+        assert [pick.rank for pick in one.picks] == [1, 2, 3, 4, 5]
+        scores = [pick.score for pick in one.picks]
+        assert scores == sorted(scores, reverse=True)
+        assert {pick.sample for pick in one.picks} == {pick.sample for pick in before.picks}
+        levels = one.smoothed[one.candidates].tolist()
+        assert levels == sorted(levels, reverse=True)
+        assert one.vectors is not None
+        assert before.vectors is not None
+        order = [before.candidates.tolist().index(sample) for sample in one.candidates]
+        assert one.vectors.tobytes() == before.vectors[order].tobytes()
+
+
+def test_of_one_take_and_of_one_that_another_model_rated_nothing_changes() -> None:
+    takes = [awkward(8), awkward(9), replace(awkward(10), model="clip-fast")]
+    alone = [select_moments(one, Settings(), 0.08) for one in takes]
+    assert on_one_scale(takes[:1], alone[:1]) == (alone[0],)
+    *together, by_clip = on_one_scale(takes, alone)
+    assert by_clip is alone[2]
+    assert all(one.notes[0].startswith("scores are on one scale with 1 other take") for one in together)
+    assert on_one_scale([], []) == ()

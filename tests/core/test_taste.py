@@ -12,11 +12,11 @@ import pytest
 from made_scores import graded
 
 import bestshot
-from bestshot.core.base.constraints import Constraints, Kept
+from bestshot.core.base.constraints import Constraints, Kept, Swapped
 from bestshot.core.batch.record import result_inputs
 from bestshot.core.errors import InputError
 from bestshot.core.pipeline import select, select_and_learn
-from bestshot.core.select.choice_labels import labels_of
+from bestshot.core.select.choice_labels import labels_of, swaps_of
 from bestshot.core.select.combine import combined
 from bestshot.core.select.taste_factor import name_of, standing
 from bestshot.core.settings import Settings
@@ -218,6 +218,60 @@ def test_what_was_taken_back_is_no_label() -> None:
     assert sorted(after, key=before.index) == before[1:]
 
 
+# --- swaps
+
+
+def swaps(count: int, sign: float = 1) -> Labels:
+    """Return labels of moments that gave way to ones that are steadier."""
+    chance = np.random.default_rng(count)
+    found = []
+    for place in range(count):
+        stand = dict(zip(NAMES, chance.uniform(-1, 1, 3).tolist(), strict=True))
+        stand["steadiness"] = -sign * abs(stand["steadiness"])
+        one = replace(label("other", 10.0 * place, False, **stand), score=chance.uniform(-0.2, 0.2))
+        found.append(replace(one, rival=f"b.mp4 at {place:.3f} s"))
+    return tuple(found)
+
+
+def test_swaps_alone_teach_and_with_their_sign() -> None:
+    taste = fit(swaps(20), list(NAMES))
+    assert taste.weights["steadiness"] > 1
+    assert max(abs(taste.weights["light"]), abs(taste.weights["noise"])) < 0.5
+    assert fit(swaps(20, sign=-1), list(NAMES)).weights["steadiness"] < -1
+    turned = [replace(one, kept=True, score=-one.score, standings={name: -value for name, value in
+              one.standings.items()}) for one in swaps(20)]  # fmt: skip
+    assert fit(turned, list(NAMES)).weights == pytest.approx(taste.weights)  # whichever of the two it is told of
+    mixed = swaps(20) + tuple(replace(one, kept=True) for one in swaps(20))
+    assert not fit(mixed, list(NAMES)).is_learnt
+
+
+def test_a_swap_says_how_much_more_the_moment_had_than_the_one_in_its_place() -> None:
+    dark_first = two_hills()
+    bright = replace(dark_first, cues={**dark_first.cues, "light": np.full(240, 5.0)})
+    other = replace(bright, take=replace(bright.take, path=Path("b.mp4")))
+    swapped = Swapped(Fraction(20), Path("there", "b.mp4"), Fraction(60))
+    wishes = Constraints((Kept(Fraction(20)),), (), (swapped, replace(swapped, peak=Fraction(999))))
+    (one,) = swaps_of(dark_first, LEARN, wishes, "2026", (), lambda video: other)
+    assert (one.take, one.peak, one.kept, one.rival) == (name_of(dark_first), 20, False, "b.mp4 at 60.000 s")
+    assert one.standings["light"] < -0.5
+    assert one.standings["aesthetics"] == pytest.approx(0, abs=0.05)
+    assert one.score == pytest.approx(0, abs=0.05)
+    assert labels_of(dark_first, LEARN, wishes, "2026") == (), "that it stays where it was is no wish to keep it"
+    assert swaps_of(dark_first, LEARN, wishes, "2027", (one,), lambda video: None) == (one,)
+    assert swaps_of(dark_first, LEARN, wishes, "2026", (), lambda video: None) == ()
+
+
+def test_a_swap_that_is_taken_back_is_no_label() -> None:
+    swapped = Swapped(Fraction(20), Path("b.mp4"), Fraction(60))
+    wishes = Constraints((Kept(Fraction(20)),), (), (swapped,))
+    (one,) = swaps_of(two_hills(), LEARN, wishes, "2026", (), lambda video: two_hills())
+    store.add([one])
+    select_and_learn(two_hills(), LEARN, wishes, complete=True)
+    assert [label.rival for label in store.read().labels] == ["b.mp4 at 60.000 s"]
+    select_and_learn(two_hills(), LEARN, Constraints(), complete=True)
+    assert store.read().labels == ()
+
+
 # --- the file
 
 
@@ -270,7 +324,7 @@ def test_results_of_a_batch_depend_on_the_taste_where_it_counts(tmp_path: Path) 
 
 @pytest.mark.parametrize("name", ["a.mp4", "Büro <1> & 🎬.mp4", 'with "quotes"\n.mp4', "no text \udcff.mp4"])
 def test_text_holds_all_of_a_label(name: str) -> None:
-    labels = (label(name, 10, True, steadiness=0.25), label(name, 20, False))
+    labels = (label(name, 10, True, steadiness=0.25), replace(label(name, 20, False, noise=-1.75), rival=name))
     assert from_text(to_text(labels)) == labels
     assert len(to_text(labels).splitlines()) == 4  # a label a line
 

@@ -2,13 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...base.printable import printable_line
 from ...base.terminal_progress import TerminalProgress
-from ...base.time_range import TimeRange
 from ...errors import BestShotError, Cancelled, UsageError
 from ...settings import Settings
 from .. import options
@@ -48,28 +46,25 @@ def _run(arguments: argparse.Namespace) -> int:
     from ...compare import assert_comparable, compare_measured  # noqa: PLC0415
     from ...compare.results import assert_free, write_results  # noqa: PLC0415
     from ...deliver.prepare import prepare  # noqa: PLC0415
+    from ..analyser import Analyser  # noqa: PLC0415
     from ..comparison_report import format_report  # noqa: PLC0415
 
     if out:
         prepare(out, settings, lambda: assert_free(out, settings, len(videos)))
 
-    analyser, code = _Analyser(settings), 0
+    analyser, code = Analyser(settings), 0
     usable: list[Path] = []
     analyses: list[Analysis] = []
     for number, video in enumerate(videos, start=1):
         try:
-            analyses.append(analyser(video, f"{number}/{len(videos)} {printable_line(video.name)}  "))
+            analyses.append(analyser(video, f"{number}/{len(videos)} "))
             usable.append(video)
         except Cancelled:
             raise
         except BestShotError as error:
             code = code or print_error(error)
     assert_comparable(analyses, len(videos))
-    comparison = compare_measured(
-        analyses,
-        settings,
-        lambda take, ranges: analyser(usable[take], f"{printable_line(usable[take].name)}  ", ranges),
-    )
+    comparison = compare_measured(analyses, settings, lambda take, ranges: analyser(usable[take], refine=ranges))
     print(format_report(comparison))
     if out:
         with TerminalProgress() as progress:
@@ -79,18 +74,3 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"  written to {printable_line(str(out))}")
     sys.stdout.flush()
     return code
-
-
-class _Analyser:
-    """Analyses takes, all with the same model, which is loaded once."""
-
-    def __init__(self, settings: Settings) -> None:
-        from ... import models  # noqa: PLC0415
-
-        self._settings, self._choice, self._load = settings, models.choose(settings.model), models.LoadedModel()
-
-    def __call__(self, video: Path, label: str, refine: Sequence[TimeRange] = ()) -> "Analysis":
-        from ...pipeline import analyse  # noqa: PLC0415
-
-        with TerminalProgress(label=label) as progress:
-            return analyse(video, self._settings, progress, self._load, choice=self._choice, refine=refine)

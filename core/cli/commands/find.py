@@ -1,7 +1,6 @@
 """`bestshot find`: print the best shots of videos, and write them where a folder is given."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,14 +9,13 @@ from pathlib import Path
 from ...base.constraints import Constraints
 from ...base.file_names import FolderNames
 from ...base.format_time import format_time
-from ...base.printable import printable_line
 from ...base.reference import Reference
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange, parse_time
-from ...errors import BestShotError, Cancelled, UsageError
+from ...errors import UsageError
 from ...settings import Settings
 from .. import options
-from ..exit_codes import EXIT_CODES, print_error
+from ..exit_codes import EXIT_CODES
 from ..expand import expand
 
 
@@ -25,7 +23,8 @@ def add(commands: options.Commands) -> None:
     """Add the command to a parser."""
     find = commands.add_parser(
         "find", help="find the best shots of videos", epilog=EXIT_CODES, allow_abbrev=False,
-        usage="%(prog)s VIDEO [VIDEO ...] --out DIR [options]", description="Find the best shots of each video.",
+        usage="%(prog)s VIDEO [VIDEO ...] --out DIR [options]",
+        description="Find the best shots of each video. Scores of several videos are on one scale.",
     )  # fmt: skip
     find.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="a video file")
     find.add_argument(
@@ -53,16 +52,12 @@ def _run(arguments: argparse.Namespace) -> int:
     for folder in folders:
         if folder:
             _prepare(folder, settings)
-    worst = 0
-    for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
-        try:
-            label = f"{number}/{len(videos)} {printable_line(video.name)}  " if len(videos) > 1 else ""
-            _find_in(video, folder, settings, part, arguments.refine, wishes, label)
-        except Cancelled:
-            raise
-        except BestShotError as error:
-            worst = worst or print_error(error)
-    return worst
+    if len(videos) > 1:
+        from ..find_several import find_in_several  # noqa: PLC0415 - as in `_find_in`
+
+        return find_in_several(videos, folders, settings, wishes.like)
+    _find_in(videos[0], folders[0], settings, part, arguments.refine, wishes)
+    return 0
 
 
 def _prepare(folder: Path, settings: Settings) -> None:
@@ -118,29 +113,20 @@ def _find_in(
     part: TimeRange | None,
     refine: list[TimeRange],
     wishes: _Wishes,
-    label: str,
 ) -> None:
     # imported here, as `--help` and a wrong option do not need the heavy libraries
     from ...pipeline import find_best_shots  # noqa: PLC0415
     from ...select.why_not import why_not  # noqa: PLC0415
-    from ..report import format_report  # noqa: PLC0415
+    from ..shots import print_shots, write_shots  # noqa: PLC0415
 
-    with TerminalProgress(label=label) as progress:
+    with TerminalProgress() as progress:
         analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints, wishes.like)
-        written = None
-        if folder:
-            from ...deliver.results import write_results  # noqa: PLC0415
-
-            written = write_results(folder, analysis, selection, progress)
-    print(format_report(analysis, selection))
+        notes = write_shots(folder, analysis, selection, progress)
+    answer = ""
     if wishes.why_not is not None:
-        answer = why_not(analysis, selection, wishes.why_not, wishes.constraints)
-        print(f"  {format_time(float(wishes.why_not))}: {answer}")
-    if written:
-        for note in written.notes:
-            print(f"  note: {printable_line(note)}")
-        print(f"  written to {printable_line(str(folder))}")
-    sys.stdout.flush()
+        told = why_not(analysis, selection, wishes.why_not, wishes.constraints)
+        answer = f"{format_time(float(wishes.why_not))}: {told}"
+    print_shots(analysis, selection, folder, notes, answer)
 
 
 def _folders(out: Path | None, videos: Sequence[Path]) -> Sequence[Path | None]:

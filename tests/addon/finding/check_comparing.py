@@ -7,7 +7,8 @@ import bpy
 import pytest
 from stage import add
 
-from bestshot.bestshot_addon import alternatives, shots, vse
+from bestshot.bestshot_addon import alternatives, ours, shots, tags, vse
+from bestshot.core.taste import store
 
 OPERATORS = bpy.ops.bestshot
 
@@ -65,6 +66,23 @@ def check_swapping_goes_round(scene: Any, compared: list[Any]) -> None:
     assert (best.mute, other.mute, best.select) == (False, True, True)
 
 
+def check_a_swap_is_learnt_where_the_user_says_so(scene: Any, compared: list[Any]) -> None:
+    shot, other = pair(scene)
+    vse.select_only(scene, shots.strip_of(scene, shot))
+    OPERATORS.swap()
+    assert store.read().labels == ()
+    OPERATORS.swap()
+    scene.bestshot.learn = True
+    vse.select_only(scene, shots.strip_of(scene, shot))
+    OPERATORS.swap()
+    (label,) = store.read().labels
+    assert (round(label.peak * 1000), label.kept) == (shot.id, False)
+    assert label.rival == f"{vse.media_path(other).name} at {(tags.alternative_peak(other) or 0) / 1000:.3f} s"
+    assert label.score > 0, "the better one gave way"
+    OPERATORS.swap()
+    assert store.read().labels == ()
+
+
 def check_they_go_with_what_they_belong_to_unless_they_are_shown(scene: Any, compared: list[Any]) -> None:
     vse.select_only(scene, shots.strip_of(scene, pair(scene)[0]))
     OPERATORS.swap()
@@ -73,6 +91,16 @@ def check_they_go_with_what_they_belong_to_unless_they_are_shown(scene: Any, com
     left = [strip for strip in vse.open_strips(scene) if strip.type == "MOVIE" and strip not in compared]
     assert shown in left
     assert not [strip for strip in left if strip.mute and not shots.of(scene)]
+
+
+def check_they_stay_where_a_take_is_renamed(scene: Any, compared: list[Any]) -> None:
+    shot, other = pair(scene)
+    count = len(muted(scene))
+    vse.named(scene, shot.take).name = "another name"
+    ours.rename_source(scene, shot.take, "another name")
+    alternatives.remove_left_alone(scene)
+    assert tags.alternative_to(other) == ("another name", shot.id)
+    assert len(muted(scene)) == count
 
 
 def check_one_take_is_not_enough(scene: Any) -> None:
