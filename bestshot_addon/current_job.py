@@ -5,8 +5,10 @@ Not a modal operator: while one of those runs, Blender does not save automatical
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import bpy
+from bpy.app.handlers import persistent
 
 from ..core.base.progress import Progress
 from ..core.errors import BestShotError, Cancelled
@@ -45,6 +47,14 @@ def set_outcome(new: Outcome | None) -> None:
     _state.outcome = new
     looks.forget()
     windows.redraw()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def forget_outcome(*_: Any) -> None:
+    """Show no outcome: what it says was undone, unless that is a failure. A handler."""
+    if _state.outcome and not _state.outcome.failed:
+        _state.outcome = None
+        windows.redraw()
 
 
 def report() -> str:

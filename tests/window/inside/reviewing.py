@@ -1,9 +1,10 @@
 """Functions for the code that a test runs in Blender: a take's shots, and what an editor does to them."""
 
+from importlib import import_module
 from typing import Any
 
 import bpy
-from helpers import bestshot, region, scene, share, timeline, window
+from helpers import EXTENSION, bestshot, region, scene, share, timeline, window
 
 
 def take() -> Any:
@@ -66,6 +67,19 @@ def strips_of() -> list[str]:
 def settled() -> bool:
     """Whether nothing is searched and nothing is chosen."""
     return share() is None and bestshot("choosing").request() is None
+
+
+def choices() -> list[tuple[str, bool]]:
+    """The numbers of the take's shots that the timeline shows as kept (true) or as unwanted."""
+    wishes = bestshot("decisions").constraints_of(scene(), take())
+    kept = [(str(round(one.peak * 1000)), True) for one in wishes.keep]
+    return sorted(kept + [(str(round(one * 1000)), False) for one in wishes.reject])
+
+
+def labels() -> list[tuple[str, bool]]:
+    """The same, as the file of what is learnt from has it."""
+    store = import_module(f"{EXTENSION}.core.taste.store")
+    return sorted((str(round(one.peak * 1000)), one.kept) for one in store.read().labels)
 
 
 def change_shot(id: str, kind: str, number: int) -> None:
