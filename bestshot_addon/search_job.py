@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from ..core.base.messages import sentence
+from ..core.base.progress import Overall
 from ..core.engine import messages
 from ..core.engine.client import Engine
 from ..core.engine.messages import Failed, Picked, ProgressReport, Reply
@@ -13,8 +14,6 @@ from .background import Background
 from .job import Outcome, OverallProgress
 from .requirements import named_python
 from .search_request import SearchRequest, Target
-
-_QUICK_SHARE = 0.9  # of a quick search, that scanning key frames takes
 
 
 @dataclass
@@ -34,11 +33,13 @@ class SearchJob:
 
     def __post_init__(self) -> None:
         self._exit_code = self.request.exit_code
-        self.progress.parts = max(len(self.request.targets), 1)
-        if self.request.settings.quality == QUICK:
-            self.progress.key_frames = _QUICK_SHARE
+        self.progress.overall = Overall(self._parts(), is_quick=self.request.settings.quality == QUICK)
         named = named_python()
         self._starting = Background(lambda: engine_process.engine(named))
+
+    def _parts(self) -> list[float]:
+        """Return how much work there is: as much for each strip."""
+        return [1.0] * max(len(self.request.targets), 1)
 
     @property
     def about(self) -> str:
@@ -113,10 +114,10 @@ class SearchJob:
                 self.progress.update(message.done, message.total, message.stage)
             case Picked() if message.id in self._waiting:
                 self.found.append((self._waiting.pop(message.id), message))
-                self.progress.end_part()
+                self.progress.overall.end_part()
             case Failed() if message.id in self._waiting:
                 target = self._waiting.pop(message.id)
-                self.progress.end_part()
+                self.progress.overall.end_part()
                 self._exit_code = self._exit_code or message.exit_code
                 self._failures.append(sentence(f"'{target.strip}': {message.message}"))
             case messages.Cancelled() if message.id in self._waiting:

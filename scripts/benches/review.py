@@ -13,8 +13,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))
 
 import planted
 from benches.again import HOUR, RATE, keep_an_hour
@@ -25,6 +25,7 @@ from window.starting import started
 
 from bestshot.core.settings import Settings
 
+HERE = Path(__file__).resolve().parent
 DRAW = "overlay_drawing.draw_over_strips"
 TIMERS = "current_job.tick", "choosing._tick", "live.watch", "looks.look_again", "shot_list._add_rows"
 IN_TIMELINE = "with bpy.context.temp_override(window=window(), area=timeline(), region=region()): "
@@ -76,7 +77,7 @@ def review(screen: Screen, hour: Path, rounds: int) -> None:
         draw(screen)
     show_calls(screen, "an hour drawn elsewhere", DRAW)
 
-    screen.run(f"time_calls('review_operators.BESTSHOT_OT_step.work')")
+    screen.run("time_calls('review_operators.BESTSHOT_OT_step.work')")
     for number in range(rounds):
         screen.run("bpy.ops.bestshot.step('EXEC_DEFAULT', direction=by)", by=(1, -1)[number // 4 % 2])
         draw(screen)
@@ -85,12 +86,10 @@ def review(screen: Screen, hour: Path, rounds: int) -> None:
     found = []
     for _ in range(rounds):
         before = screen.run("sorted(shots())")
-        code = (
-            "began = time.perf_counter(); bpy.ops.bestshot.reject('EXEC_DEFAULT', True, take=take().name, id=id); began"
-        )
-        began = screen.run(code, id=int(before[0]))
+        screen.run("helpers.began = time.perf_counter()")
+        screen.run("bpy.ops.bestshot.reject('EXEC_DEFAULT', True, take=take().name, id=id)", id=int(before[0]))
         screen.wait("sorted(shots()) != before and settled()", before=before)
-        found.append(screen.run("ended") - began)
+        found.append(screen.run("ended - began"))
     show("from Reject to the next best on the timeline", found)
 
     screen.run("drag()")

@@ -11,6 +11,7 @@ from typing import Any
 import bpy
 import helpers
 from helpers import bestshot, scene
+from reviewing import settled
 
 CHANGE_SECONDS, CHANGES = 0.05, 40  # of a setting that is dragged: between two steps, and how many
 _EVENTS = sys.monitoring.events
@@ -88,15 +89,12 @@ def drag() -> None:
 
 
 def dragged() -> bool:
-    """Whether the last step is drawn."""
-    return len(changed) == CHANGES and bool(lags) and settled_on_last()
-
-
-def settled_on_last() -> bool:
-    return helpers.bestshot("choosing").request() is None and not bpy.app.timers.is_registered(bestshot("live")._place)
+    """Whether the last step is on the timeline."""
+    return len(changed) == CHANGES and settled() and not bpy.app.timers.is_registered(bestshot("live")._place)
 
 
 sys.monitoring.use_tool_id(sys.monitoring.DEBUGGER_ID, "bench")
 sys.monitoring.register_callback(sys.monitoring.DEBUGGER_ID, _EVENTS.PY_START, _start)
 sys.monitoring.register_callback(sys.monitoring.DEBUGGER_ID, _EVENTS.PY_RETURN, _end)
-vars(helpers).update({name: value for name, value in vars(sys.modules[__name__]).items() if not name.startswith("__")})
+for each in (time, helpers, time_calls, taken, note_ends, lags, drag, dragged):
+    setattr(helpers, getattr(each, "__name__", "lags"), each)

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...base.printable import printable_line
+from ...base.progress import COMPARING, Overall
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange
 from ...errors import BestShotError, Cancelled, UsageError
-from ...settings import Settings
+from ...settings import QUICK, Settings
 from .. import options
 from ..exit_codes import EXIT_CODES, print_error
-from ..expand import expand
+from ..expand import expand, sizes
 
 if TYPE_CHECKING:
     from ...values import Analysis
@@ -53,7 +54,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if out:
         prepare(out, settings, lambda: assert_free(out, settings, len(videos)))
 
-    analyser, code = _Analyser(settings), 0
+    parts = sizes(videos)
+    overall = Overall((*parts, COMPARING * sum(parts)), is_quick=settings.quality == QUICK)
+    analyser, code = _Analyser(settings, overall), 0
     usable: list[Path] = []
     analyses: list[Analysis] = []
     for number, video in enumerate(videos, start=1):
@@ -64,6 +67,7 @@ def _run(arguments: argparse.Namespace) -> int:
             raise
         except BestShotError as error:
             code = code or print_error(error)
+        overall.end_part()
     assert_comparable(analyses, len(videos))
     comparison = compare_measured(
         analyses,
@@ -72,7 +76,7 @@ def _run(arguments: argparse.Namespace) -> int:
     )
     print(format_report(comparison))
     if out:
-        with TerminalProgress() as progress:
+        with TerminalProgress(overall=overall) as progress:
             written = write_results(out, comparison, arguments.alternatives, progress)
         for note in written.notes:
             print(f"  note: {printable_line(note)}")
@@ -84,13 +88,14 @@ def _run(arguments: argparse.Namespace) -> int:
 class _Analyser:
     """Analyses takes, all with the same model, which is loaded once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, overall: Overall) -> None:
         from ... import models  # noqa: PLC0415
 
+        self._overall = overall
         self._settings, self._choice, self._load = settings, models.choose(settings.model), models.LoadedModel()
 
     def __call__(self, video: Path, label: str, refine: Sequence[TimeRange] = ()) -> "Analysis":
         from ...pipeline import analyse  # noqa: PLC0415
 
-        with TerminalProgress(label=label) as progress:
+        with TerminalProgress(label, self._overall) as progress:
             return analyse(video, self._settings, progress, self._load, choice=self._choice, refine=refine)

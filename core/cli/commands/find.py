@@ -12,14 +12,15 @@ from ...base.file_names import FolderNames
 from ...base.files import make_folder
 from ...base.format_time import format_time
 from ...base.printable import printable_line
+from ...base.progress import Overall
 from ...base.reference import Reference
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange, parse_time
 from ...errors import BestShotError, Cancelled, UsageError
-from ...settings import Settings
+from ...settings import QUICK, Settings
 from .. import options
 from ..exit_codes import EXIT_CODES, print_error
-from ..expand import expand
+from ..expand import expand, sizes
 
 
 def add(commands: options.Commands) -> None:
@@ -54,15 +55,17 @@ def _run(arguments: argparse.Namespace) -> int:
     for folder in folders:
         if folder:
             _prepare(folder, settings)
-    worst = 0
+    worst, overall = 0, Overall(sizes(videos), is_quick=settings.quality == QUICK)
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
             label = f"{number}/{len(videos)} {printable_line(video.name)}  " if len(videos) > 1 else ""
-            _find_in(video, folder, settings, part, arguments.refine, wishes, label)
+            shown = TerminalProgress(label, overall)
+            _find_in(video, folder, settings, part, arguments.refine, wishes, shown)
         except Cancelled:
             raise
         except BestShotError as error:
             worst = worst or print_error(error)
+        overall.end_part()
     return worst
 
 
@@ -120,7 +123,7 @@ def _find_in(
     part: TimeRange | None,
     refine: list[TimeRange],
     wishes: _Wishes,
-    label: str,
+    shown: TerminalProgress,
 ) -> None:
     # imported here, as `--help` and a wrong option do not need the heavy libraries
     from ...media import ffmpeg  # noqa: PLC0415
@@ -130,7 +133,7 @@ def _find_in(
 
     if folder and settings.clips:
         ffmpeg.executable()  # better now than after minutes of work
-    with TerminalProgress(label=label) as progress:
+    with shown as progress:
         analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints, wishes.like)
         written = None
         if folder:
