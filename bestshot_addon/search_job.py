@@ -33,7 +33,8 @@ class SearchJob:
 
     def __post_init__(self) -> None:
         self._exit_code = self.request.exit_code
-        self.progress.overall = Overall(self._parts(), is_quick=self.request.settings.quality == QUICK)
+        settings, cuts_clips = self.request.settings, bool(self.request.out) and self.request.settings.clips
+        self.progress.overall = Overall(self._parts(), is_quick=settings.quality == QUICK, cuts_clips=cuts_clips)
         named = named_python()
         self._starting = Background(lambda: engine_process.engine(named))
 

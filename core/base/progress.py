@@ -13,7 +13,7 @@ KEY_FRAMES = "scanning key frames"
 """The stage before others that takes a fraction of their time."""
 
 _KEY_FRAMES_SHARE, _QUICK_SHARE = 0.2, 0.9  # that scanning key frames takes, and where nothing else is scanned
-_REST = 0.95  # of what is left, that a stage takes of which nothing else is known
+_REST, _BEFORE_CLIPS = 0.95, 0.75  # of what is left, that other stages take, and where clips are cut afterwards
 COMPARING = 0.05
 """How much work is left where takes are compared, once they are analysed; analysing them is 1."""
 
@@ -42,11 +42,13 @@ class Overall:
 
     How long a stage takes, and which come after it, is not known before: each has its share of what is left of a part.
     parts: how much work each is, beside the others. is_quick: whether nothing but key frames is scanned.
+    cuts_clips: whether they are cut of what was found.
     """
 
-    def __init__(self, parts: Sequence[float] = (1.0,), *, is_quick: bool = False) -> None:
+    def __init__(self, parts: Sequence[float] = (1.0,), *, is_quick: bool = False, cuts_clips: bool = False) -> None:
         self._parts, self._number = tuple(parts), 0
-        self._key_frames = _QUICK_SHARE if is_quick else _KEY_FRAMES_SHARE
+        self._rest = _BEFORE_CLIPS if cuts_clips else _REST
+        self._key_frames = (_QUICK_SHARE if is_quick else _KEY_FRAMES_SHARE) * self._rest
         self._begin_part()
 
     def _begin_part(self) -> None:
@@ -57,7 +59,7 @@ class Overall:
         """Take a report; a Progress."""
         if stage != self._stage and total:
             self._stage, self._begin = stage, self._share
-            self._span = (1 - self._share) * (self._key_frames if stage == KEY_FRAMES else _REST)
+            self._span = (1 - self._share) * (self._key_frames if stage == KEY_FRAMES else self._rest)
         if total:
             self._share = max(self._share, self._begin + self._span * min(done / total, 1.0))
 

@@ -96,5 +96,7 @@ def dragged() -> bool:
 sys.monitoring.use_tool_id(sys.monitoring.DEBUGGER_ID, "bench")
 sys.monitoring.register_callback(sys.monitoring.DEBUGGER_ID, _EVENTS.PY_START, _start)
 sys.monitoring.register_callback(sys.monitoring.DEBUGGER_ID, _EVENTS.PY_RETURN, _end)
-for each in (time, helpers, time_calls, taken, note_ends, lags, drag, dragged):
-    setattr(helpers, getattr(each, "__name__", "lags"), each)
+vars(helpers).update(
+    time=time, helpers=helpers, time_calls=time_calls, taken=taken, note_ends=note_ends, lags=lags, drag=drag,
+    dragged=dragged,
+)  # fmt: skip

@@ -55,7 +55,8 @@ def _run(arguments: argparse.Namespace) -> int:
     for folder in folders:
         if folder:
             _prepare(folder, settings)
-    worst, overall = 0, Overall(sizes(videos), is_quick=settings.quality == QUICK)
+    cuts_clips = bool(arguments.out) and settings.clips
+    worst, overall = 0, Overall(sizes(videos), is_quick=settings.quality == QUICK, cuts_clips=cuts_clips)
     for number, (video, folder) in enumerate(zip(videos, folders, strict=True), start=1):
         try:
             label = f"{number}/{len(videos)} {printable_line(video.name)}  " if len(videos) > 1 else ""

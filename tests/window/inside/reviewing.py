@@ -118,3 +118,25 @@ def show_all() -> None:
 def hidden() -> list[str]:
     """Names of the muted movie strips."""
     return sorted(strip.name for strip in bestshot("vse").movies(scene()) if strip.mute)
+
+
+def keys() -> tuple[dict[str, str], dict[str, str]]:
+    """What keys do in the timeline: those of the extension, and Blender's own, except over buttons."""
+    keyconfigs = bpy.context.window_manager.keyconfigs
+    around = "Window", "Screen", "Screen Editing", "View2D", "Frames", "Markers", "Animation"
+    ours = [item for keymap, item in bestshot("keymap").items()]
+    others = [
+        item
+        for keymap in keyconfigs.default.keymaps
+        if (keymap.space_type == "SEQUENCE_EDITOR" or keymap.name in around) and not keymap.is_modal
+        for item in keymap.keymap_items
+        if item.active and item.value in ("PRESS", "ANY")
+    ]
+    return _by_key(ours), _by_key(others)
+
+
+def _by_key(items: Any) -> dict[str, str]:
+    """What each key does."""
+    modifiers = "any", "shift", "ctrl", "alt", "oskey"
+    held = {item: [name for name in modifiers if getattr(item, name)] for item in items}
+    return {" ".join([*held[item], item.key_modifier, item.type]): item.idname for item in items}
