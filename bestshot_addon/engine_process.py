@@ -11,6 +11,7 @@ from ..core.errors import Cancelled, SetupError
 
 @dataclass
 class _State:
+    named: Path | None = None
     python: Path | None = None
     engine: Engine | None = None
     close_count: int = 0
@@ -37,7 +38,14 @@ def engine(named: Path | None) -> Engine:
             _close()
             _state.engine, _state.python = Engine(ready.python), ready.python
         _state.engine.start()
+        _state.named = named
         return _state.engine
+
+
+def warm(named: Path | None) -> Engine | None:
+    """Return the engine where it runs already, as `engine` would return it; None where that would have to start it."""
+    is_warm = _state.engine is not None and _state.engine.alive and _state.named == named
+    return _state.engine if is_warm else None
 
 
 def pid() -> int | None:

@@ -1,6 +1,7 @@
 """A search for best moments, as a job: sends the requests to the engine and collects its answers."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ..core.base.messages import sentence
 from ..core.base.progress import Overall
@@ -30,13 +31,14 @@ class SearchJob:
     _engine: Engine | None = None
     _waiting: dict[int, Target] = field(default_factory=dict)
     _cancelled: bool = False
+    _named: Path | None = None
+    _starting: Background | None = None
 
     def __post_init__(self) -> None:
         self._exit_code = self.request.exit_code
         settings, cuts_clips = self.request.settings, bool(self.request.out) and self.request.settings.clips
         self.progress.overall = Overall(self._parts(), is_quick=settings.quality == QUICK, cuts_clips=cuts_clips)
-        named = named_python()
-        self._starting = Background(lambda: engine_process.engine(named))
+        self._named = named_python()
 
     def _parts(self) -> list[float]:
         """Return how much work there is: as much for each strip."""
@@ -60,15 +62,22 @@ class SearchJob:
         if self._engine is None:
             if self._cancelled:
                 raise Cancelled
-            if not self._starting.done:
+            self._engine = engine_process.warm(self._named) or self._started()
+            if self._engine is None:
                 return False
-            self._engine = self._starting.result()
             self._send_requests(self._engine)
         for message in self._engine.poll():
             self._handle(message)
         if self._cancelled and not self._waiting:
             raise Cancelled
         return not self._waiting
+
+    def _started(self) -> Engine | None:
+        """Return the engine once it is started; None until then."""
+        if self._starting is None:
+            named = self._named
+            self._starting = Background(lambda: engine_process.engine(named))
+        return self._starting.result() if self._starting.done else None
 
     def cancel(self) -> None:
         self._cancelled = True
