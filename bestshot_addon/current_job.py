@@ -14,6 +14,7 @@ from ..core.base.progress import Progress
 from ..core.errors import BestShotError, Cancelled
 from . import looks, windows
 from .job import Job, Outcome, failure
+from .panel_words import shown
 
 STEP_SECONDS = 0.1  # between two steps
 CANCEL_STEP_SECONDS = 0.01  # between two steps while it is being cancelled
@@ -44,7 +45,7 @@ def outcome() -> Outcome | None:
 
 def set_outcome(new: Outcome | None) -> None:
     """Show this as the outcome of the last job; None shows nothing."""
-    _state.outcome = new
+    _state.outcome = new and shown(new)
     looks.forget()
     windows.redraw()
 
