@@ -18,8 +18,10 @@ def found(take: Path, screen: Screen) -> Path:
 def test_half_an_hour(screen: Screen, found: Path, folder: Path) -> None:  # noqa: PLR0915 - it is one
     screen.picture("found")
     assert screen.run("len(shots())") == 5
+    screen.run("pan(9000)")
+    screen.wait("not any(in_view(id) for id in shots())")
     screen.press("shift+period")
-    screen.wait("current()")
+    screen.wait("current() and in_view(current())")
     screen.picture("the first one by key")
     first = screen.run("current()")
     screen.press("shift+period")

@@ -115,6 +115,19 @@ def show_all() -> None:
         bpy.ops.sequencer.view_all()
 
 
+def pan(pixels: int) -> None:
+    """Scroll the timeline."""
+    with bpy.context.temp_override(window=window(), area=timeline(), region=region()):
+        bpy.ops.view2d.pan(deltax=pixels, deltay=0)
+
+
+def in_view(id: str) -> bool:
+    """Whether the timeline shows all of a shot."""
+    first, end = shots()[id]["place"][1:3]
+    view, width = region().view2d, region().width
+    return bool(view.region_to_view(0, 0)[0] <= first and end <= view.region_to_view(width, 0)[0])
+
+
 def hidden() -> list[str]:
     """Names of the muted movie strips."""
     return sorted(strip.name for strip in bestshot("vse").movies(scene()) if strip.mute)
