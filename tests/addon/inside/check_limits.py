@@ -67,18 +67,3 @@ def check_a_linked_scene(scene: Any, tmp_path: Path) -> None:
     assert vse.linked_from(bpy.context.scene) is None
     with pytest.raises(InputError, match=r"^the scene 'edit' is linked from library.blend, so nothing on its timeline"):
         search_request.request_search(linked, vse.movies(linked))
-
-
-def check_the_preview_range_alone(scene: Any) -> None:
-    """One media frame for each of the timeline's: frames 11 to 40 show seconds 0.4 to 1.6."""
-    strip = add(scene, "pal.mp4", start=1, natural=False)
-    scene.frame_preview_start, scene.frame_preview_end = 11, 40
-    for searched, used in ((False, True), (True, False)):
-        scene.bestshot.preview_range, scene.use_preview_range = searched, used
-        assert search_request.request_search(scene, [strip]).targets[0].part is None
-    scene.bestshot.preview_range = scene.use_preview_range = True
-    (target,) = search_request.request_search(scene, [strip]).targets
-    assert (target.part.start, target.part.end) == (Fraction(10, 25), Fraction(40, 25))
-    scene.frame_preview_start, scene.frame_preview_end = 500, 600
-    with pytest.raises(InputError, match="lies outside the preview range"):
-        search_request.request_search(scene, [strip])
