@@ -54,7 +54,7 @@ def checked(
         places = {python: home / str(number) for number, python in enumerate(pythons)}
         yield {
             python: pool.submit(_check, python, folders(python), place, options, cache, known)
-            for python, place in places.items()
+            for python, place in reversed(places.items())  # the newest first, as it has the most to do
         }
 
 
