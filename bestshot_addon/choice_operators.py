@@ -29,7 +29,7 @@ class BESTSHOT_OT_keep(ShotOperator):
         check_kept(scene)
         shot = self.shot(scene)
         decisions.set_kept(scene, shot, not shot.stays)
-        learning.tell(scene, [shot.take])
+        learning.learn_from(scene, [shot.take])
         windows.redraw_timeline()
         return {"FINISHED"}
 
@@ -83,7 +83,7 @@ def insert_chosen(request: SearchRequest, found: search_results.Found, step: str
     current_job.set_outcome(outcome)
     scene = vse.scene_of(request.scene)
     if scene is not None:
-        learning.tell(scene, {take for take, _ in request.rejecting})
+        learning.learn_from(scene, {take for take, _ in request.rejecting})
 
 
 class BESTSHOT_OT_restore(Operator):
@@ -104,7 +104,7 @@ class BESTSHOT_OT_restore(Operator):
         scene = vse.timeline_scene(context)
         check_kept(scene)
         count = sum(decisions.restore(scene, take) for take in ours.takes(scene))
-        learning.tell(scene, ours.takes(scene))
+        learning.learn_from(scene, ours.takes(scene))
         current_job.set_outcome(Outcome(f"{capital(number_of(count, 'shot'))} may be found again."))
         return {"FINISHED"}
 
@@ -118,7 +118,7 @@ class BESTSHOT_OT_assemble_kept(Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if not any(shot.stays for shot in shots.seen(vse.timeline_scene(context))):
+        if not any(shot.stays for shot in shots.cached(vse.timeline_scene(context))):
             cls.poll_message_set("Keep a shot first")
             return False
         return True

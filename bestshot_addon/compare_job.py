@@ -1,4 +1,4 @@
-"""Comparing takes, as a job: each is analysed as for a search, then what they show is held against each other."""
+"""Comparing takes, as a job: each is analysed as for a search, then what they show is compared."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any

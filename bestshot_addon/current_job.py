@@ -10,7 +10,7 @@ import bpy
 
 from ..core.base.progress import Progress
 from ..core.errors import BestShotError, Cancelled
-from . import looks, windows
+from . import status_cache, windows
 from .job import Job, Outcome, failure
 
 STEP_SECONDS = 0.1  # between two steps
@@ -43,7 +43,7 @@ def outcome() -> Outcome | None:
 def set_outcome(new: Outcome | None) -> None:
     """Show this as the outcome of the last job; None shows nothing."""
     _state.outcome = new
-    looks.forget()
+    status_cache.clear()
     windows.redraw()
 
 

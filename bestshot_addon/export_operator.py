@@ -50,7 +50,7 @@ class BESTSHOT_OT_export(Operator):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        if not shots.seen(vse.timeline_scene(context)):
+        if not shots.cached(vse.timeline_scene(context)):
             cls.poll_message_set("There are no shots yet")
             return False
         return True
@@ -85,7 +85,7 @@ class BESTSHOT_OT_export(Operator):
 
 
 def _events(scene: Any, chosen: list[Shot]) -> "tuple[list[Event], list[str]]":
-    """Return what the shots show of their takes now, and a sentence for each that cannot be told."""
+    """Return what the shots show of their takes now, and a sentence for each for which that is unknown."""
     events: list[Event] = []
     left_out: list[str] = []
     for shot in chosen:
@@ -97,14 +97,14 @@ def _events(scene: Any, chosen: list[Shot]) -> "tuple[list[Event], list[str]]":
 
 
 def _event(scene: Any, shot: Shot, number: int) -> "Event":
-    from ..core.deliver.timelines.timeline import Event, Source
+    from ..core.deliver.timelines.timeline import Event, SourceTake
 
     strip = shots.strip_of(scene, shot) or vse.named(scene, shot.take)
     facts = ours.facts(scene, shot.take)
     if strip is None or not facts:
         raise InputError(f"'{shot.name}' is left out: search its take again first")
     mapping = mapping_of(scene, strip)
-    source = Source.of(shot.video, facts)
+    source = SourceTake.of(shot.video, facts)
     last = mapping.index_at(shot.end - 1)
     first, end = mapping.index_at(shot.first), min(last + 1, max(source.frames, last))
     peak = min(max(mapping.index_at(min(max(shot.peak, shot.first), shot.end - 1)), first), end - 1)

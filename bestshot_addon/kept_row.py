@@ -51,7 +51,7 @@ def assemble_kept(context: Any, scene: Any) -> int:
 
 
 def _plan(scene: Any, shot: Shot, moved: int) -> list[PlannedStrip]:
-    """Return the copies of a shot's picture and of its source's sound, so many frames later."""
+    """Return the copies of a shot's picture and of its source's sound, `moved` frames later."""
     picture, source = shots.strip_of(scene, shot), vse.named(scene, shot.take)
     planned = [PlannedStrip(picture, shot.first + moved, shot.end + moved, moved)]
     if source is None:

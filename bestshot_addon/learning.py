@@ -1,4 +1,4 @@
-"""The engine is told what the user decides, where they want it to learn, and says what it learnt."""
+"""Sends what the user decides to the engine, where they want it to learn, and keeps what it reports as learnt."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,10 +11,10 @@ from .search_job import SearchJob
 from .waiting_takes import WaitingTakes
 
 
-def tell(scene: Any, takes: Iterable[str]) -> None:
-    """Tell the engine soon what the user decided in takes, where they want it to learn."""
+def learn_from(scene: Any, takes: Iterable[str]) -> None:
+    """Send what the user decided in these takes to the engine soon, where they want it to learn."""
     if scene.bestshot.learn:
-        _untold.ask(scene, takes)
+        _waiting.ask(scene, takes)
 
 
 def _keep(job: SearchJob) -> None:
@@ -23,13 +23,13 @@ def _keep(job: SearchJob) -> None:
     windows.redraw()
 
 
-_untold = WaitingTakes(_keep)
+_waiting = WaitingTakes(_keep)
 
 
 @persistent  # type: ignore[untyped-decorator]
 def _forget(*_: Any) -> None:
-    """Another file is open: the next search in this one tells the rest."""
-    _untold.clear()
+    """Another file is open: the next search in this one sends the rest."""
+    _waiting.clear()
 
 
 def register() -> None:

@@ -70,4 +70,4 @@ def words() -> str:
 def _build() -> Any:
     from ..core.engine.setup import environment, torch_builds
 
-    return environment.build_for(torch(), torch_builds.seen)
+    return environment.build_for(torch(), torch_builds.likely_driver)

@@ -1,9 +1,19 @@
 """Notes in a scene: lists of small dictionaries under a key of our own, saved and undone with the file."""
 
+import json
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import Any
 
 Note = dict[str, Any]
+
+
+def from_json(text: str) -> Any:
+    """Return the value that a text stands for; None where it is no JSON, as others may have written it."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 class Notes:
@@ -21,7 +31,8 @@ class Notes:
         for item in found if isinstance(found, list) else ():
             note = item.to_dict()
             if note.keys() == self._fields.keys() and all(
-                isinstance(note[name], kind) for name, kind in self._fields.items()
+                isinstance(note[name], kind) and (kind is not float or isfinite(note[name]))
+                for name, kind in self._fields.items()
             ):
                 yield note
 

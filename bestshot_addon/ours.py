@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import tags, vse
-from .notes import Note, Notes
+from .notes import Note, Notes, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,10 +110,7 @@ def note_facts(scene: Any, source: str, facts: Mapping[str, Any]) -> None:
 
 def facts(scene: Any, source: str) -> dict[str, Any]:
     """Return what `note_facts` noted; empty where nothing was."""
-    try:
-        found = json.loads(_take(scene, source)["facts"])
-    except ValueError:
-        return {}
+    found = from_json(_take(scene, source)["facts"])
     return found if isinstance(found, dict) else {}
 
 
@@ -161,10 +158,7 @@ def _take(scene: Any, source: str) -> Mapping[str, Any]:
 
 
 def _numbers(text: str) -> list[int]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return []
+    found = from_json(text)
     return [number for number in found if isinstance(number, int)] if isinstance(found, list) else []
 
 

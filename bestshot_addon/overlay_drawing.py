@@ -71,7 +71,7 @@ def draw_over_strips(context: Any) -> None:
     if row < _LEAST_ROW * scale:
         return
     gpu.state.blend_set("ALPHA")
-    found = shots.seen(scene)
+    found = shots.cached(scene)
     for take in takes:
         strip = vse.named(scene, take)
         if strip is None or strip.type != "MOVIE":

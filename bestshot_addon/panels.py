@@ -9,10 +9,10 @@ from ..core.base.messages import capital
 from ..core.settings import CLIPS, LEARNING, MODEL, READING, SAMPLING, SHOTS, VARIETY, WEIGHTS
 from . import alternatives, coverage, current_job, learnt, model_status, ours, requirements, shot_list, shots_panel, vse
 from .listing import Listing
-from .looks import seen
 from .presets import BESTSHOT_PT_presets
 from .properties import SHOWN, switch_of
 from .source_strips import wanted
+from .status_cache import cached
 from .widgets import (
     draw_add_clip,
     draw_failure,
@@ -71,7 +71,7 @@ def _draw_find(layout: Any, context: Any, strips: list[Any]) -> None:
     if job := current_job.running():
         draw_running(layout, job)
         return
-    if not seen(requirements.has_python):
+    if not cached(requirements.has_python):
         draw_set_up(layout, context)
         draw_open_preferences(layout)
         return
@@ -91,7 +91,7 @@ def _draw_find(layout: Any, context: Any, strips: list[Any]) -> None:
 def _draw_missing(layout: Any, strips: list[Any]) -> None:
     """Say which files of the selected strips are gone."""
     paths = dict.fromkeys(vse.media_path(strip) for strip in strips if strip.type == "MOVIE")
-    missing = [path for path in paths if not seen(Path.is_file, path)]
+    missing = [path for path in paths if not cached(Path.is_file, path)]
     if missing:
         column = layout.column(align=True)
         row = column.row()
@@ -151,7 +151,7 @@ def _draw_outcome(layout: Any, context: Any) -> None:
         draw_outcome(layout, context, outcome)
         return
     draw_failure(layout, context, outcome)
-    if outcome.in_preferences and seen(requirements.has_python):  # else the button is there already
+    if outcome.in_preferences and cached(requirements.has_python):  # else the button is there already
         draw_open_preferences(layout)
 
 
@@ -227,18 +227,18 @@ class BESTSHOT_PT_model(_SettingsPanel):
     def draw_header_preset(self, context: Any) -> None:
         layout: Any = self.layout
         setting = vse.timeline_scene(context).bestshot.model
-        model = seen(model_status.model_for, setting)
+        model = cached(model_status.model_for, setting)
         quiet(layout, model.title if model else "None" if setting in ("auto", "none") else "Missing")
 
     def draw(self, context: Any) -> None:
         super().draw(context)
         layout: Any = self.layout
         settings = vse.timeline_scene(context).bestshot
-        model = seen(model_status.model_for, settings.model)
+        model = cached(model_status.model_for, settings.model)
         if settings.prompt and (model is None or model.ships):
             paragraph(layout, "The prompt is not used: only CLIP understands words.", context, icon="INFO")
-        is_free = current_job.running() is None and seen(requirements.has_python)
-        if is_free and (addable := seen(model_status.lacking, settings.model)):
+        is_free = current_job.running() is None and cached(requirements.has_python)
+        if is_free and (addable := cached(model_status.lacking, settings.model)):
             draw_add_clip(layout, context, addable)
 
 
@@ -253,7 +253,7 @@ class BESTSHOT_PT_learning(_SettingsPanel):
         settings = vse.timeline_scene(context).bestshot
         layout.prop(settings, "learn")
         if settings.learn:
-            text = learnt.text() or "What is learnt is told here, once you keep and reject shots."
+            text = learnt.text() or "What is learnt is shown here, once you keep and reject shots."
             paragraph(layout, capital(text), context, active=False)
         layout.operator("bestshot.forget_choices", icon="TRASH")
 

@@ -9,8 +9,8 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import choosing, curves, live, requirements, search_results, windows
-from .looks import seen
 from .search_job import SearchJob
+from .status_cache import cached
 from .waiting_takes import WaitingTakes
 
 _asked: set[tuple[int, str]] = set()
@@ -19,7 +19,7 @@ _asked: set[tuple[int, str]] = set()
 def want(scene: Any, take: str) -> None:
     """Ask for the curve and the pictures of a source that is being drawn; once for each file, and after an undo."""
     key = scene.session_uid, take
-    if key in _asked or bpy.app.background or not seen(requirements.has_python):
+    if key in _asked or bpy.app.background or not cached(requirements.has_python):
         return
     _asked.add(key)
     _wanted.ask(scene, [take])
@@ -45,7 +45,7 @@ def _forget(*_: Any) -> None:
 
 
 @persistent  # type: ignore[untyped-decorator]
-def _look_again(*_: Any) -> None:
+def _ask_again(*_: Any) -> None:
     """Something was undone: settings may be other ones, so ask again. Till then, what is known is drawn."""
     live.drop()
     _asked.clear()
@@ -54,11 +54,11 @@ def _look_again(*_: Any) -> None:
 def register() -> None:
     bpy.app.handlers.load_pre.append(_forget)
     for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
-        handlers.append(_look_again)
+        handlers.append(_ask_again)
 
 
 def unregister() -> None:
     _forget()
     for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
-        handlers.remove(_look_again)
+        handlers.remove(_ask_again)
     bpy.app.handlers.load_pre.remove(_forget)

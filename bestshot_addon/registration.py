@@ -18,7 +18,6 @@ from . import (
     learning_operators,
     like_operators,
     live,
-    looks,
     looping,
     menus,
     operators,
@@ -31,6 +30,7 @@ from . import (
     review_operators,
     shot_list,
     shots,
+    status_cache,
     thumbnails,
 )
 
@@ -50,7 +50,20 @@ _WITH_CLASSES = (
     shot_list,
     panels,
 )
-_WITH_MORE = properties, shot_list, thumbnails, looks, live, learning, recall, menus, overlay, shots, keymap, command
+_WITH_MORE = (
+    properties,
+    shot_list,
+    thumbnails,
+    status_cache,
+    live,
+    learning,
+    recall,
+    menus,
+    overlay,
+    shots,
+    keymap,
+    command,
+)
 """Modules that register more than classes: properties, handlers, timers, keys."""
 
 

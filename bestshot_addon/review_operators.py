@@ -105,7 +105,7 @@ class BESTSHOT_OT_nudge(ShotOperator):
         check_kept(scene)
         shot = self.shot(scene)
         moved = nudge(scene, shot, self.handle, self.frames)
-        learning.tell(scene, [shot.take])
+        learning.learn_from(scene, [shot.take])
         windows.redraw_timeline()
         return {"FINISHED"} if moved else {"CANCELLED"}
 
@@ -132,8 +132,7 @@ class BESTSHOT_OT_move_along(Operator):
         takes = [self.take] if self.take else moved_takes(scene)
         if unknown := [take for take in takes if take not in ours.takes(scene)]:
             raise InputError(f"'{unknown[0]}' was not searched")
-        count = sum(move_along(scene, take) for take in takes)
-        self.report({"INFO"}, f"Moved {number_of(count, 'shot')}")
+        self.report({"INFO"}, f"Moved {number_of(move_along(scene, takes), 'shot')}")
         return {"FINISHED"}
 
 

@@ -113,10 +113,10 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
         ours.note_facts(scene, target.strip, found.source)
         remember(target, found)
         covered = partly_analysed(found.analysed, found.samples)
-        told = [note for note in found.notes if len(placed) > 1 or note != covered]
-        in_panel += [sentence(note) for note in found.notes if note not in told]
+        reported = [note for note in found.notes if len(placed) > 1 or note != covered]
+        in_panel += [sentence(note) for note in found.notes if note not in reported]
         prefix = f"{target.strip}: " if len(placed) > 1 else ""
-        notes += [prefix + sentence(note) for note in told] + list(inserted.notes)
+        notes += [prefix + sentence(note) for note in reported] + list(inserted.notes)
         if had_selection and not wanted(scene):  # a shot was selected, which is replaced: keep the strip selected
             vse.select_only(scene, strip)
     return Outcome(_summary(placed), tuple(dict.fromkeys([*left_out, *notes])), tuple(in_panel), exit_code=exit_code)

@@ -140,7 +140,7 @@ class Diagnosing:
                 return False
             try:
                 self._engine = self._starting.result()
-            except Exception as error:  # that is what is to be told
+            except Exception as error:  # which is reported below
                 self._facts["Engine"] = str(error)
                 return True
             self._id = self._engine.diagnose()

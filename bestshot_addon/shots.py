@@ -1,6 +1,5 @@
 """The shots in a scene as values: what panels draw, and what operators work on."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import ours, tags, vse
-from .notes import Note
+from .notes import Note, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,16 +72,18 @@ def of(scene: Any) -> list[Shot]:
     return found + [shot for note in ours.MARKED.each(scene) if (shot := _of_marker(scene, note))]
 
 
-_seen: dict[int, tuple[int, list[Shot]]] = {}  # by scene's session_uid: the last operator then, and what `of` returned
+_cached: dict[int, tuple[int, list[Shot]]] = {}
+"""By the scene's session_uid: the last operator then, and what `of` returned."""
 
 
-def seen(scene: Any) -> list[Shot]:
-    """Return what `of` returned when it was last called; anew only where the file may have changed since. For drawing,
-    many times a second.
+def cached(scene: Any) -> list[Shot]:
+    """Return what `of` returned when it was last called; called again only where the file may have changed since.
+
+    For drawing, many times a second.
     """
-    operator, known = _last_operator(), _seen.get(scene.session_uid)
+    operator, known = _last_operator(), _cached.get(scene.session_uid)
     if known is None or known[0] != operator:
-        known = _seen[scene.session_uid] = operator, of(scene)
+        known = _cached[scene.session_uid] = operator, of(scene)
     return known[1]
 
 
@@ -93,9 +94,9 @@ def _last_operator() -> int:
 
 
 @persistent  # type: ignore[untyped-decorator]
-def forget_seen(*_: Any) -> None:
-    """Look again at the shots when they are next drawn. Also a handler."""
-    _seen.clear()
+def clear_cache(*_: Any) -> None:
+    """Collect the shots anew when they are next drawn. Also a handler."""
+    _cached.clear()
 
 
 def current(scene: Any) -> Shot | None:
@@ -177,11 +178,9 @@ def _of_marker(scene: Any, note: Note) -> Shot | None:
 
 @lru_cache(maxsize=256)
 def _averages(text: str) -> dict[str, float]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return {name: float(value) for name, value in found.items() if isinstance(value, int | float)}
+    found = from_json(text)
+    items = found.items() if isinstance(found, dict) else ()
+    return {name: float(value) for name, value in items if isinstance(value, int | float)}
 
 
 _CHANGES: tuple[Any, ...] = (
@@ -190,15 +189,15 @@ _CHANGES: tuple[Any, ...] = (
     bpy.app.handlers.redo_post,
     bpy.app.handlers.load_post,
 )
-"""After what the shots of a scene may be other ones."""
+"""Handlers of events after which the shots of a scene may have changed."""
 
 
 def register() -> None:
     for handlers in _CHANGES:
-        handlers.append(forget_seen)
+        handlers.append(clear_cache)
 
 
 def unregister() -> None:
     for handlers in _CHANGES:
-        handlers.remove(forget_seen)
-    forget_seen()
+        handlers.remove(clear_cache)
+    clear_cache()

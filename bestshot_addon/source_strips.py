@@ -53,7 +53,8 @@ def mapping_of(scene: Any, strip: Any) -> Mapping:
         raise LeftOut(strip, "plays backwards")
     if len(strip.retiming_keys):
         raise LeftOut(strip, "is retimed")
-    if any(other.type == "SPEED" and vse.takes_in(scene, other, strip) for other in vse.open_strips(scene)):
+    effects = (other for other in vse.open_strips(scene) if other.type == "SPEED" and not other.mute)
+    if any(_shows(scene, effect, strip) for effect in effects):
         raise LeftOut(strip, "is under a Speed effect")
     if strip.stream_index:
         raise LeftOut(strip, "plays another than the first stream of its file")
@@ -70,6 +71,24 @@ def mapping_of(scene: Any, strip: Any) -> Mapping:
         raise LeftOut(strip, "shows a single frozen frame")
     strobe = Fraction(strip.strobe)
     return Mapping(start, step, rate, vse.content_cut(strip), first, end, vse.STICKY_PICTURES, strobe)
+
+
+def _shows(scene: Any, effect: Any, strip: Any) -> bool:
+    """Return whether an effect shows a strip, be it through others: as its input, or as what lies on channels below."""
+    shown, seen = [effect], set[int]()
+    while shown and strip not in shown:
+        shown = [one for each in shown for one in _shown_by(scene, each) if one.as_pointer() not in seen]
+        seen |= {one.as_pointer() for one in shown}
+    return bool(shown)
+
+
+def _shown_by(scene: Any, effect: Any) -> list[Any]:
+    """Return the strips that an effect itself shows; of other strips none."""
+    inputs = [found for name in ("input_1", "input_2") if (found := getattr(effect, name, None))]
+    below = range(effect.channel) if effect.type == "ADJUSTMENT" else ()
+    channels = (effect.multicam_source,) if effect.type == "MULTICAM" else below
+    others = vse.open_strips(scene) if channels else []
+    return inputs + [other for other in others if other.channel in channels and vse.overlap(effect, other)]
 
 
 def marks_in(scene: Any, mapping: Mapping) -> tuple[Fraction, ...]:
@@ -155,7 +174,7 @@ def wanted(scene: Any) -> list[Any]:
 
 
 def _heard(scene: Any, sounds: list[Any]) -> list[Any]:
-    """Return the movie strips of these sounds: those that play their file, or are connected where Blender tells."""
+    """Return the movie strips of these sounds: those that play their file, or are connected where Blender says so."""
     return [movie for movie in takes(scene) if any(_is_heard_with(movie, sound) for sound in sounds)]
 
 

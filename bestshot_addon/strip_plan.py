@@ -20,6 +20,16 @@ Place: TypeAlias = tuple[int, int, int]
 class NoRoom(BestShotError):
     """No channel is free, unlocked and unmuted where a shot has to go, or the timeline ends before."""
 
+    @classmethod
+    def beyond(cls, take: str) -> "NoRoom":
+        """Return the error for a take whose shots would lie where the timeline has ended."""
+        return cls(f"the shots of '{take}' lie beyond frame {vse.LAST_FRAME:,}, the last of the timeline")
+
+
+def is_on_timeline(first: int, end: int) -> bool:
+    """Return whether frames, `end` not included, lie where Blender sets markers."""
+    return first >= -vse.LAST_FRAME and end <= vse.LAST_FRAME + 1
+
 
 @dataclass
 class PlannedStrip:
@@ -60,7 +70,7 @@ class PlannedShot:
     @property
     def is_on_timeline(self) -> bool:
         """Whether it lies where Blender sets markers."""
-        return self.first + self.moved >= -vse.LAST_FRAME and self.end + self.moved <= vse.LAST_FRAME + 1
+        return is_on_timeline(self.first + self.moved, self.end + self.moved)
 
     def plan_strip(self, original: Any) -> PlannedStrip | None:
         """Return the copy of a strip that shows this pick; None where the strip does not show it."""
@@ -150,9 +160,7 @@ def leave_out_beyond(plans: Iterable[Plan]) -> None:
         there = [new for new in one.new if new.is_on_timeline]
         one.beyond = len(one.new) - len(there)
         if one.new and not there:
-            raise NoRoom(
-                f"the shots of '{one.source.name}' lie beyond frame {vse.LAST_FRAME:,}, the last of the timeline"
-            )
+            raise NoRoom.beyond(one.source.name)
         one.new = there
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from . import vse
+from .notes import from_json
 
 if TYPE_CHECKING:
     from ..core.engine.messages import WirePick
@@ -65,7 +66,7 @@ def note_placement(strip: Any, source: Any = None) -> None:
     """Note that we put a strip of ours where it is now, and that it looks as we left it."""
     start = vse.content_start(source) if source else None
     strip[TAG]["name"] = strip.name
-    strip[TAG]["placed"] = json.dumps([vse.placement_of(strip), start, vse.look_of(strip)])
+    strip[TAG]["placed"] = json.dumps([vse.placement_of(strip), start, vse.appearance_of(strip)])
 
 
 def set_marker(strip: Any, marker: Any) -> None:
@@ -97,10 +98,10 @@ def is_changed(strip: Any, source: Any = None) -> bool:
         moved = vse.content_start(source) - source_start
         if now != [channel, start + moved, first + moved, end + moved]:
             return True
-    now_look = vse.look_of(strip)
-    if all(now_look[name] == value for name, value in look.items() if name in now_look):
+    appearance = vse.appearance_of(strip)
+    if all(appearance[name] == value for name, value in look.items() if name in appearance):
         return False
-    return source is None or now_look != vse.look_of(source)  # whose values may be animated
+    return source is None or appearance != vse.appearance_of(source)  # whose values may be animated
 
 
 def is_tagged(strip: Any) -> bool:
@@ -237,12 +238,14 @@ def read_pick(text: str) -> "WirePick | None":
 
 @lru_cache(maxsize=1024)
 def _placed(text: str) -> tuple[list[float], float | None, dict[str, Any]] | None:
-    try:
-        place, start, look = json.loads(text)
-    except ValueError:
+    found = from_json(text)
+    if not isinstance(found, list) or len(found) != 3:
         return None
-    is_ours = isinstance(place, list) and len(place) == 4 and isinstance(look, dict)
-    return (place, start if isinstance(start, int | float) else None, look) if is_ours else None
+    place, start, look = found
+    is_ours = isinstance(place, list) and len(place) == 4 and all(isinstance(one, int | float) for one in place)
+    if not is_ours or not isinstance(look, dict):
+        return None
+    return place, start if isinstance(start, int | float) else None, look
 
 
 def _field(strip: Any, name: str, kind: type) -> Any:

@@ -181,7 +181,7 @@ def placement_of(strip: Any) -> list[float]:
     return [strip.channel, content_start(strip), *handles(strip)]
 
 
-def look_of(strip: Any) -> dict[str, Any]:
+def appearance_of(strip: Any) -> dict[str, Any]:
     """Return what users change of how a strip looks or sounds, as plain values by name."""
     found = {name: getattr(strip, name) for name in _LOOK if hasattr(strip, name)}
     for part, names in _LOOK_PARTS.items():
@@ -195,21 +195,6 @@ def overlap(one: Any, other: Any) -> bool:
     """Return whether two strips play at the same time."""
     (first, end), (other_first, other_end) = handles(one), handles(other)
     return first < other_end and other_first < end
-
-
-def takes_in(scene: Any, effect: Any, strip: Any) -> bool:
-    """Return whether an effect shows a strip: as its input, through other effects, or as what an adjustment is above.
-
-    Effects cannot be their own inputs, so this ends.
-    """
-    inputs = [found for name in ("input_1", "input_2") if (found := getattr(effect, name, None))]
-    if strip in inputs:
-        return True
-    if effect.type == "ADJUSTMENT":
-        return bool(effect.channel > strip.channel and overlap(effect, strip))
-    if effect.type == "MULTICAM":
-        return bool(effect.multicam_source == strip.channel and overlap(effect, strip))
-    return any(takes_in(scene, found, strip) for found in inputs)
 
 
 def are_connected(scene: Any, strip: Any, other: Any) -> bool:

@@ -9,7 +9,7 @@ from ..core.base.messages import capital, number_of
 from ..core.base.model_info import ModelFile
 from . import model_status, requirements
 from .job import Job, Outcome
-from .looks import seen
+from .status_cache import cached
 
 _LETTER_WIDTH = 6.2  # mean pixels of a letter, at a scale of 1
 _UNIT = 20  # pixels of a button's height, at a scale of 1
@@ -51,20 +51,23 @@ def draw_set_up(layout: Any, context: Any) -> None:
     box = layout.box()
     paragraph(box, "BestShot analyses video in an engine of its own, set up once for all Blenders.", context)
     paragraph(
-        box, f"It needs {', '.join(seen(requirements.names))}: {requirements.room()} MB on disk.", context, active=False
+        box,
+        f"It needs {', '.join(cached(requirements.names))}: {requirements.room()} MB on disk.",
+        context,
+        active=False,
     )
     name = "Set Up" if is_narrow(context) else "Set Up BestShot"
-    _draw_download(box, context, "bestshot.set_up", f"{name} ({seen(requirements.megabytes)} MB)")
+    _draw_download(box, context, "bestshot.set_up", f"{name} ({cached(requirements.megabytes)} MB)")
 
 
 def draw_add_clip(layout: Any, context: Any, model: ModelFile) -> None:
     """Draw what CLIP would add, how fast and how large that model is, and the button that downloads it."""
     box = layout.box()
     paragraph(box, "CLIP rates images as people do, and finds what a prompt describes.", context)
-    facts = f"{model.title}: {model.pace}; {model.licence}. {seen(model_status.room, model) / 1000:.1f} GB on disk."
+    facts = f"{model.title}: {model.pace}; {model.licence}. {cached(model_status.room, model) / 1000:.1f} GB on disk."
     paragraph(box, facts, context, active=False)
     button = _draw_download(
-        box, context, "bestshot.add_clip", f"Add CLIP ({seen(model_status.megabytes, model) / 1000:.1f} GB)"
+        box, context, "bestshot.add_clip", f"Add CLIP ({cached(model_status.megabytes, model) / 1000:.1f} GB)"
     )
     button.model = model.name
 
@@ -103,7 +106,7 @@ def draw_outcome(layout: Any, context: Any, outcome: Outcome) -> None:
 
 
 def even_row(layout: Any, count: int) -> Any:
-    """Return a row for so many buttons without text, which fill it; else Blender keeps them small."""
+    """Return a row for a number of buttons without text, which fill it; else Blender keeps them small."""
     return layout.grid_flow(columns=count, row_major=True, even_columns=True, even_rows=True, align=True)
 
 

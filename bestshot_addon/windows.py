@@ -114,7 +114,7 @@ def redraw() -> None:
 
 def redraw_timeline() -> None:
     """Redraw the timelines, where the shots are drawn, the previews, and the panels beside them."""
-    shots.forget_seen()
+    shots.clear_cache()
     _redraw({"SEQUENCE_EDITOR": ("UI", "WINDOW", "PREVIEW")})
 
 

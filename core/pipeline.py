@@ -1,4 +1,4 @@
-"""The program on one page: a take is analysed once, slowly; moments are selected from the analysis, at once."""
+"""The program on one page: a take is analysed once, slowly; moments are selected from the analysis, quickly."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,17 +13,14 @@ from .base.progress import Progress, no_progress
 from .base.reference import Reference
 from .base.sound_file import SoundFile
 from .base.time_range import TimeRange, outside
-from .errors import BestShotError
 from .media.obstacles import NotSkimmable
 from .select import hints
-from .select.choice_labels import labels_of
+from .select.choice_labels import labels_with_choices
 from .select.selection import select_moments
-from .select.taste_factor import name_of
 from .select.uncertainty import NextScan, next_scan, refined_seconds
 from .settings import BALANCED, QUICK, THOROUGH, Settings
 from .taste import store
-from .taste.labels import Labels, merged, replaced
-from .taste.text import now
+from .taste.labels import Labels
 from .values import Analysis, Selection
 
 
@@ -38,16 +35,33 @@ def find_best_shots(
 ) -> tuple[Analysis, Selection]:
     """Return the analysis of a video file, or of a part of it, and the selection of its best moments.
 
-    progress(done, total, stage) is called for every frame; what it raises ends the work and leaves nothing behind.
+    progress(done, total, stage) is called for every frame; what it raises ends the work and leaves nothing incomplete.
     refine, constraints, like: as in `analyse`. Raises InputError where the file cannot be used or ends before the part
     or a moment that is named, ModelError where a model that was asked for is not installed.
     """
     settings = settings or Settings()
+    moments = (*(one.peak for one in constraints.keep), *constraints.reject)
+    _assert_searched(video, moments, part or TimeRange())
+    _assert_reached(video, (*moments, *(one.start for one in refine)))
     analysis = analyse(video, settings, progress, part=part, refine=refine, constraints=constraints, like=like)
-    for time in (*(one.peak for one in constraints.keep), *constraints.reject):
-        if not analysis.start <= time < analysis.end:
-            raise outside(video.name, time, analysis.start, analysis.end)
+    if moments:
+        _assert_searched(video, moments, TimeRange(analysis.start, analysis.end))
     return analysis, select_and_learn(analysis, settings, constraints)
+
+
+def _assert_searched(video: Path, moments: Sequence[Fraction], searched: TimeRange) -> None:
+    """InputError where a moment, in seconds, lies outside what is searched."""
+    for time in moments:
+        if time < searched.start or (searched.end is not None and time >= searched.end):
+            raise outside(video.name, time, searched)
+
+
+def _assert_reached(video: Path, times: Sequence[Fraction]) -> None:
+    """InputError where the take ends before a time, in seconds: now, not after minutes of work."""
+    if times:
+        from .media.reach import assert_reaches  # noqa: PLC0415 - what decodes takes long to import
+
+        assert_reaches(video, max(times))
 
 
 def analyse(
@@ -67,20 +81,22 @@ def analyse(
 ) -> Analysis:
     """Return the analysis of a take, or of a part of it: minutes of work, unless the cache has it.
 
-    Only settings that shape an analysis matter, and prompt and references, which cost no new analysis.
+    Only the settings that shape an analysis count, and the prompt, which costs no new analysis, as references do.
 
-    load: gives the chosen model, loaded; for callers that keep models from take to take.
-    proxy: a smaller copy of the take, such as Blender's proxy, whose pictures are read instead where they prove to be
-    the take's, frame for frame; tried before those of the camera, which the settings allow. Notes say which was used,
-    and why others were not. Times and facts remain the take's.
+    load: returns the chosen model, loaded; for callers that keep models from take to take.
+    part: the range of the take to analyse; None: all of it.
+    proxy: a smaller copy of the take, such as Blender's proxy, which is decoded instead where it proves to show the
+    same, frame for frame; tried before those of the camera, which the settings allow. Notes say which was used, and why
+    others were not. Times and properties remain the take's.
     choice: the model, where the settings are not to choose it.
-    refine: ranges to analyse sample by sample besides what the quality asks for; they change nothing where all is
-    anyway. InputError where the take ends before one begins.
-    marks: moments of the take that the user marked, in seconds; they rank higher, as do those marked on the camera.
+    refine: ranges to analyse sample by sample in addition to what the quality asks for. InputError where the take ends
+    before one begins.
+    marks: times in seconds that the user marked; moments there rank higher, as do those marked on the camera.
     sound: the file that is the sound of the take in place of its own.
-    constraints: moments that the user keeps or rejects. cached: read nothing, and take what the cache has, at once;
-    InputError where it has nothing. like: what more is wanted of; InputError where it cannot be read.
-    Where the model fails on the way, the work begins anew with the default one, and a note says so.
+    constraints: moments that the user keeps or rejects.
+    cached: decode nothing, and return what the cache has, at once; InputError where it has nothing.
+    like: references, which moments that resemble them rank by; InputError where one cannot be read.
+    Where the model fails, the work begins again with the default one, and a note says so.
     """
     choice = choice or models.choose(settings.model)
     load = load or models.LoadedModel()
@@ -120,7 +136,7 @@ def _recall(request: Request) -> Analysis:
 
 
 def _scan_coarse_to_fine(session: Session) -> bool:
-    """Scan key frames, then range after range until no gap could change what is picked; whether that could be done."""
+    """Scan key frames, then ranges until no gap could change what is picked; return whether that was possible."""
     settings = session.request.settings
     if settings.quality == THOROUGH:
         return False
@@ -136,14 +152,14 @@ def _scan_coarse_to_fine(session: Session) -> bool:
 
 
 def _find_cuts(session: Session) -> None:
-    """Find cuts between samples that follow each other; between others, as key frames, where a clip may cross one."""
+    """Find cuts between consecutive samples; between others, such as key frames, only where a clip may cross one."""
     own = models.similarity_threshold(session.analysis.model, Settings())
     while session.find_cuts(_clips(session), own):
         pass
 
 
 def _clips(session: Session) -> list[TimeRange]:
-    if session.part.measured is None:  # samples follow each other all through
+    if session.part.measured is None:  # all samples are consecutive
         return []
     request = session.request
     picks = select(session.part, request.settings, request.constraints, labels=request.labels).picks
@@ -165,9 +181,9 @@ def select(
     constraints: Constraints = NO_CONSTRAINTS,
     labels: Labels = (),
 ) -> Selection:
-    """Return the moments chosen from an analysis: milliseconds, pure, the same answer everywhere.
+    """Return the moments selected from an analysis, in milliseconds: the same everywhere for the same values.
 
-    labels: what the user kept and rejected in any take, which others are ranked by, too.
+    labels: what the user kept and rejected in any take, by which others are ranked, too.
     """
     threshold = models.similarity_threshold(analysis.model, settings)
     return select_moments(analysis, settings, threshold, constraints, labels)
@@ -181,25 +197,14 @@ def select_and_learn(
     decided: bool = True,
     complete: bool = False,
 ) -> Selection:
-    """Select; where the settings say so, note what the user keeps and rejects as labels, and rank by all of them.
+    """Return the selection; where the settings say so, note what the user keeps and rejects as labels, and rank by all.
 
-    decided: whether the user did decide what the constraints say; else there is nothing to note.
-    complete: they are all that the user decided there: labels of other moments there were taken back.
-    What cannot be read or written is told in a note.
+    decided: whether the user decided what the constraints say; else nothing is noted.
+    complete: whether they are all that the user decided there; labels of other moments there are removed then.
+    A note of the selection says what could not be read or written.
     """
     if not settings.learn:
         return select(analysis, settings, constraints)
-
-    def noted(labels: Labels) -> Labels:
-        chosen = labels_of(analysis, settings, constraints, now(), labels)
-        if complete:
-            return replaced(labels, name_of(analysis), float(analysis.start), float(analysis.end), chosen)
-        return merged(labels, chosen)
-
-    try:
-        stored = store.change(noted) if decided and (constraints != NO_CONSTRAINTS or complete) else store.read()
-        labels, note = stored.labels, stored.note
-    except BestShotError as error:
-        labels, note = noted(()), str(error)
-    selection = select(analysis, settings, constraints, labels)
-    return replace(selection, notes=(*selection.notes, note)) if note else selection
+    stored = labels_with_choices(analysis, settings, constraints, decided=decided, complete=complete)
+    selection = select(analysis, settings, constraints, stored.labels)
+    return replace(selection, notes=(*selection.notes, stored.note)) if stored.note else selection

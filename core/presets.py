@@ -1,7 +1,7 @@
-"""Kinds of footage: the weights that suit each, and the other settings that its preset has besides.
+"""Kinds of footage: the weights that suit each, and the other settings that its preset has.
 
 A preset names its kind as the setting `footage`, and settings that are not named have their defaults. The weights are
-those of the kind, so that they are the same where the kind was chosen, and where the camera or CLIP told it.
+those of the kind, so that they are the same where the kind was chosen, and where the camera or CLIP recognised it.
 """
 
 from collections.abc import Mapping

@@ -172,7 +172,7 @@ class Settings:
         0.1, float, WEIGHTS, "Compression", "weight of the blocks of strong compression, which lower the score",
         reversed="Low Compression", low=0, high=1, usual="0.05 to 0.2")
     w_faults: float = _setting(
-        0.2, float, WEIGHTS, "Faults", "weight of what NIMA sees of faults of any kind, which lower the score",
+        0.2, float, WEIGHTS, "Faults", "weight of the faults of any kind that NIMA detects, which lower the score",
         reversed="Free of Faults", low=0, high=1, usual="0.1 to 0.3")
     w_saliency: float = _setting(
         0.2, float, WEIGHTS, "Prompt Match", "weight of the similarity to the prompt, where one is given",

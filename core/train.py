@@ -17,7 +17,7 @@ from .select.joint import comparable, scale_of
 from .select.taste_factor import name_of, standing
 from .settings import Settings
 from .taste.labels import Label, Labels
-from .taste.ratings import Rated
+from .taste.ratings import RatedClip
 from .taste.text import now
 from .taste.words import WORDS
 from .values import Analysis
@@ -26,7 +26,7 @@ STEP = 3.0  # seconds between moments that nobody kept, where no span is said to
 MOST_OTHERS = 20  # such moments of a take
 
 
-def labels_from(rows: Sequence[Rated], settings: Settings, progress_of: Callable[[Path], Progress]) -> Labels:
+def labels_from(rows: Sequence[RatedClip], settings: Settings, progress_of: Callable[[Path], Progress]) -> Labels:
     """Return labels from ratings, or from spans that were kept. progress_of: gives the progress of analysing a clip.
 
     A clip that has a rating is one moment among all clips. Else moments of a take are compared with each other: spans
@@ -75,7 +75,7 @@ def _of_ratings(ratings: Mapping[Path, float], analyses: Mapping[Path, Analysis]
     )
 
 
-def _of_spans(rows: Sequence[Rated], analysis: Analysis, settings: Settings) -> Labels:
+def _of_spans(rows: Sequence[RatedClip], analysis: Analysis, settings: Settings) -> Labels:
     for row in rows:
         if row.start >= analysis.end:
             raise InputError(f"{row.file}: ends before {float(row.start):g} s, where a span begins")
@@ -85,11 +85,11 @@ def _of_spans(rows: Sequence[Rated], analysis: Analysis, settings: Settings) -> 
     return labels_of(analysis, settings, Constraints(keep, tuple(rejected)), now())
 
 
-def _middle(row: Rated) -> Fraction:
+def _middle(row: RatedClip) -> Fraction:
     return (row.start + row.end) / 2
 
 
-def _others(kept: Sequence[Rated], analysis: Analysis) -> list[Fraction]:
+def _others(kept: Sequence[RatedClip], analysis: Analysis) -> list[Fraction]:
     """Return times of the take that lie in no span, and not beside one, evenly spread."""
     half = Fraction(STEP) / 2
     times = np.arange(STEP / 2, float(analysis.end) - STEP / 2, STEP)

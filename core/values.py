@@ -201,7 +201,7 @@ class Analysis:
         return np.asarray(self.frame_ticks[self.samples] * float(self.time_base), dtype=np.float64)
 
     def time_of(self, frame: int) -> Fraction:
-        """Exact presentation time of a frame, by its place in `frame_ticks`; of F, the end of the last."""
+        """Return the exact presentation time of a frame, in seconds, by its place in `frame_ticks`; of F, the end."""
         ticks = self.end_ticks if frame >= len(self.frame_ticks) else int(self.frame_ticks[frame])
         return ticks * self.time_base
 

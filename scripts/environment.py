@@ -24,16 +24,21 @@ STAMP = FOLDER / "bestshot.json"  # written last: without it, the environment is
 def ensure(*wanted_groups: str) -> Path:
     """Return the Python that has BestShot (editable) and these dependency groups of pyproject.toml installed.
 
-    Ends the program with one line where that cannot be had.
+    Ends the program with one line where that cannot be had; where it was run with --help alone, it ends with the
+    docstring of its main module, and nothing is made.
     """
+    if sys.argv[1:] in (["-h"], ["--help"]):
+        print(sys.modules["__main__"].__doc__)
+        sys.exit()
     python = f"{sys.version} {sys.base_prefix}"
     project = _installation()
     made = _made()
-    if made.get("python") != python:
-        made = {}
-        _make()
     groups = {*wanted_groups, *made.get("groups", [])}
     if made != {"python": python, "project": project, "groups": sorted(groups)}:
+        if FOLDER.is_symlink():
+            sys.exit(f"error: {FOLDER} leads elsewhere, to an environment that was made otherwise; remove the link")
+        if made.get("python") != python:
+            _make()
         STAMP.unlink(missing_ok=True)
         pip = (PYTHON, "-I", "-m", "pip", "install", "--disable-pip-version-check")
         for wanted in (

@@ -1,4 +1,4 @@
-"""The beginning of a take that was read until the work was cancelled: it is kept as a part, and gone on from."""
+"""The beginning of a take that was read until the work was cancelled: kept as a part, which a later run continues."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -65,7 +65,8 @@ def joined(begun: Analysis | None, reader: Reader, samples: Ints) -> Read:
 def keep_beginning(merge: Merge, begun: Analysis | None, reader: Reader, table: Table, request: Request) -> None:
     """Keep what was read until the work was cancelled, as the analysis of that part.
 
-    merge, table: with all that was scored so far. Nothing is kept of a take with faults: notes tell of all of them.
+    merge, table: with all that was scored so far. Nothing is kept of a damaged take, as its notes count all
+    damage.
     """
     before = 0 if begun is None else len(begun.samples)
     count = min(len(table.samples), merge.pictures - before)  # it may end between the one and the other

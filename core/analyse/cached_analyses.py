@@ -97,5 +97,5 @@ class CachedAnalyses:
 
 
 def pictures_are_whole(notes: Sequence[str], take: Take) -> bool:
-    """Return whether the notes of reading a take tell of nothing but sound that cannot be read."""
+    """Return whether the notes of reading a take are about nothing but sound that cannot be read."""
     return len(notes) <= bool(take.audio_fault)

@@ -38,9 +38,9 @@ class Overview:
 
 
 def scan_key_frames(scanner: Scanner, merge: Merge, least_seconds: float) -> Overview:
-    """Score key frames into `merge`. NotSkimmable where the whole take has to be read.
+    """Score key frames into `merge` and return what is known of the take then. NotSkimmable where all has to be read.
 
-    least_seconds: of what is asked for, from which on scanning key frames first pays.
+    least_seconds: the least length of what is asked for from which on scanning key frames first saves time.
     """
     request = scanner.request
     with KeyFrameReader(
@@ -56,7 +56,7 @@ def scan_key_frames(scanner: Scanner, merge: Merge, least_seconds: float) -> Ove
 
 
 def add_key_frames(merge: Merge, table: Table, count: int, *, pictures: bool = True) -> None:
-    """Merge the scores of key frames, whose numbers are those of samples, of `count`."""
+    """Merge the scores of key frames, numbered as the samples that they belong to, of `count` in all."""
     # The last sample has no next one, which alone shows how far off its key frame is
     numbers = np.where(table.samples < max(count - 1, 1), table.samples, -1)
     merge.add(numbers, table.columns, Source.KEY_FRAME, pictures=pictures)

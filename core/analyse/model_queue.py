@@ -40,7 +40,7 @@ class ScoredFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class Rated:
+class RatedFrame:
     """A scored frame, its embedding (D,), None without a model, and all columns, those of the model included.
 
     A frame that is not rated has the embedding of the last one that was, and no column of the model's.
@@ -62,7 +62,7 @@ class ModelQueue:
         self,
         score: Callable[[SampledFrame, ImageModel | None], ScoredFrame],
         model: ImageModel | None,
-        take_in: Callable[[Rated], None],
+        take_in: Callable[[RatedFrame], None],
         idle: Callable[[], None],
         *,
         skip_similar: bool,
@@ -139,7 +139,7 @@ class ModelQueue:
                 self._ratings = {name: float(values[row]) for name, values in _columns(output).items()}
                 row += 1
             ratings = self._ratings if frame.is_rated else {}
-            self._take_in(Rated(frame, self._embedding, {**frame.columns, **ratings}))
+            self._take_in(RatedFrame(frame, self._embedding, {**frame.columns, **ratings}))
 
 
 def _columns(output: ModelOutput) -> Mapping[str, Floats]:

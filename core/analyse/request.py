@@ -66,12 +66,12 @@ class Request:
 
     @property
     def picture_scorers(self) -> tuple[FrameScorer | PairScorer, ...]:
-        """Those of them that see pictures."""
+        """Those of them that score pictures."""
         return tuple(one for one in self.scorers if isinstance(one, FrameScorer | PairScorer))
 
     @property
     def sound_scorers(self) -> tuple[SoundScorer, ...]:
-        """Those of them that hear sound."""
+        """Those of them that score sound."""
         return tuple(one for one in self.scorers if isinstance(one, SoundScorer))
 
     def hears(self, take: Take) -> bool:

@@ -50,7 +50,7 @@ class Scanner:
         key_frames: bool = False,
         table: Table | None = None,
     ) -> Table:
-        """Score sampled frames; see `score_frames`. key_frames: they are all that is read."""
+        """Score sampled frames and return their table; see `score_frames`. key_frames: whether only these are read."""
         return score_frames(
             frames,
             self.scoring.of_key_frames if key_frames else self.scoring,

@@ -20,7 +20,7 @@ from .references import embed_references
 from .request import Request
 
 NO_LIKENESS = "likeness to the references left out: it needs a model"
-LIKENESS_BY = "likeness is judged by {}; CLIP tells better what a picture shows"
+LIKENESS_BY = "likeness is judged by {}; CLIP recognises better what a picture shows"
 
 
 def score_embeddings(analysis: Analysis, request: Request) -> Analysis:

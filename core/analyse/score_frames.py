@@ -16,7 +16,7 @@ from ..models import ImageModel
 from ..scorers.base import Columns, FrameScorer, PairInput, PairScorer
 from ..scorers.picture import FrameInput
 from ..scorers.registry import SCORERS
-from .model_queue import ModelQueue, Rated, ScoredFrame
+from .model_queue import ModelQueue, RatedFrame, ScoredFrame
 
 THUMBNAIL = 320  # pixels of the longer side
 JPEG = (cv2.IMWRITE_JPEG_QUALITY, 80)
@@ -64,17 +64,17 @@ class PictureScoring:
 
     @property
     def of_key_frames(self) -> "PictureScoring":
-        """Those that run where only key frames are read, on each of them."""
-        frames = [(replace(one, every=1), score) for one, score in self.frames]
+        """The scorers that run where only key frames are read, on each of these."""
+        frames = [(replace(one, interval=1), score) for one, score in self.frames]
         return PictureScoring(frames, [(one, score) for one, score in self.pairs if one.on_key_frames])
 
     def trimmed(self, sampled: SampledFrame) -> SampledFrame:
         """Return it without its frame where no scorer asks for that, so that less memory is held while it waits."""
-        rare = any(one.every > 1 and _is_due(one, sampled) for one, _ in self.frames)
+        rare = any(one.interval > 1 and _is_due(one, sampled) for one, _ in self.frames)
         return sampled if rare else replace(sampled, whole=None)
 
     def score(self, sampled: SampledFrame) -> tuple[FrameInput, dict[str, float]]:
-        """Return a picture as scorers see it, and all their columns; NaN where a pair lacks its second picture."""
+        """Return a picture as scorers get it, and all their columns; NaN where a pair lacks its second picture."""
         frame, columns = FrameInput(sampled.image, sampled.whole), dict[str, float]()
         for one, score in self.frames:
             columns |= score(frame) if _is_due(one, sampled) else dict.fromkeys(one.columns, np.nan)
@@ -88,7 +88,7 @@ class PictureScoring:
 
 @contextmanager
 def open_scorers(scorers: Sequence[FrameScorer | PairScorer]) -> Iterator[PictureScoring]:
-    """Open them, models included, and let go of them at the end."""
+    """Give the scorers, opened, models included; they are closed at the end of the `with`."""
     with ExitStack() as opened:
         yield PictureScoring(
             [(one, opened.enter_context(one.open())) for one in scorers if isinstance(one, FrameScorer)],
@@ -112,7 +112,7 @@ def score_frames(
 
     keep: gets what is large of each sample, its thumbnail and its embedding (D,), None without a model; where there
     is no `keep`, neither is made.
-    idle: called often while all waits for the model; what it raises ends the work.
+    idle: called often while waiting for the model; what it raises ends the work.
     skip_similar: a picture that hardly differs from the last one rated is not rated: it gets that one's rating.
     stride: run the model on every stride-th sample; the others have the last embedding, and no rating.
     starts: the samples, as they come, from which on counting begins anew.
@@ -121,7 +121,7 @@ def score_frames(
     table = Table() if table is None else table
     cv2.setNumThreads(usable_cores())
 
-    def take_in(rated: Rated) -> None:
+    def take_in(rated: RatedFrame) -> None:
         for _ in range(rated.frame.repeats):
             table.add(rated.frame.number, rated.columns)
             if keep is not None:
@@ -154,8 +154,8 @@ def split(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, F
 
 
 def _is_due(scorer: FrameScorer, sampled: SampledFrame) -> bool:
-    """Whether a scorer is to see any of the samples that show this frame."""
-    return -sampled.sample % scorer.every < sampled.repeats
+    """Return whether a scorer is to score any of the samples that show this frame."""
+    return -sampled.sample % scorer.interval < sampled.repeats
 
 
 def _pair(frame: FrameInput, later: Image, apart: float) -> PairInput:

@@ -1,4 +1,4 @@
-"""One take while it is analysed: what the cache holds of it, and what is read, scored and merged besides."""
+"""One take while it is analysed: what the cache holds of it, and what is read, scored and merged in addition."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from .coarse_to_fine import RangeScanner
     from .scanner import Scanner
 
-TURN = 60  # samples that are read before what they gave is safe
+TURN = 60  # samples that are read before their scores are safe from cancelling
 PROGRESS_MARGIN = 1.5  # overestimate the remaining work, so that the bar never moves back
 NOT_ON_CARD = "decoded by the processor: the card is used only where all of the take itself is yet to be read"
 
 
 class Session:
-    """`with Session(request) as session:` a scan or several, then `return session.finish()`.
+    """Use as `with Session(request) as session:`, with one or more scans, then `session.finish()`.
 
-    Each scan first looks into the cache, and reads nothing that is there. What decodes is imported only where something
-    is decoded: that takes longer than selecting from the cache.
+    Each scan first checks the cache, and decodes nothing that is there. Modules that decode are imported only where
+    something is decoded: importing them takes longer than selecting from the cache.
 
     analysis: of the whole take, or of the part of it that was read, with all that is known so far.
     """
@@ -69,7 +69,7 @@ class Session:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """What was looked at until the work was cancelled is kept, for the next time to go on from."""
+        """Keep what was analysed before the work was cancelled, so that the next session continues from there."""
         if (
             kind in (Cancelled, KeyboardInterrupt)
             and self._merge is not None
@@ -110,7 +110,7 @@ class Session:
             raise InputError(f"{self.request.video.name} was not analysed with these settings yet")
 
     def scan_proxy(self) -> bool:
-        """Read a smaller copy of the take where one proves to be just that; whether there is one.
+        """Read a smaller copy of the take where one proves to show the same; return whether there is one.
 
         Notes for the user say why others were not used.
         """
@@ -148,9 +148,10 @@ class Session:
         self._finished = kept
 
     def scan_key_frames(self, least_seconds: float) -> None:
-        """Read key frames alone. NotSkimmable where that cannot be done, or does not pay.
+        """Read key frames alone. NotSkimmable where that is impossible, or saves no time.
 
-        least_seconds: of what is asked for, from which on it pays; about as many will be scanned sample by sample.
+        least_seconds: length of what is asked for from which on this saves time; about as much will be scanned sample
+        by sample.
         """
         self._restart()
         self._expected_seconds = least_seconds
@@ -183,7 +184,7 @@ class Session:
         self._current = None
 
     def find_cuts(self, within: Sequence[TimeRange] = (), threshold: float = 0.0) -> bool:
-        """Find the cuts between samples that follow each other; return whether there was anything to look at.
+        """Find the cuts between samples that follow each other; return whether any pairs were left to check.
 
         within: where to find them between samples further apart, too, if these show different views: their cosine
         distance is more than `threshold`.

@@ -1,4 +1,4 @@
-"""Names of files and folders that every system can have, and tells apart."""
+"""Names of files and folders that are valid, and different from each other, on every system."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from pathlib import PurePath
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE | re.DOTALL)
 
 
-def comparable(name: str) -> str:
+def folded(name: str) -> str:
     """Return the same for all names that some system takes for one: case and the forms of Unicode do not count."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
@@ -28,7 +28,7 @@ class FolderNames:
         """Return a folder in `parent` that is named as asked where that is possible, else with a number behind it."""
         wanted = portable(name)
         folder, number = parent / wanted, 1
-        while (key := comparable(folder.as_posix())) in self._taken:
+        while (key := folded(folder.as_posix())) in self._taken:
             number += 1
             folder = parent / f"{wanted}-{number}"
         self._taken.add(key)

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from ..errors import InputError, OutputError
+from .printable import printable_line
 from .private_folder import private_folder
 
 
@@ -16,6 +17,8 @@ def stat_file(path: Path) -> os.stat_result:
         raise InputError(f"{path}: there is no such file") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
+    except ValueError:
+        raise InputError(f"{printable_line(str(path))}: is no name that a file can have") from None
     if stat.S_ISDIR(status.st_mode):
         raise InputError(f"{path}: is a folder; name the video files in it")
     if not stat.S_ISREG(status.st_mode):
@@ -31,6 +34,8 @@ def make_folder(folder: Path) -> None:
         raise OutputError(f"{folder}: a file is in the way; choose another folder") from None
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from None
+    except ValueError:
+        raise OutputError(f"{printable_line(str(folder))}: is no name that a folder can have") from None
 
 
 def write_atomic(path: Path, data: bytes) -> None:

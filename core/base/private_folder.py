@@ -36,7 +36,7 @@ def _locked_folder(out: Path, opened: ExitStack) -> Path | None:
 
 
 def _remove_abandoned(out: Path) -> None:
-    """Remove the folders of runs that ended without doing so, as their locks tell."""
+    """Remove the folders of runs that ended without doing so, as their locks show."""
     for folder in out.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if not (folder / _LOCK).exists():

@@ -28,7 +28,7 @@ class Thumbnails:
             return file.read(stop - start)
 
     def part(self, first: int, stop: int) -> "Thumbnails":
-        """Those of samples first..stop, the latter not included."""
+        """Return those of the samples from `first` up to but without `stop`."""
         if self.order is not None:
             return Thumbnails(self.path, self.offsets, self, self.order[first:stop])
         return Thumbnails(self.path, self.offsets[first : stop + 1], self)

@@ -106,10 +106,11 @@ def past_the_end(name: str, start: Fraction, end: Fraction) -> InputError:
     return InputError(f"{name}: the take ends at {float(end):.6g} s; there is nothing from {float(start):.6g} s on")
 
 
-def outside(name: str, time: Fraction, start: Fraction, end: Fraction) -> InputError:
-    """Return the error for a moment that lies outside what was searched."""
-    searched = f"{float(start):.6g} to {float(end):.6g} s"
-    return InputError(f"{name}: {float(time):.6g} s lies outside what is searched, {searched}")
+def outside(name: str, time: Fraction, searched: TimeRange) -> InputError:
+    """Return the error for a moment that lies outside what is searched."""
+    begin = f"{float(searched.start):.6g}"
+    span = f"{begin} to {float(searched.end):.6g} s" if searched.end is not None else f"{begin} s on"
+    return InputError(f"{name}: {float(time):.6g} s lies outside what is searched, {span}")
 
 
 def stands_still(name: str) -> InputError:

@@ -37,7 +37,7 @@ class WorkerPool:
 
 @contextmanager
 def local_workers(jobs: int, workers: int | None = None) -> Iterator[WorkerPool]:
-    """Give worker processes for so many jobs, by default half as many as cores, as decoding keeps two busy.
+    """Give worker processes for a number of jobs, by default half as many as cores, as decoding keeps two busy.
 
     Those that still run at the end of the `with` get a few seconds, then are killed.
     """
@@ -128,7 +128,7 @@ def _exit_with_parent() -> None:
 
 @contextmanager
 def dask_workers(jobs: int, address: str, print_note: Callable[[str], None]) -> Iterator[WorkerPool]:
-    """Give the workers of Dask's scheduler at that address, such as tcp://10.0.0.1:8786, for so many jobs.
+    """Give the workers of Dask's scheduler at that address, such as tcp://10.0.0.1:8786, for a number of jobs.
 
     print_note: called if there are no workers yet. Raises WorkerError if Dask is not installed, or there is no answer.
     """

@@ -63,7 +63,7 @@ class JobResult:
 
 
 def run_job(job: Job) -> JobResult:
-    """Find the best moments of a take and write them, unless an earlier run did."""
+    """Find the best moments of a take and write them, unless an earlier run did; return how that ended."""
     began = monotonic()
     limit_cores(job.parallel_jobs)
     try:
@@ -96,7 +96,7 @@ def _write_if_outdated(job: Job) -> bool:
         raise WorkerError(f"the worker has BestShot {VERSION}, not {job.version}; install the same everywhere")
     if is_gone(job.keepalive):
         raise OutputError(
-            f"{job.keepalive.parent}: the worker does not see this folder; choose one that all workers share"
+            f"{job.keepalive.parent}: the worker cannot reach this folder; choose one that all workers share"
         )
     choice = models.choose(job.settings.model)
     inputs = result_inputs(job.video, job.settings, choice.identity, job.like)

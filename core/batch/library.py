@@ -37,14 +37,14 @@ class LibraryTake:
 
 
 @dataclass(frozen=True)
-class Library:
+class TakeLibrary:
     """takes: by relative path, no file twice. notes: on folders that cannot be read, or hold no video."""
 
     takes: tuple[LibraryTake, ...]
     notes: tuple[str, ...]
 
 
-def list_takes(paths: Sequence[Path], out: Path) -> Library:
+def list_takes(paths: Sequence[Path], out: Path) -> TakeLibrary:
     """Return the videos in folders, recursively, and the files that are named, whatever their suffix.
 
     Left out are hidden files and folders, links to folders, everything in `out`, and clips that BestShot cut.
@@ -67,7 +67,7 @@ def list_takes(paths: Sequence[Path], out: Path) -> Library:
         LibraryTake(path, relative, _size(path), folder)
         for (path, relative), folder in zip(relative_paths, own, strict=True)
     )
-    return Library(tuple(takes), tuple(notes))
+    return TakeLibrary(tuple(takes), tuple(notes))
 
 
 def _folders(paths: Sequence[tuple[str, ...]]) -> list[PurePath]:

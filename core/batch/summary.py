@@ -13,7 +13,7 @@ from ..deliver.publish import as_output_error
 from ..settings import Settings
 from ..version import VERSION
 from .job import JobResult
-from .library import Library, LibraryTake
+from .library import LibraryTake, TakeLibrary
 
 NAME = "summary.json"
 
@@ -22,7 +22,7 @@ NAME = "summary.json"
 class Summary:
     """A batch that has ended. results: one for each take of the library. seconds: the time it took."""
 
-    library: Library
+    library: TakeLibrary
     settings: Settings
     results: Sequence[JobResult]
     seconds: float

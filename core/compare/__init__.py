@@ -1,4 +1,4 @@
-"""The best of several takes: what shows the same thing in them is held against each other on one scale."""
+"""The best of several takes: what shows the same thing in them is compared on one scale."""
 
 from .choosing import assert_comparable, compare
 from .measuring import compare_measured

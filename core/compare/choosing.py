@@ -18,7 +18,7 @@ from ..select.joint import comparable, scale_of
 from ..select.moments import Moments
 from ..select.peaks import peaks_of, samples_within
 from ..select.selection import choose
-from ..select.smooth import looks
+from ..select.smooth import smooth_embeddings
 from ..settings import Settings
 from ..values import Analysis, Pick, Selection
 from .grouping import group
@@ -34,14 +34,14 @@ def assert_comparable(analyses: Sequence[Analysis], asked: int, why: Sequence[st
     """
     if len(analyses) < 2:
         usable = "none" if not analyses else "only one"
-        told = f" ({'; '.join(why)})" if why else ""
-        raise InputError(f"{usable} of the {asked} takes can be used, and comparing needs two{told}")
+        reasons = f" ({'; '.join(why)})" if why else ""
+        raise InputError(f"{usable} of the {asked} takes can be used, and comparing needs two{reasons}")
     models = {one.model for one in analyses}
     if len(models) > 1:
-        told = ", ".join(f"{one.take.path.name} by {TITLES.get(one.model or '', 'none')}" for one in analyses)
-        raise ModelError(f"the takes were rated by different models ({told}); compare again with --model nima")
+        rated = ", ".join(f"{one.take.path.name} by {TITLES.get(one.model or '', 'none')}" for one in analyses)
+        raise ModelError(f"the takes were rated by different models ({rated}); compare again with --model nima")
     if models == {None}:
-        raise ModelError("no model rated the takes, and without one nothing tells which moments show the same thing")
+        raise ModelError("no model rated the takes, and without one it is unknown which moments show the same thing")
 
 
 def compare(
@@ -81,13 +81,14 @@ def compare(
 
 @dataclass(frozen=True, eq=False)
 class _Take:
-    """moments: on the scale of all takes. looks: (N, D), see `smooth.looks`. starts: (N,) when the clip around each
-    sample begins, seconds. free: (N,) around which samples there may be a clip.
+    """moments: on the scale of all takes. embeddings: (N, D), as of `smooth_embeddings`.
+
+    starts: (N,) seconds, when the clip around each sample begins. free: (N,) around which samples there may be a clip.
     """
 
     moments: Moments
     constraints: Constraints
-    looks: Floats
+    embeddings: Floats
     starts: Floats
     free: Flags
 
@@ -101,7 +102,7 @@ class _Take:
         within = samples_within(len(starts), settings.smooth_window, settings.sample_fps)
         free[: within.start] = free[within.stop :] = False
         assert analysis.embeddings is not None
-        shown = looks(analysis.embeddings, settings.smooth_window, settings.sample_fps, analysis.shots)
+        shown = smooth_embeddings(analysis.embeddings, settings.smooth_window, settings.sample_fps, analysis.shots)
         return cls(moments, constraints, np.asarray(shown), starts, free)
 
     def place(self, pick: Pick) -> float:
@@ -121,7 +122,7 @@ def _good(take: _Take, selection: Selection) -> list[Pick]:
 def _grouped(takes: Sequence[_Take], found: Sequence[_Found], threshold: float) -> list[list[_Found]]:
     if not found:  # the user rejected everything
         return []
-    shown = np.stack([takes[number].looks[pick.sample] for number, pick in found])
+    shown = np.stack([takes[number].embeddings[pick.sample] for number, pick in found])
     places = np.array([takes[number].place(pick) for number, pick in found])
     groups = group(1 - shown @ shown.T, [number for number, _ in found], places, threshold)
     return [[found[one] for one in members] for members in groups]
@@ -132,10 +133,10 @@ def _complete(takes: Sequence[_Take], groups: list[list[_Found]], threshold: flo
     free = [_beside(take, [pick.sample for one in groups for at, pick in one if at == number], take.free)
             for number, take in enumerate(takes)]  # fmt: skip
     for members in sorted(groups, key=lambda members: -max(pick.score for _, pick in members)):
-        shown = np.stack([takes[number].looks[pick.sample] for number, pick in members])
+        shown = np.stack([takes[number].embeddings[pick.sample] for number, pick in members])
         for number in sorted(set(range(len(takes))) - {number for number, _ in members}):
             take = takes[number]
-            same = free[number] & ((1 - take.looks @ shown.T).mean(axis=1) < threshold)
+            same = free[number] & ((1 - take.embeddings @ shown.T).mean(axis=1) < threshold)
             if (sample := _best(take.moments.smoothed, same)) is not None:
                 members.append((number, take.moments.pick(sample, 0)))
                 free[number] = _beside(take, [sample], free[number])
@@ -179,8 +180,8 @@ def _ordered(takes: Sequence[_Take], groups: Sequence[Sequence[_Found]]) -> list
 
 def _notes(takes: Sequence[Analysis], groups: Sequence[Group]) -> tuple[str, ...]:
     model = takes[0].model or ""
-    better = "; CLIP, which can be added, tells it better" if model == DEFAULT.name else ""
-    notes = [f"{TITLES.get(model, model)} told what shows the same thing{better}"]
+    better = "; CLIP, which can be added, recognises it better" if model == DEFAULT.name else ""
+    notes = [f"{TITLES.get(model, model)} decided what shows the same thing{better}"]
     alone = sum(not one.alternatives for one in groups)
     if alone == len(groups):
         notes.append("no two of the takes show the same thing")
@@ -190,6 +191,6 @@ def _notes(takes: Sequence[Analysis], groups: Sequence[Group]) -> tuple[str, ...
               if all(shot.take != number for each in groups for shot in each.shots)]  # fmt: skip
     notes += [f"{name}: nothing in it is good enough, nor shows what the others show" for name in unseen]
     for one in takes:
-        told = [*one.notes, *([] if one.measured is None else [partly_analysed(one.analysed, len(one.samples))])]
-        notes += [f"{one.take.path.name}: {note}" for note in told]
+        own = [*one.notes, *([] if one.measured is None else [partly_analysed(one.analysed, len(one.samples))])]
+        notes += [f"{one.take.path.name}: {note}" for note in own]
     return tuple(notes)

@@ -11,7 +11,7 @@ from ..deliver import contact_sheet, timelines
 from ..deliver.clips import cut_clips
 from ..deliver.file_names import CLIPS_FOLDER, COMPARISON, PAGE, clip_name
 from ..deliver.metadata import clip_of
-from ..deliver.ownership import assert_clips_folder, assert_ours
+from ..deliver.ownership import assert_folders, assert_ours
 from ..deliver.publish import as_output_error, publish
 from ..deliver.results import WrittenFiles
 from ..deliver.selects import source_facts, timeline_of
@@ -26,7 +26,7 @@ MOST_ROWS = 100  # of the contact sheet: a JPEG has 65535 lines at most
 
 
 def assert_free(out: Path, settings: Settings, takes: int) -> None:
-    """Raise the error that writing a comparison of so many takes would end with, before any work is done for it.
+    """Raise the error that writing a comparison of a number of takes would end with, before any work is done for it.
 
     Raises as `deliver.ownership.assert_free`.
     """
@@ -37,12 +37,12 @@ def assert_free(out: Path, settings: Settings, takes: int) -> None:
             for rank in range(1, settings.count * takes + 1)
             for place in range(1, takes + 1)
         ]
-    assert_clips_folder(out)
+    assert_folders(out)
     assert_ours(out, names, COMPARISON)
 
 
 def write_results(out: Path, comparison: Comparison, alternatives: bool, progress: Progress) -> WrittenFiles:
-    """Write all files of a comparison into the folder `out`, which is made if it is missing.
+    """Write all files of a comparison into the folder `out`, made if it is missing, and return their paths and notes.
 
     alternatives: whether to cut clips of these, too, and not only of the best of each group. Files are made and moved,
     and errors raised, as in `deliver.results.write_results`.

@@ -34,12 +34,12 @@ class FrameRange:
 
 
 def select_by_number(first: int, last: int) -> FrameRange:
-    """Select frames first..last, counted from the beginning of the take."""
+    """Return the selection of the frames first..last, both included, counted from the beginning of the take."""
     return FrameRange([], f"trim=start_frame={first}:end_frame={last + 1}")
 
 
 def select_by_time(start: Fraction, end: Fraction, seek_to: Fraction, first: Fraction) -> FrameRange:
-    """Select the frames from `start` to `end`, after a seek to `seek_to`, all from the first shown frame.
+    """Return the selection of frames from `start` to `end`, after a seek to `seek_to`, all from the first shown frame.
 
     first: time of that frame on the file's own clock.
     """

@@ -27,7 +27,7 @@ class Proof:
 
 
 def prove(clip: Path) -> Proof:
-    """Examine a clip: which packets it has, and whether frames come out of its beginning and its end."""
+    """Return which packets a clip has, and whether frames can be decoded at its beginning and its end."""
     try:
         with av.open(file_url(clip)) as container:
             return _examine(container)

@@ -40,7 +40,7 @@ class ClipSource:
 
     @classmethod
     def of(cls, take: Take, most_bits: int = MOST_BITS) -> "ClipSource":
-        """Read the properties of a take. Raises InputError if it can no longer be read."""
+        """Return the properties of a take, read from its file. Raises InputError if it can no longer be read."""
         try:
             with open_media(take.path) as container:
                 source = cls._read(container, take, most_bits)

@@ -29,7 +29,7 @@ def write_metadata(
     the facts of the take as other editors count them, see `source_facts`. `peak_frame` is
     the number of the sample, as in scores.csv, counted over the whole take; `peak_source_frame` is the number of the
     frame in the take, null if only a part of it was analysed, which `part` describes. `weights` are those of the
-    settings, `weights_in_force` those of the kind of footage, which `footage` gives with who told it, without
+    settings, `weights_in_force` those of the kind of footage, which `footage` gives with where that is from, without
     unavailable components. `cuts` are the times of the first frames of new shots, as far as they were looked for:
     between samples that follow each other, and wherever a clip could cross one. `samples` gives how many
     were analysed; the others, or the model's ratings of them, are interpolated. `files` gives the size in bytes of each

@@ -1,4 +1,4 @@
-"""Which files of a folder BestShot wrote, as its metadata.json there tells: no others are replaced or removed."""
+"""Which files of a folder BestShot wrote, as its metadata.json there says: no others are replaced or removed."""
 
 import json
 import os
@@ -85,7 +85,7 @@ def own_json(path: Path) -> dict[str, Any] | None:
 
 
 def assert_own(path: Path, is_own: Callable[[Path], object]) -> None:
-    """Raise UsageError where a file is there that BestShot did not write, as `is_own` tells."""
+    """Raise UsageError where a file is there that BestShot did not write, as `is_own` says."""
     if os.path.lexists(path) and not (path.is_file() and is_own(path)):
         raise UsageError(
             f"{path}: was not written by BestShot, and would be replaced; choose another folder, or move it"
@@ -95,20 +95,20 @@ def assert_own(path: Path, is_own: Callable[[Path], object]) -> None:
 def assert_free(out: Path, settings: Settings) -> None:
     """Raise the error that writing results into `out` would end with, before any work is done for them.
 
-    UsageError where they could replace what BestShot did not write; OutputError where a file is where the folder for
-    clips is to be.
+    UsageError where they could replace what BestShot did not write; OutputError where a file is where a folder belongs.
     """
     names = [*_PLAIN, *([] if settings.model == "none" else [similarity_csv.NAME])]
     names += [EXPORTS[name] for name in settings.exports]
     names += [f"{CLIPS_FOLDER}/{clip_name(rank)}" for rank in range(1, settings.count + 1) if settings.clips]
-    assert_clips_folder(out)
+    assert_folders(out)
     assert_ours(out, names)
 
 
-def assert_clips_folder(out: Path) -> None:
-    """Raise OutputError where a file is where the folder for clips is to be."""
-    if os.path.lexists(out / CLIPS_FOLDER) and not (out / CLIPS_FOLDER).is_dir():
-        raise OutputError(f"{out / CLIPS_FOLDER}: a file is in the way; choose another folder")
+def assert_folders(out: Path) -> None:
+    """Raise OutputError where a file is where `out`, a folder above it or the folder for clips is to be."""
+    for folder in (out / CLIPS_FOLDER, out, *out.parents):
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise OutputError(f"{folder}: a file is in the way; choose another folder")
 
 
 def assert_ours(out: Path, names: Collection[str], record: str = metadata.NAME) -> Earlier:

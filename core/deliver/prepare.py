@@ -1,4 +1,4 @@
-"""What is looked at before any work begins: it would be a pity to fail after minutes of it."""
+"""Checks before any work begins, rather than a failure after minutes of it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ def prepare(out: Path, settings: Settings, assert_free: Callable[[], None]) -> N
     assert_free: raises UsageError where somebody else's files are in the way. OutputError where the folder cannot be
     made, or clips are to be cut and there is no ffmpeg.
     """
-    make_folder(out)
-    assert_free()
     if settings.clips:
         ffmpeg.executable()
+    make_folder(out)
+    assert_free()

@@ -29,7 +29,7 @@ class WrittenFiles:
 
 
 def write_results(out: Path, analysis: Analysis, selection: Selection, progress: Progress) -> WrittenFiles:
-    """Write all files of a selection into the folder `out`, which is made if it is missing.
+    """Write all files of a selection into the folder `out`, made if it is missing, and return their paths and notes.
 
     They are made in a temporary folder and moved at the end, so that an error or a cancellation leaves the files of an
     earlier run intact. Raises OutputError if `out` cannot be written, InputError if the take is gone, UsageError if

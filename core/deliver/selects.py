@@ -11,7 +11,7 @@ from ..media.source_timecode import SourceTimecode, read_timecode
 from ..values import Analysis, Pick
 from .file_names import clip_name
 from .timelines.timecode import Clock, at_rate, can_drop, exact_rate, parse
-from .timelines.timeline import Event, Source, Timeline, frames_between, joined
+from .timelines.timeline import Event, SourceTake, Timeline, frames_between, joined
 
 Metadata = Mapping[str, Any]
 
@@ -51,7 +51,7 @@ def clip_timecode(analysis: Analysis, pick: Pick) -> str | None:
     facts = source_facts(analysis)
     if facts["timecode"] is None or not analysis.has_constant_rate:
         return None
-    source = Source.of(analysis.take.path, facts)
+    source = SourceTake.of(analysis.take.path, facts)
     first, _ = frames_between(pick.start, pick.end, source)
     return source.clock.timecode(source.start + first)
 
@@ -66,7 +66,7 @@ def timeline_of(takes: Iterable[tuple[Path, Metadata, str]], name: str, base: Pa
 
 
 def _events(video: Path, metadata: Metadata, prefix: str) -> list[Event]:
-    source = Source.of(video, metadata["source"])
+    source = SourceTake.of(video, metadata["source"])
     found = []
     for clip in metadata["clips"]:
         start, length, peak = (Fraction(str(clip[key])) for key in ("start_time", "duration", "peak_time"))

@@ -1,4 +1,4 @@
-"""What was chosen from an analysis, as the client sees it."""
+"""What was chosen from an analysis, as the client gets it."""
 
 from collections.abc import Mapping
 from dataclasses import fields

@@ -15,7 +15,7 @@ from ..base.sound_file import SoundFile
 from ..base.time_range import TimeRange
 from ..errors import Cancelled, EngineError
 from ..settings import Settings
-from . import faults, log, messages, processes
+from . import failures, log, messages, processes
 from .asking import take_to_find
 from .link import MAX_BAD_MESSAGES, Ended, Link
 from .messages import (
@@ -219,7 +219,7 @@ class Engine:
             case Ended() if self._model_in_use in HEAVY_MODELS and not message.fault:
                 self._restart_without_clip(self._model_in_use, processes.how_it_ended(message.code))
             case Ended():
-                self._lose(faults.explain_end(message, greeted=self.greeting is not None))
+                self._lose(failures.explain_end(message, greeted=self.greeting is not None))
             case Greeting() if self.greeting is None:
                 self.greeting = message
                 if message.protocol != PROTOCOL:
@@ -261,7 +261,7 @@ class Engine:
     def _stop(self, fault: str) -> None:
         if self._link is not None:
             self._link.kill()
-        self._lose(faults.stopped(fault))
+        self._lose(failures.stopped(fault))
 
     def _lose(self, sentence: str) -> None:
         """The process is gone: answer all pending requests."""

@@ -17,6 +17,7 @@ from ..base.exact import parse_fraction
 from .messages import Reply, Request
 
 MAX_LINE = 8 * 2**20  # bytes: more than a hundred picks with their pictures
+MAX_VALUES = 50_000  # of a message: more than the gaps in the analysis of a day; so many take a fraction of a second
 MAX_DIGITS = 30  # of a number
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ def encode(message: Request | Reply) -> bytes:
     """Return the message as one line of ASCII, its newline included; ProtocolError where it would be too long."""
     data = {"type": type(message).__name__.lower(), **_to_plain(message)}
     line = _dump(data).encode("ascii") + b"\n"
-    if len(line) > MAX_LINE:
+    if len(line) > MAX_LINE or _holds_too_much(line):
         raise ProtocolError(f"a message of {len(line)} bytes is too long to be sent")
     return line
 
@@ -88,7 +89,7 @@ def _float(text: str) -> float:
 def _decode(line: bytes, kinds: Any) -> Any:
     data: Any = None
     try:
-        if not line.endswith(b"\n"):
+        if not line.endswith(b"\n") or _holds_too_much(line):
             raise ValueError("it is too long or cut off")
         data = _load(line.decode("utf-8"))
         kind = {kind.__name__.lower(): kind for kind in get_args(kinds)}[data["type"]]
@@ -97,6 +98,11 @@ def _decode(line: bytes, kinds: Any) -> Any:
         id = data.get("id") if isinstance(data, dict) else None
         message = f"not a message: {type(error).__name__} {error}"[:200]
         raise ProtocolError(message, id if type(id) is int else None) from None
+
+
+def _holds_too_much(line: bytes) -> bool:
+    """Return whether a message may hold more than `MAX_VALUES` values: commas part them, and stand in few texts."""
+    return line.count(b",") > MAX_VALUES
 
 
 def _to_plain(value: Any) -> Any:

@@ -125,7 +125,7 @@ class ModelInUse:
 
 @dataclass(frozen=True)
 class WirePick:
-    """A `values.Pick` as the client sees it. kept: whether the user keeps it, and not the search found it.
+    """A `values.Pick` as the client gets it. kept: whether the user keeps it, whatever the search finds.
     thumbnail: JPEG of the peak, empty where it is lost.
     """
 

@@ -16,7 +16,7 @@ PYTHON_OPTIONS = ("-I", "-X", "utf8")  # -I: import nothing from the user's pack
 def start(
     command: Sequence[str | Path], stdin: int = subprocess.DEVNULL, stderr: int = subprocess.PIPE
 ) -> subprocess.Popen[bytes]:
-    """Start a Python by its absolute path, its output in a pipe; OSError where that is impossible.
+    """Start a Python by its absolute path, and return the process, its output in a pipe. OSError where that fails.
 
     It gets none of our PYTHON… variables: Blender's are for Blender's own Python.
     """

@@ -126,13 +126,13 @@ class Worker:
 
 
 def _identity(request: Find, settings: Settings) -> object:
-    """Return what the analysis of a request depends on, but for weights, and what tells versions of the file apart."""
+    """Return what the analysis of a request depends on, but for weights, and what identifies the file."""
     specs = (spec for spec in SPECS if spec.shapes_analysis or spec.group in (MODEL, READING))
     shaping = tuple(getattr(settings, spec.name) for spec in specs)
     try:
         stat = Path(request.video).stat()
         version = (stat.st_size, stat.st_mtime_ns)
-    except OSError:
+    except (OSError, ValueError):  # whoever reads the file says why it cannot be
         version = (0, 0)
     part = request.start, request.end, request.proxy
     return request.video, version, shaping, part, request.marks, request.sound, request.sound_offset, request.like

@@ -34,7 +34,7 @@ _TOLERANT: dict[str, Any] = {"metadata_errors": "replace"} if int(av.__version__
 
 
 def open_media(path: Path, card: HWAccel | None = None) -> InputContainer:
-    """Open a file, but no file that it refers to. card: the hardware to decode with. Raises what PyAV raises."""
+    """Return an open file; files that it refers to are not opened. card: to decode with. Raises what PyAV raises."""
     container: InputContainer = av.open(file_url(path), options=OPEN_OPTIONS, hwaccel=card, **_TOLERANT)
     return container
 

@@ -16,7 +16,7 @@ FAULTY = "the graphics card could not decode all of it"
 
 
 def open_on_card(path: Path, codec: Codec) -> tuple[InputContainer, str]:
-    """Open a file for the first device that is there and knows the codec; and the pixel format that its work has.
+    """Return a file opened with the first device that decodes its codec, and the pixel format of its frames.
 
     Raises CardFailed where there is none.
     """

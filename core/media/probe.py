@@ -18,7 +18,7 @@ SOUND_PACKETS_TRIED = 20
 
 
 def open_take(path: Path) -> av.container.InputContainer:
-    """Open a local media file, but no file that it refers to. Raises InputError if it cannot be opened."""
+    """Return a local media file, opened; files that it refers to are not. Raises InputError if it cannot be opened."""
     stat_file(path)
     try:
         return open_media(path)

@@ -42,7 +42,7 @@ class Pace:
         return 1 / (self.step * self.time_base)
 
     def numbers(self, ticks: Ints) -> Ints:
-        """The number of each frame by its time, ticks from the first one on; Unlike where they are not in step."""
+        """Return the numbers of frames, (F,), by their times, ticks from the first; Unlike where these are uneven."""
         exact = ticks / float(self.step)
         numbers = np.rint(exact).astype(np.int64)
         if np.any(np.abs(exact - numbers) > NEAR) or np.any(np.diff(numbers) != 1):
@@ -50,13 +50,13 @@ class Pace:
         return numbers
 
     def ticks(self, numbers: Ints) -> Ints:
-        """When frames are shown, in ticks from the first one on."""
+        """Return when frames are shown, (F,), in ticks from the first one on."""
         step = self.step
         return np.array([round(number * step) for number in numbers.tolist()], dtype=np.int64)
 
 
 def pace_of(path: Path) -> Pace:
-    """The pace of the pictures in a file; Unlike where they come unevenly, InputError where there are none."""
+    """Return the pace of the pictures in a file; Unlike where they come unevenly, InputError where there are none."""
     with open_take(path) as container:
         stream = video_stream(container, path)
         rate, base = stream.average_rate, stream.time_base

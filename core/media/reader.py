@@ -221,7 +221,7 @@ class Reader:
         time alone is far off. Where the clock starts anew, nothing more comes, and a note says so.
         """
         far = STILL / self.time_base
-        last, behind = -1, 0
+        last, far_behind, behind, left_out = -1, 0, 0, 0
         ahead: tuple[VideoFrame | None, int] | None = None  # a frame that comes long after the one before it
         for given, frame in self._decoded():
             self._video.assert_on_card(self._decoder.faults)
@@ -239,19 +239,27 @@ class Reader:
                     yield ahead
                     last = ahead[1]
                 ahead = None
-            behind = behind + 1 if start < last - far else 0
-            if behind == BEHIND:
+            far_behind = far_behind + 1 if start < last - far else 0
+            if far_behind == BEHIND:
                 self._clock_restarted = True
                 self.notes.append(
-                    f"only the first {self.seconds:.1f} s were looked at: there the clock of the file starts anew, as "
+                    f"only the first {self.seconds:.1f} s were analysed: there the clock of the file starts anew, as "
                     "where recordings were joined; look at each of them by itself"
                 )
                 return
+            behind = behind + 1 if start <= last else 0
+            if behind >= BEHIND:
+                left_out += BEHIND if behind == BEHIND else 1
             if last >= 0 and start - last > far:
                 ahead = frame, start
             elif start > last:
                 last = start
                 yield frame, last
+        if left_out:
+            self.notes.append(
+                f"{left_out} frames were left out: the clock of the file stands still or goes back there, as where "
+                "recordings were joined"
+            )
         if ahead is not None:
             yield ahead
 

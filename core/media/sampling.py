@@ -15,7 +15,7 @@ PAIR_SECONDS = 0.25  # most between them: later ones show another view rather th
 
 
 def has_pairs(rate: Fraction) -> bool:
-    """Return whether a take of so many frames a second, 0 where unknown, has pairs close enough to each other."""
+    """Return whether a take of a rate in frames a second, 0 where unknown, has pairs close enough to each other."""
     return not rate or PAIR_FRAMES / rate <= PAIR_SECONDS
 
 

@@ -49,7 +49,7 @@ def seek(
     known: Known | None = None,
     last: int | None = None,
 ) -> Sought | None:
-    """Go to the frame on screen at `begin`, ticks of the stream's time base after the first frame, or to one before.
+    """Seek to the frame on screen at `begin`, ticks of the stream's time base after the first frame, or to one before.
 
     None where that cannot be done for sure: where the container's times change with a seek, the beginning is damaged,
     or no seek comes back with a key frame of known time early enough. The file must then be opened anew.

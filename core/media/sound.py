@@ -36,7 +36,7 @@ class SoundWindow:
 def read_windows(
     path: Path, times: Floats, zero: Fraction, seconds: float, idle: Callable[[], None]
 ) -> Iterator[SoundWindow]:
-    """Yield the sound within half of so many seconds to either side of each time, one window a time; shorter where
+    """Yield the sound within half of `seconds` to either side of each time, one window a time; shorter where
     there is less.
 
     times: (N,) seconds from the take's first shown frame, rising. zero: time of that frame on the file's own clock.

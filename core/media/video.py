@@ -69,7 +69,7 @@ class Video:
         self.stream.codec_context.thread_count = threads
 
     def reopen(self) -> None:
-        """Begin anew at the first packet, for containers that cannot seek back reliably."""
+        """Start again at the first packet, for containers that cannot seek back reliably."""
         self.close()
         self._open()
 
@@ -169,14 +169,19 @@ class Video:
         if "mov" in self.container.format.name.split(","):
             return 0.0
         begin = (self.container.start_time or 0) / av.time_base
-        reach = 0.0
-        try:
+        with suppress(av.FFmpegError):
             self.container.seek(round((begin + seconds) * av.time_base))
-        except av.FFmpegError:
-            self.reopen()
+            if reach := self._last_end():
+                return reach - begin
+        self.reopen()  # some files cannot be sought in where the picture has ended
+        return self._last_end() - begin
+
+    def _last_end(self) -> float:
+        """Return where the last of the packets that are still to come ends, in seconds; 0 where none comes."""
+        last = 0.0
         with suppress(av.FFmpegError):
             for packet in demux(self.container):
                 time = packet.dts if packet.pts is None else packet.pts
                 if time is not None and packet.time_base is not None:
-                    reach = max(reach, float((time + (packet.duration or 0)) * packet.time_base) - begin)
-        return reach
+                    last = max(last, float((time + (packet.duration or 0)) * packet.time_base))
+        return last

@@ -23,7 +23,7 @@ class ModelOutput:
 
     aesthetics: (N,) float64 in 0..1, higher is more beautiful; None where a head rates the embeddings.
     embeddings: (N, D) float32, each row of unit length; 1 - row @ row is the cosine distance of two images.
-    columns: name to (N,) of what it says besides, as a scorer's cues: of faults, where it tells them.
+    columns: name to (N,), further cues as of a scorer: of faults, where it detects them.
     """
 
     aesthetics: Floats | None

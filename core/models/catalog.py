@@ -77,13 +77,13 @@ NIMA_WEIGHTS = FileSpec(
 
 
 def load_nima(weights: Path) -> Nima:
-    """Return NIMA from its verified weights, with the head that tells faults where that is intact."""
+    """Return NIMA from its verified weights, with the head that detects faults where that is intact."""
     head = find_verified(FAULT_HEAD).path
     return Nima(weights.read_bytes(), read_fault_head(head) if head else None)
 
 
 def faults_model() -> Nima | None:
-    """Return the model that tells faults beside another one; None where its weights are not intact."""
+    """Return the model that detects faults beside another one; None where its weights are not intact."""
     weights = find_verified(NIMA_WEIGHTS).path
     return load_nima(weights) if weights else None
 

@@ -69,7 +69,7 @@ class ClipModel(ImageModel):
     def preprocess(self, image: Image) -> Vectors:
         """Return the image as (3, side, side) float32, by the transform of the model's own configuration.
 
-        Where another model tells faults, both inputs in one row, this one's first.
+        Where another model detects faults, both inputs in one row, this one's first.
         """
         own, *other = self._inputs(image)
         return np.concatenate([own.ravel(), *(each.ravel() for each in other)]) if other else own

@@ -145,7 +145,7 @@ def _downloaded(folder: Path) -> int:
 
 
 def _tidy(folder: Path) -> None:
-    """Delete what no later try goes on with; the folder, too, where that is all."""
+    """Delete what no later try continues; the folder, too, where that is all."""
     for path in folder.rglob("*.incomplete"):
         if len(path.suffixes) > 2:  # of one try only, as huggingface_hub from 1.18 on names it
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Heads: how people would rate an image that CLIP has embedded, and how faulty one is that NIMA has seen."""
+"""Heads: how people would rate an image that CLIP has embedded, and how faulty one is, from NIMA's layers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

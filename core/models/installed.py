@@ -110,7 +110,7 @@ def choose(wanted: str, catalog: Catalog = CATALOG) -> ModelChoice:
 
 
 def fallback_model(failed: ModelChoice, why: Exception, catalog: Catalog = CATALOG) -> ModelChoice:
-    """Return the model to go on with where one failed in the middle: the one that needs nothing besides the usual."""
+    """Return the model to continue with where one failed: the default, which needs no further libraries."""
     assert failed.spec is not None
     plain = choose("auto", {name: spec for name, spec in catalog.items() if not spec.modules})
     instead = f"{plain.spec.title} was used instead" if plain.spec else "no model was used"

@@ -18,7 +18,7 @@ from .heads import FaultHead
 SIMILARITY_THRESHOLD = 0.08
 
 LAYERS = 8, 10, 12, 14, 16, 18
-"""Blocks whose output faults are told by. Earlier ones cost time, later ones know more of the subject."""
+"""Blocks whose output shows faults. Earlier ones cost time, later ones depend more on the subject."""
 
 _SIDE = 224
 _RATINGS = np.arange(1, 11)
@@ -27,7 +27,7 @@ _RATINGS = np.arange(1, 11)
 class Nima(ImageModel):
     """NIMA; see `ImageModel`. Its rating 1..10 becomes 0..1; the embedding is MobileNet's pooled features.
 
-    A head on the layers before, which know more of a picture's quality than of its subject, tells faults.
+    A head on the layers before, which depend more on a picture's quality than on its subject, detects faults.
 
     Talebi, Milanfar: "NIMA: Neural Image Assessment", 2018; weights by idealo, trained on AVA.
     """
@@ -39,7 +39,7 @@ class Nima(ImageModel):
     def __init__(self, onnx: bytes, faults: FaultHead | None = None) -> None:
         """Load the network from the bytes of its verified ONNX file; ModelError where OpenCV cannot.
 
-        faults: the head that tells faults; it needs the layers by their names in the file that ships.
+        faults: the head that detects faults; it needs the layers by their names in the file that ships.
         """
         try:
             self._network = cv2.dnn.readNetFromONNX(np.frombuffer(onnx, np.uint8))
@@ -76,7 +76,7 @@ class Nima(ImageModel):
         return ModelOutput(aesthetics.clip(0, 1), embeddings, faults)
 
     def statistics(self, image: Image) -> Vectors:
-        """Return what faults are told by, (5120,): mean and deviation of each channel of the layers in the middle."""
+        """Return what shows faults, (5120,): mean and deviation of each channel of the layers in the middle."""
         self._network.setInput(self.preprocess(image))
         return _statistics(self._network.forward(self._layers))
 

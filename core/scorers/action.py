@@ -17,7 +17,7 @@ HALF = 0.003
 
 
 def score(pair: PairInput) -> Columns:
-    """Return the cues `residual` and `push`; see `Motion`. NaN where the camera's motion cannot be told."""
+    """Return the cues `residual` and `push`; see `Motion`. NaN where the camera's motion is unknown."""
     found = pair.motion
     return {"residual": found.residual if found else np.nan, "push": found.push if found else np.nan}
 
@@ -29,7 +29,7 @@ def action(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 
 
 def evidence(action: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The action, as far as the camera is steady."""
+    """Return the action, as far as the camera is steady."""
     steady = steadiness(cues, sample_fps) if cues.keys() >= {"pan", "tilt"} else 1.0
     return (Evidence(action * steady, 0.1, interest=True),)
 

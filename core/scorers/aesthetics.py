@@ -12,7 +12,7 @@ def rated(take: EmbeddingsInput) -> Floats | None:
 
 
 def evidence(aesthetics: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The rating itself."""
+    """Return the rating itself."""
     return (Evidence(aesthetics, 0.04),)
 
 

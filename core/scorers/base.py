@@ -33,7 +33,7 @@ class PairInput:
 
     @cached_property
     def motion(self) -> Motion | None:
-        """In two native frames; None where that of the camera cannot be told."""
+        """The motion over two native frames; None where that of the camera is unknown."""
         found = motion(self.first, self.later)
         return found and found.scaled(2 / self.apart)
 
@@ -150,7 +150,7 @@ Input = TypeVar("Input")
 
 @dataclass(frozen=True, kw_only=True)
 class SampleScorer(Scorer, Generic[Input]):
-    """A scorer that sees one sample at a time.
+    """A scorer that scores one sample at a time.
 
     open: gives the function that scores one input, for as long as a take is analysed; where that takes a model, it is
     loaded on entering and let go of on leaving. See `stateless`.
@@ -163,11 +163,11 @@ class SampleScorer(Scorer, Generic[Input]):
 class FrameScorer(SampleScorer[FrameInput]):
     """Scores one sampled picture.
 
-    every: it sees the samples whose number in the take is a multiple of this, and all key frames where only these are
-    read; elsewhere it is interpolated.
+    interval: it scores the samples whose number in the take is a multiple of this, and all key frames where only these
+    are read; elsewhere it is interpolated.
     """
 
-    every: int = 1
+    interval: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ def _steps(one: Image, other: Image) -> Image:
 
 
 def _grid(steps: Floats) -> float:
-    """Return how many times larger steps between blocks are than others; 1 where there are too few to tell."""
+    """Return how many times larger steps between blocks are than others; 1 where there are too few to say."""
     whole = len(steps) // SIZE * SIZE
     if not whole:
         return 1.0
@@ -37,7 +37,7 @@ def _grid(steps: Floats) -> float:
 
 
 def evidence(blocks: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The logarithm of that proportion."""
+    """Return the logarithm of that proportion."""
     return (Evidence(np.log(np.maximum(1 - blocks, 1e-3)), 0.35, only_harms=True),)
 
 

@@ -37,8 +37,9 @@ def score(frame: FrameInput) -> Columns:
 
 
 def evidence(cast: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """How near the light's colour is to the usual one around: a room may well be red, a cast is a change. Between takes
-    how near it is to grey: where the same room is less red, the camera saw it right.
+    """Return how near the light's colour is to the usual one around: a room may well be red, a cast is a change.
+
+    Between takes, how near it is to grey: where the same room is less red, the camera balanced it correctly.
     """
     away = np.hypot(*(cues[name] - usual_around(cues[name], sample_fps) for name in ("red", "blue")))
     return (

@@ -20,7 +20,7 @@ def score(frame: FrameInput) -> Columns:
 
 
 def evidence(cover: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """That share."""
+    """Return that share, as a fault."""
     return (Evidence(-cover, 0.22, only_harms=True, proof=SUBJECT),)
 
 

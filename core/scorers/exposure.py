@@ -32,7 +32,7 @@ def score(frame: FrameInput) -> Columns:
 
 
 def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """Little clipping; full midtones; the light that is usual around; and light that does not hunt."""
+    """Return little clipping; full midtones; the light that is usual around; and light that does not hunt."""
     away = np.abs(cues["light"] - usual_around(cues["light"], sample_fps))
     unsteady = np.log(unsteadiness(cues["light"], sample_fps) + 0.003)
     reach = int(sample_fps / 2) + 1

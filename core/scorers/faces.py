@@ -12,7 +12,7 @@ from ..models.faces import Face, FaceNets
 from .base import Columns, Evidence, FrameScorer
 from .picture import FrameInput
 
-EVERY = 3  # samples: a face that is there is still there a third of a second later
+INTERVAL = 3  # samples: a face that is there is still there a third of a second later
 SMALL, LARGE = 0.08, 0.25
 """Heights of a face, of the picture's shorter side, up to which it does not count and from which on it does in full."""
 
@@ -111,13 +111,13 @@ def _steepness(luma: Plane) -> Plane:
 
 
 def evidence(faces: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The component itself, of which none is no fault; and as a fault, if there is one, a large face that is spoilt."""
+    """Return the component, of which none is no fault; and, if there is one, a large face that is spoilt as a fault."""
     fine, spoilt = Evidence(faces, 0.1, interest=True), Evidence(-cues["spoilt_face"], 0.05, only_harms=True)
     return (fine, spoilt) if np.ptp(spoilt.values) > spoilt.noise / 2 else (fine,)
 
 
 SCORER = FrameScorer(
-    name="faces", label="Faces", colour="#e38fb5", praise="face in focus", every=EVERY, evidence=evidence, happens=True,
-    cues=("spoilt_face",), open=opened,
+    name="faces", label="Faces", colour="#e38fb5", praise="face in focus", interval=INTERVAL, evidence=evidence,
+    happens=True, cues=("spoilt_face",), open=opened,
     tastes={"faces": ("more faces", "fewer faces")},
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Faults of any kind, as NIMA's layers tell them."""
+"""Faults of any kind, as NIMA's layers show them."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from .base import Evidence, ModelScorer
 ANY = "fault"
 KINDS = ("blur", "bright", "dark", "noise", "blocks", "color", "cover", "damage")
 CUES = (ANY, *(f"{ANY}_{kind}" for kind in KINDS))
-"""What the head tells of each picture: how faulty it is, and how much of each kind of fault there is; in standard
+"""What the head gives for each picture: how faulty it is, and how much of each kind of fault there is; in standard
 deviations among the sound pictures of a take, and 0 for what is usual of them.
 """
 
@@ -21,13 +21,13 @@ subject.
 """
 
 OF_KINDS = 2.0
-"""How much the kinds count beside what is told of faults of any kind."""
+"""How much the kinds count beside the estimate for faults of any kind."""
 
 PROOF = 3.0
 """How much it counts beside a series of one kind of fault. 2 to 4 find about as many moments on sources left out."""
 
 PLAIN = 30.0
-"""By about what a picture with a plain fault differs, half of it as told of faults of any kind."""
+"""By about what a picture with a plain fault differs, half of it by the estimate for faults of any kind."""
 
 EVEN, STEP = 10.0, 4.0
 """Where the chance of a fault is even, and by how much the logarithm of its odds rises by 1."""
@@ -39,7 +39,7 @@ def chance(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 
 
 def evidence(faults: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """How faulty a picture is beside others of the take, all kinds squared; between takes, as it is."""
+    """Return how faulty a picture is beside others of the take, all kinds squared; between takes, as it is."""
     return (
         Evidence(-beside_take(cues), PLAIN, proof=PROOF, within=True),
         Evidence(-cues[ANY], PLAIN / 2, proof=PROOF, between=True),

@@ -30,7 +30,7 @@ def _nearest(take: EmbeddingsInput, references: Sequence[WeightedVector]) -> Flo
 
 
 def evidence(likeness: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The likeness itself."""
+    """Return the likeness itself."""
     return (Evidence(likeness, 0.02, asked=True),)
 
 

@@ -10,7 +10,7 @@ from ..base.arrays import Image, Plane
 
 _STEP = 8  # pixels between the points at which motion is read
 _EDGE = 1.0  # mean gradient, levels a pixel, from which on motion can be seen around a point
-_ENOUGH = 12  # such points, for the camera's motion to be told
+_ENOUGH = 12  # such points, for the camera's motion to be estimated
 _NEAR = 0.7  # pixels: a point that moves less differently from the camera's motion follows it
 
 
@@ -32,7 +32,7 @@ class Motion:
 
 
 def motion(first: Image, later: Image) -> Motion | None:
-    """Return the motion from one picture to another, both (h, w) uint8; None where the camera's cannot be told.
+    """Return the motion from one picture to another, both (h, w) uint8; None where the camera's is unknown.
 
     Pictures of less than 32 pixels, or without edges, show none.
 

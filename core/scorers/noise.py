@@ -22,7 +22,7 @@ def score(frame: FrameInput) -> Columns:
 
 
 def evidence(noise: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The logarithm of the deviation, as far as it shows; a picture out of focus has less of it and is no better."""
+    """Return the logarithm of the deviation, as far as it shows; one out of focus has less of it and is no better."""
     bounded = np.clip(noise, 0, 1 - 1e-3)
     return (Evidence(-np.log(HALF * bounded / (1 - bounded) + UNSEEN), 0.7, only_harms=True),)
 

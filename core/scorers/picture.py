@@ -1,4 +1,4 @@
-"""A sampled picture as scorers see it: what several of them need of it is computed once."""
+"""A sampled picture as scorers get it: what several of them need of it is computed once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class FrameInput:
 
     @cached_property
     def finest(self) -> Image:
-        """(h, w) uint8, the brightness in the most pixels that are at hand. It takes as long as to scale a picture."""
+        """(h, w) uint8, the brightness at the highest resolution available. It takes as long as scaling a picture."""
         return self.whole() if self.whole else self.luma
 
     @cached_property

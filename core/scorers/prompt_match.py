@@ -46,7 +46,7 @@ def relevance(embeddings: NDArray[np.floating], words: NDArray[np.float32], neut
 
 
 def evidence(match: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The match itself."""
+    """Return the match itself."""
     return (Evidence(match, 0.02),)
 
 

@@ -15,8 +15,8 @@ class Prompt:
 
 
 def prompts(setting: str) -> tuple[Prompt, ...]:
-    """The prompts in the setting: parted by semicolons, each with a minus before it where it is unwanted, and a weight
-    from 0 to 1 behind a colon where it counts less. Whatever is written means something: what is no weight is text.
+    """Return the prompts in the setting: separated by semicolons, each with a minus before it where it is unwanted, and
+    a weight from 0 to 1 behind a colon where it counts less. Any text is valid: what is no weight is text.
     """
     found = []
     for part in setting.split(";"):

@@ -59,7 +59,7 @@ def _differences(luma: Plane, axis: int) -> Plane:
 
 
 def evidence(sharpness: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """Detail in the whole picture and in its sharpest parts; and how little of it a further blur would take."""
+    """Return detail in the whole picture and in its sharpest parts; and how little of it a further blur would take."""
     return Evidence(cues["clean_detail"], 0.1), Evidence(cues["sharpest_part"], 0.1), Evidence(-cues["blur"], 0.02)
 
 

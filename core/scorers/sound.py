@@ -80,9 +80,7 @@ def sound(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 
 
 def evidence(sound: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """Faults, as far as they come and go: another measure that says nothing would only weigh down the others; and
-    reactions.
-    """
+    """Return faults, as far as they come and go, and reactions. One that does not vary would only dilute the others."""
     second = 2 * int(sample_fps / 2) + 1
     faults = (
         Evidence(-np.log(cues["clipped"] + 0.001), 2.0, only_harms=True),

@@ -19,7 +19,7 @@ REACH = 3  # samples to either side that the jerk at one depends on
 
 def score(pair: PairInput) -> Columns:
     """Return the cues `pan` and `tilt`: how far the camera moves in two native frames, in widths; see `Motion`. NaN
-    where that cannot be told.
+    where that is unknown.
     """
     found = pair.motion
     return {"pan": found.pan if found else np.nan, "tilt": found.tilt if found else np.nan}
@@ -39,7 +39,7 @@ def steadiness(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 
 
 def evidence(steadiness: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """The logarithm of the jerk."""
+    """Return the logarithm of the jerk."""
     return (Evidence(-np.log(jerk(cues) + 0.006), 1.35, only_harms=True, reach=REACH),)
 
 

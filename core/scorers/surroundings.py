@@ -9,7 +9,7 @@ SECONDS = 30.0
 
 
 def usual_around(values: Floats, sample_fps: float, seconds: float = SECONDS, shots: Ints | None = None) -> Floats:
-    """Return the median of the values (N,) within half of so many seconds to either side of each sample, (N,).
+    """Return the median of the values (N,) within half of `seconds` to either side of each sample, (N,).
 
     shots: (N,) in which one each sample is, not falling, as of Analysis; others do not count. None: all in one.
     """

@@ -1,17 +1,42 @@
-"""What the user keeps and rejects as labels, to learn from."""
+"""What the user keeps and rejects, as labels to learn from."""
 
 from dataclasses import replace
 from fractions import Fraction
 
-from ..base.constraints import Constraints
+from ..base.constraints import NO_CONSTRAINTS, Constraints
+from ..errors import BestShotError
 from ..settings import Settings
-from ..taste.labels import Label, Labels
+from ..taste import store
+from ..taste.labels import Label, Labels, merged, replaced
+from ..taste.store import Stored
+from ..taste.text import now
 from ..values import Analysis
 from .combine import combined
 from .constraints import sample_at
 from .footage import footage_of
 from .smooth import moment_scores
 from .taste_factor import name_of, standings
+
+
+def labels_with_choices(
+    analysis: Analysis, settings: Settings, constraints: Constraints, *, decided: bool, complete: bool
+) -> Stored:
+    """Return the labels of this user after noting what they keep and reject of a take; parameters as of
+    `pipeline.select_and_learn`.
+
+    Where the labels cannot be read or written, those of this take alone are returned, with a note that says why.
+    """
+
+    def noted(labels: Labels) -> Labels:
+        chosen = labels_of(analysis, settings, constraints, now(), labels)
+        if complete:
+            return replaced(labels, name_of(analysis), float(analysis.start), float(analysis.end), chosen)
+        return merged(labels, chosen)
+
+    try:
+        return store.change(noted) if decided and (constraints != NO_CONSTRAINTS or complete) else store.read()
+    except BestShotError as error:
+        return Stored(noted(()), str(error))
 
 
 def labels_of(

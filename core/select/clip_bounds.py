@@ -35,7 +35,7 @@ def have_room(analysis: Analysis, pre: float, post: float) -> Flags:
 
 
 def frames_around(analysis: Analysis, sample: int, pre: float, post: float) -> tuple[int, int]:
-    """First and last frame, both included, of those that begin in [peak - pre, peak + post) seconds; never none.
+    """Return the first and last frame, both included, of those that begin in [peak - pre, peak + post) seconds.
 
     At the ends of what was analysed, and at gaps and cuts, the clip moves inwards and keeps its length where it can.
     A frame that was on screen already when a part begins is not shown, even where it is the sample's own, unless there
@@ -56,8 +56,8 @@ def frames_around(analysis: Analysis, sample: int, pre: float, post: float) -> t
 
 
 def end_of(analysis: Analysis, sample: int, last: int, latest: Fraction) -> Fraction:
-    """When a clip around a sample ends, in seconds: with its last frame; where that one stands still, before a gap and
-    by `latest`.
+    """Return when a clip around a sample ends, in seconds: with its last frame; where that stands still, before a gap
+    and by `latest`.
     """
     end, begin = min(analysis.time_of(last + 1), analysis.end), analysis.time_of(last)
     if end - begin <= STILL:

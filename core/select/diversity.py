@@ -1,4 +1,4 @@
-"""Keeping moments that differ from one another."""
+"""Keeps moments that differ from one another."""
 
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ ALIKE = 0.05  # of the score: what a moment that looks just like one already kep
 def keep_different(
     vectors: Vectors, threshold: float, alike_allowed: int, count: int, before: Vectors | None = None
 ) -> list[int]:
-    """Walk down candidates, best first, and keep those with fewer than `alike_allowed` kept ones near, up to `count`.
+    """Return the places of candidates, best first, that have fewer than `alike_allowed` kept ones near, up to `count`.
 
     vectors: (C, D) embeddings of unit length. Near is a cosine distance of at most `threshold`.
     before: (K, D) those of what is kept already, besides `count`.
@@ -33,10 +33,12 @@ def keep_different(
 
 
 def trade(vectors: Vectors, scores: Floats, threshold: float, count: int, before: Vectors | None = None) -> list[int]:
-    """Keep up to `count` candidates, each the one whose score is highest after what likeness to those kept costs.
+    """Return the places of up to `count` candidates, each the best by its score less a cost for its likeness to others.
 
-    That is `ALIKE` for a picture that is the same, and nothing from a cosine distance of `threshold` on: variety is
-    worth a little quality, and never a fault. As maximal marginal relevance (Carbonell, Goldstein, SIGIR 1998).
+    The cost is `ALIKE` for the same picture as one that is kept, and nothing from a cosine distance of `threshold` on:
+    variety is worth a little quality, and never a fault. This is maximal marginal relevance (Carbonell, Goldstein,
+    SIGIR 1998).
+
     vectors: (C, D) embeddings of unit length. scores: (C,) in 0..1, falling. before: (K, D) embeddings of what is kept
     already, besides `count`.
     """

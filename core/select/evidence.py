@@ -30,7 +30,7 @@ def evidence_of(
     """Return the series of all components that are there, each (N,); without components that have none.
 
     known: of each column, (N,) which samples were measured; None for all. What was not is interpolated.
-    several: whether they are for several takes to be held against each other.
+    several: whether they are for several takes to be compared.
     """
     found: dict[str, Mapping[int, Evidence]] = {}
     for scorer in SCORERS:
@@ -45,8 +45,8 @@ def evidence_of(
 def _known(scorer: Scorer, known: Mapping[str, Flags] | None) -> Flags | None:
     """Return at which samples all columns of a scorer were measured, (N,); None where that is everywhere."""
     masks = [known[name] for name in scorer.columns if name in known] if known else []
-    every = np.logical_and.reduce(masks) if masks else np.ones(1, dtype=bool)
-    return None if every.all() else every
+    everywhere = np.logical_and.reduce(masks) if masks else np.ones(1, dtype=bool)
+    return None if everywhere.all() else everywhere
 
 
 def _interpolated(series: dict[int, Evidence], known: Flags | None) -> dict[int, Evidence]:

@@ -12,13 +12,13 @@ VISIBLE = 0.05  # a range too small to boast of,
 PLAINLY = 0.015  # and a lead, as values are shown with two decimals
 LEAST = 0.1  # of something that happens, for it to be worth a word
 MOST = 2  # words for one moment
-DIFFERENCE = 0.02  # by which a component must differ for it to be told, as values are shown with two decimals
+DIFFERENCE = 0.02  # by which a component must differ to be mentioned, as values are shown with two decimals
 FAULTY = 0.5  # a penalty from which on nothing is called free of faults, nor praised for having less of it
 PLAIN = 0.3  # shortfall of a component from which on, too
 
 
 def strengths(components: Mapping[str, Floats], weights: Mapping[str, float], sample: int) -> tuple[str, ...]:
-    """The components in which a sample is better than the take's average, those that count most first.
+    """Return the components in which a sample is better than the take's average, those that count most first.
 
     components: name to (N,) absolute values, smoothed. weights: those in force.
     """
@@ -38,7 +38,7 @@ def strengths(components: Mapping[str, Floats], weights: Mapping[str, float], sa
 
 
 def is_faulty(components: Mapping[str, Floats], standings: Mapping[str, Floats], sample: int) -> bool:
-    """Whether a sample has a plain fault, beside the rest of the take or anywhere.
+    """Return whether a sample has a plain fault, beside the rest of the take or anywhere.
 
     components, standings: name to (N,), smoothed; see Combined.
     """
@@ -47,8 +47,9 @@ def is_faulty(components: Mapping[str, Floats], standings: Mapping[str, Floats],
 
 
 def in_words(components: tuple[str, ...], cues: Mapping[str, float], *, faulty: bool = False) -> str:
-    """Such as "sharp, well lit". One that excels in nothing is "free of faults", or where it has some "the best there
-    is".
+    """Return the reason for a moment, such as "sharp, well lit".
+
+    One that excels in nothing is "free of faults", or where it has some "the best there is".
 
     cues: those of the moment, averaged over it, by name.
     """
@@ -62,12 +63,12 @@ def behind(here: Mapping[str, tuple[float, float]], there: Mapping[str, tuple[fl
     here, there: of both, the standing and the value of each component that has a standing, by name.
     """
     lead = {name: there[name][0] - here[name][0] for name in here if name in there}
-    told = []
+    parts = []
     for name in sorted(lead, key=lambda name: -lead[name]):
         own, other = (_shown(name, one[name][1]) for one in (here, there))
         if lead[name] > 0 and other - own >= DIFFERENCE:
-            told.append(f"{_LABELS[name]} {own:.2f} instead of {other:.2f}")
-    return " and ".join(told[:MOST])
+            parts.append(f"{_LABELS[name]} {own:.2f} instead of {other:.2f}")
+    return " and ".join(parts[:MOST])
 
 
 _LABELS = {scorer.name: scorer.label.lower() for scorer in SCORERS}

@@ -10,7 +10,7 @@ END = 6  # at most one in so many samples, at either end, is left out as too nea
 
 
 def samples_within(count: int, window: float, sample_fps: float) -> range:
-    """Return the samples, of `count`, around which all of a smoothing window of so many seconds lies within the take.
+    """Return the samples, of `count`, around which all of a smoothing window of `window` seconds lies within the take.
 
     Nearer to an end fewer samples are averaged, which makes extremes likelier, and the camera is being switched on or
     off. Of a short take less is left out, so that it has any.
@@ -20,7 +20,7 @@ def samples_within(count: int, window: float, sample_fps: float) -> range:
 
 
 def peaks_of(smoothed: Floats) -> Ints:
-    """Sample numbers of all local maxima, best first, the earlier of equals.
+    """Return the sample numbers of all local maxima, (K,), best first, the earlier of equals.
 
     The first and the last one can be maxima; a plateau gives its middle. As scipy.signal.find_peaks, whose import takes
     longer than everything else that choosing does.
@@ -34,7 +34,7 @@ def peaks_of(smoothed: Floats) -> Ints:
 
 
 def keep_apart(ranked: Ints, times: Floats, distance: float) -> Ints:
-    """Of sample numbers, best first, those at least `distance` seconds from every better one that is kept.
+    """Return those of the samples, best first, that are at least `distance` seconds from every better one that is kept.
 
     times: (N,) seconds of all samples, not falling.
     """

@@ -79,7 +79,7 @@ def search(
     flat: bool,
     constraints: Constraints = NO_CONSTRAINTS,
 ) -> Found:
-    """Find `settings.count` moments, or as many as the take has, with those that the user keeps.
+    """Return `settings.count` moments, or as many as the take has, with those that the user keeps.
 
     smoothed, good: (N,) how good the moment around each sample is, and whether that is good enough.
     threshold: cosine distance up to which two moments look alike. flat: nothing stands out, so nothing is relaxed.
@@ -99,10 +99,10 @@ def search(
             break
         found = _follow(rules, analysis, smoothed, good, settings, room)
         best = found if len(found.kept) > len(best.kept) else replace(best, rejected=best.rejected or found.rejected)
-    return replace(best, notes=_told(len(strict.kept), len(best.kept), best.notes))
+    return replace(best, notes=_as_note(len(strict.kept), len(best.kept), best.notes))
 
 
-def _told(strict: int, count: int, relaxed: tuple[str, ...]) -> tuple[str, ...]:
+def _as_note(strict: int, count: int, relaxed: tuple[str, ...]) -> tuple[str, ...]:
     """Return how many moments there are by the strict rules, and what the others are, in a sentence."""
     if not relaxed:
         return ()
@@ -112,7 +112,7 @@ def _told(strict: int, count: int, relaxed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _ladder(settings: Settings, threshold: float) -> Iterator[_Rules]:
-    """The rules to try in turn, from strict to lax."""
+    """Yield the rules to try in turn, from strict to lax."""
     shortest = sum(settings.rolls)
     widest = max(settings.min_peak_distance, shortest)
     relaxed: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ Measures = Mapping[str, Mapping[int, Measure]]
 
 @dataclass(frozen=True, eq=False)
 class Scale:
-    """What all samples of the takes that are held against each other are measured by.
+    """What all samples of the takes that are compared are measured by.
 
     several: whether they are more than one. measures: of each series over all takes. hopeless: mean shortfall at which
     the score is 0. marked: whether somebody marked moments in any of them. best, best_quality: score and quality of

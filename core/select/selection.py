@@ -21,7 +21,7 @@ def select_moments(
     constraints: Constraints = NO_CONSTRAINTS,
     labels: Labels = (),
 ) -> Selection:
-    """Choose up to `settings.count` moments, best first, with those that the user keeps, however many these are.
+    """Return up to `settings.count` moments, best first, with those that the user keeps, however many these are.
 
     threshold: cosine distance up to which two moments look alike; relaxed, like the separation, when moments are short.
     labels: what the user kept and rejected, in this take and others, to learn from.
@@ -84,7 +84,7 @@ def _cuts(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _shortage(analysis: Analysis, settings: Settings, found: Found, flat: bool) -> tuple[str, ...]:
-    """Why fewer moments came back than were wanted, in sentences."""
+    """Return why fewer moments came back than were wanted, in sentences."""
     notes = []
     if flat:
         notes.append("nothing stands out: the scores hardly change over the take")

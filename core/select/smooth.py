@@ -30,7 +30,7 @@ def moment_scores(
 
 
 def smooth(scores: Floats, window: float, sample_fps: float, shots: Ints | None = None) -> Floats:
-    """Centred sliding mean of (N,) scores over `window` seconds, narrower at the ends of the take and of its shots.
+    """Return the centred mean of (N,) scores over `window` seconds, narrower at the ends of the take and of its shots.
 
     shots: (N,) in which one each sample is, not falling, as of Analysis; None: all in one.
     """
@@ -39,12 +39,12 @@ def smooth(scores: Floats, window: float, sample_fps: float, shots: Ints | None 
     return np.asarray((sums[high] - sums[low]) / (high - low))
 
 
-def looks(
+def smooth_embeddings(
     embeddings: NDArray[np.float16], window: float, sample_fps: float, shots: Ints | None = None
 ) -> NDArray[np.float32]:
-    """Return how the moment around each sample looks, (N, D) of unit length: the mean of the embeddings (N, D) there.
+    """Return the mean embedding of the moment around each sample, (N, D) of unit length, from the embeddings (N, D).
 
-    Of a single picture, noise and a passing fault would count as much as what it shows.
+    In that of a single frame, noise and a passing fault would count as much as what it shows.
     """
     low, high = _windows(len(embeddings), window, sample_fps, shots)
     sums = np.zeros((len(embeddings) + 1, embeddings.shape[1]))

@@ -45,8 +45,8 @@ def why_not(analysis: Analysis, selection: Selection, time: Fraction, constraint
     if worst is None or len(selection.picks) < settings.count:
         return f"It lies on the slope of a better moment nearby: {own:.2f} here.{measured}"
     if own < worst.score:
-        told = _compared(analysis, selection, scored, sample)
-        return f"Its score is {own:.2f}, that of {_name(worst)} {worst.score:.2f}{told}.{measured}"
+        worse = _compared(analysis, selection, scored, sample)
+        return f"Its score is {own:.2f}, that of {_name(worst)} {worst.score:.2f}{worse}.{measured}"
     if (alike := _alike(analysis, selection, sample)) is not None:
         return f"It looks like {_name(alike)} at {_at(alike)}.{measured}"
     near = min(selection.picks, key=lambda pick: abs(pick.peak_time - time))
@@ -65,8 +65,8 @@ def _compared(analysis: Analysis, selection: Selection, scored: Combined, sample
         levels, values = smooth(standing, *over), smooth(analysis.components[name], *over)
         for found, at in ((here, sample), (there, worst.sample)):
             found[name] = float(levels[at]), float(values[at])
-    told = behind(here, there)
-    return f": {told}" if told else ""
+    lacks = behind(here, there)
+    return f": {lacks}" if lacks else ""
 
 
 def _alike(analysis: Analysis, selection: Selection, sample: int) -> Pick | None:

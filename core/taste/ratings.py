@@ -16,7 +16,7 @@ _YES, _NO = {"1", "yes", "true", "kept", "keep"}, {"0", "no", "false", "rejected
 
 
 @dataclass(frozen=True)
-class Rated:
+class RatedClip:
     """One row. file: the clip. rating: of all of it, or None where it is a span, start..end in seconds, kept or not."""
 
     file: Path
@@ -26,7 +26,7 @@ class Rated:
     kept: bool = True
 
 
-def read_ratings(folder: Path) -> tuple[Rated, ...]:
+def read_ratings(folder: Path) -> tuple[RatedClip, ...]:
     """Return the rows of `ratings.csv` in a folder. Raises InputError, with the line, where one cannot be used."""
     path = folder / NAME
     try:
@@ -57,7 +57,7 @@ def read_ratings(folder: Path) -> tuple[Rated, ...]:
     return tuple(found)
 
 
-def _rated(folder: Path, row: Mapping[str, str]) -> Rated:
+def _rated(folder: Path, row: Mapping[str, str]) -> RatedClip:
     file = folder / row["file"]
     if not row["file"] or not file.is_file():
         raise ValueError(f"there is no clip '{row['file']}'")
@@ -68,11 +68,11 @@ def _rated(folder: Path, row: Mapping[str, str]) -> Rated:
             raise ValueError(f"'{row['rating']}' is no number") from None
         if not isfinite(rating):
             raise ValueError(f"'{row['rating']}' is no number")
-        return Rated(file, rating)
+        return RatedClip(file, rating)
     start, end = parse_time(row["start"]), parse_time(row["end"])
     if end <= start:
         raise ValueError("the span ends before it begins")
     word = row.get("kept", "yes").lower()
     if word not in _YES | _NO:
         raise ValueError(f"kept: '{word}' is neither yes nor no")
-    return Rated(file, None, start, end, word in _YES)
+    return RatedClip(file, None, start, end, word in _YES)

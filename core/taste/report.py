@@ -1,4 +1,4 @@
-"""How much a taste gains over the plain ranking, told on takes that it was not learnt from."""
+"""How much a taste gains over the plain ranking, measured on takes that it was not learnt from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -49,7 +49,7 @@ def known() -> Labels:
 
 
 def change(edit: Callable[[Labels], Labels]) -> Stored:
-    """Have `edit` make new labels of those that there are, while no other process does, and write them if they differ.
+    """Have `edit` make new labels of those that there are, while no other process does; write and return them.
 
     Raises InputError where the file cannot be read, or is of a newer BestShot, OutputError where it cannot be written.
     """
@@ -90,7 +90,7 @@ def write_file(file: Path, labels: Sequence[Label]) -> None:
 
 
 def add(labels: Sequence[Label]) -> Stored:
-    """Add labels to those of this user, each in place of an older one of the same moment."""
+    """Add labels to those of this user, and return all; each is in place of an older one of the same moment."""
     return change(lambda there: merged(there, labels))
 
 
@@ -128,8 +128,8 @@ def _read(file: Path, *, missing_ok: bool = True) -> Labels:
 
 @lru_cache(maxsize=1)
 def _parsed(file: Path, version: tuple[int, int, int]) -> Labels:
-    """Return the labels in a file. version: tells versions of it apart, so that one is not read again and again while a
-    slider is dragged.
+    """Return the labels in a file. version: identifies its content: the same one is not read again and again while
+    a slider is dragged.
     """
     return from_text(file.read_bytes())
 

@@ -21,9 +21,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
-from judging import CHOSEN_WITH
 from retakes import Retakes, make
-from sources import Source, sources
+from sources import CHOSEN_WITH, Source, sources
 
 from bestshot.core.base.cpu import limit_cores, system_cores
 from bestshot.core.compare import compare
@@ -41,14 +40,14 @@ COLUMNS = ("groups", "several", "counted", "better", "own scale", "chance", "mix
 def main() -> None:
     """Print a table, by kind of takes, faults and severity."""
     parser = argparse.ArgumentParser(prog="bench.py compare", description=__doc__)
-    parser.add_argument("--clips", type=Path, metavar="FOLDER", help="real clips, too, not only photographs")
+    parser.add_argument("--clips", type=Path, metavar="FOLDER", nargs="+", default=[], help="real clips, too")
     parser.add_argument("--chosen-with", action="store_true", help="the sources that the constants were chosen with")
     parser.add_argument("--seeds", type=int, default=2, help="sets of takes of each kind (default 2)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep takes and analyses there, for another run")
     options = parser.parse_args()
     wanted = [one for one in sources(options.clips) if (one.name in CHOSEN_WITH) == options.chosen_with]
     wanted = [one for one in wanted if one.name not in OF_SEVERAL_SHOTS]
-    plans = list(_plans(wanted, options.seeds, "chosen" if options.chosen_with else "told"))
+    plans = list(_plans(wanted, options.seeds, "chosen" if options.chosen_with else "told"))  # part of the seeds
     with TemporaryDirectory() as folder:
         keep = options.keep or Path(folder)
         os.environ["BESTSHOT_HOME"] = str(keep / "home")

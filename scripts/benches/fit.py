@@ -1,94 +1,42 @@
-"""Fit the head that tells from NIMA's layers how faulty a picture is, and tell how well it does on other sources."""
+"""Fit the head that estimates from NIMA's layers how faulty a picture is, and print how well it does elsewhere."""
 
 import argparse
 import hashlib
 import sys
-from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import cache
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from zlib import crc32
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
-from faults import FAMILIES, Moment
-from judging import CHOSEN_WITH
-from planted import Image
-from sources import FPS, Source, sources
-from takes import STRENGTHS
-from training_faults import TRAINING_FAULTS
+from fault_head import NAMES, Seen, fitted, look
+from sources import FITTED_WITH, sources
 
-from bestshot.core.base.cpu import limit_cores, system_cores
-from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
+from bestshot.core.base.cpu import system_cores
+from bestshot.core.base.model_info import SHIPPED_FOLDER
 from bestshot.core.models.catalog import FAULT_HEAD
 from bestshot.core.models.heads import FaultHead
-from bestshot.core.models.nima import Nima
-from bestshot.core.scorers.faults import CUES, KINDS
-
-FAULTS = {**FAMILIES["ordinary"], **FAMILIES["rare"], **FAMILIES["odd"], **TRAINING_FAULTS}
-NAMES = tuple(FAULTS)
-OF_KIND = {
-    "blur": ("defocus", "motion", "rush", "coarse", "ghost"), "bright": ("over", "haze", "glare"),
-    "dark": ("under", "night"), "noise": ("noise", "specks"), "blocks": ("blocks",),
-    "color": ("cast", "faded", "fringe", "harsh"), "cover": ("cover", "dirt", "drops"),
-    "damage": ("tearing", "wobble", "banding"),
-}  # fmt: skip
-"""Shake and changing light are of no one kind: a picture alone may show them as any, or not at all."""
-
-SIZE = 640, 360
-SECONDS = 51
-PLACES = 12  # in a source
-SOUND = 6  # pictures without a fault at each place, EVERY frames apart
-EVERY = 3
-FRAMES = 3  # until a fault that remembers is at work
-QUALITIES = 80, 97  # of JPEG, between which each picture is compressed: an encoder's traces are no fault
-
-BETWEEN = 0.5  # of what sources differ by is to be of no account, too: 0.5 and 1 find more in takes of several shots
-RIDGE = 3e-3  # beside the mean square of the vectors: 1e-3 to 1e-2 find about as many
-
-Matrix = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What a source teaches. statistics: (N, D) of its pictures. fault: (N,) number in NAMES, -1 for none.
-    amount: (N,) of the fault, 0..1.
-    """
-
-    statistics: NDArray[np.float32]
-    fault: NDArray[np.int64]
-    amount: Matrix
-
-    @property
-    def weights(self) -> Matrix:
-        """(N,) such that pictures without a fault and with one count alike, summing to 1."""
-        sound = self.fault < 0
-        return np.where(sound, 0.5 / sound.sum(), 0.5 / (~sound).sum())
-
-    @property
-    def targets(self) -> Matrix:
-        """(N, K) what each column of the head is to tell."""
-        kinds = [np.isin(self.fault, [NAMES.index(name) for name in OF_KIND[kind]]) for kind in KINDS]
-        return np.stack([np.where(self.fault < 0, -0.5, 0.5), *kinds], axis=1)
+from bestshot.core.scorers.faults import CUES
 
 
 def main() -> None:
     """Print how well the head does on sources left out; with --write, put the one of all sources in its place."""
     parser = argparse.ArgumentParser(prog="bench.py fit", description=__doc__)
-    parser.add_argument("--clips", type=Path, metavar="FOLDER", help="real clips, too, not only photographs")
+    parser.add_argument("--clips", type=Path, metavar="FOLDER", nargs="+", default=[], help="real clips, too")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep there what the sources teach, as for judging")
     parser.add_argument("--write", action="store_true", help="write the head that ships")
     options = parser.parse_args()
-    chosen = [one for one in sources(options.clips) if one.name in CHOSEN_WITH]
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+    chosen = [one for one in sources(options.clips) if one.name in FITTED_WITH]
+    if options.write and (missing := FITTED_WITH - {one.name for one in chosen}):
+        parser.error(f"these are not there: {', '.join(sorted(missing))}")
     seen: dict[str, Seen] = {}
     with ProcessPoolExecutor(system_cores()) as pool:
-        for source, one in zip(chosen, pool.map(look, chosen), strict=True):
+        for source, one in zip(chosen, pool.map(partial(look, keep=options.keep), chosen), strict=True):
             seen[source.name] = one
             print(f"{len(seen)} of {len(chosen)}: {source.name}", flush=True)
     print_table(seen)
@@ -96,80 +44,18 @@ def main() -> None:
         write(fitted(list(seen.values())))
 
 
-def look(source: Source) -> Seen:
-    """Return what a source teaches: pictures of it as they are, and with each fault, slight and plain."""
-    limit_cores(1)
-    cv2.setNumThreads(1)
-    chance = np.random.default_rng(crc32(source.name.encode()))
-    frames = list(source.pictures(SECONDS * FPS, SIZE, 5))
-    rows = list(_pictures(frames, chance))
-    statistics = [_model().statistics(_compressed(picture, chance)) for picture, _, _ in rows]
-    _, faults, amounts = zip(*rows, strict=True)
-    return Seen(np.array(statistics, np.float32), np.array(faults), np.array(amounts, dtype=np.float64))
-
-
-def _pictures(frames: Sequence[Image], chance: np.random.Generator) -> Iterator[tuple[Image, int, float]]:
-    """Yield pictures, each with the number of its fault and how much of it there is."""
-    for place in np.linspace(FPS, len(frames) - 2 * FPS, PLACES).astype(int).tolist():
-        for frame in islice(frames, place, place + SOUND * EVERY, EVERY):
-            yield frame, -1, 0.0
-        for number, name in enumerate(NAMES):
-            for low, high in STRENGTHS.values():
-                at = Moment(place / FPS, chance.uniform(low, high), chance)
-                picture = frames[place]
-                for later in range(FRAMES):
-                    at.time = (place + later) / FPS
-                    picture = FAULTS[name](frames[place + later], at)
-                yield picture, number, at.amount
-
-
-def _compressed(picture: Image, chance: np.random.Generator) -> Image:
-    _, jpeg = cv2.imencode(".jpg", picture, (cv2.IMWRITE_JPEG_QUALITY, int(chance.integers(*QUALITIES))))
-    return np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), dtype=np.uint8)
-
-
-@cache
-def _model() -> Nima:
-    return Nima((SHIPPED_FOLDER / NIMA.file).read_bytes())
-
-
-def fitted(seen: Sequence[Seen]) -> FaultHead:
-    """Return the head of a ridge regression in which each source counts alike.
-
-    Of what sources differ by on average, which is their subject, only a part is left in. A column's unit is its
-    deviation among the sound pictures of a source, and 0 what is usual of them.
-    """
-    spread = np.sqrt(np.mean([one.statistics.var(axis=0) for one in seen], axis=0)) + 1e-6
-    vectors = [one.statistics / spread for one in seen]
-    means = [one.weights @ rows for one, rows in zip(seen, vectors, strict=True)]
-    centred = [
-        rows - (1 - BETWEEN) * mean - BETWEEN * np.mean(means, axis=0)
-        for rows, mean in zip(vectors, means, strict=True)
-    ]
-    roots = [np.sqrt(one.weights / len(seen))[:, None] for one in seen]
-    rows = np.concatenate([root * each for root, each in zip(roots, centred, strict=True)])
-    targets = np.concatenate([root * one.targets for root, one in zip(roots, seen, strict=True)])
-    ridge = RIDGE * np.mean([(each**2).sum(axis=1).mean() for each in centred])
-    solved = np.linalg.solve(rows.T @ rows + ridge * np.eye(rows.shape[1]), rows.T @ targets)
-    sound = [(one.statistics[one.fault < 0] / spread) @ solved for one in seen]
-    unit = np.sqrt(np.mean([each.var(axis=0) for each in sound], axis=0))
-    usual = np.median([each.mean(axis=0) for each in sound], axis=0)
-    weights = (solved / unit / spread[:, None]).astype(np.float32)
-    return FaultHead(CUES, weights, (-usual / unit).astype(np.float32))
-
-
 def print_table(seen: dict[str, Seen]) -> None:
-    """Print how many of 100 pairs of a sound and a faulty picture of a source are told the right way round."""
+    """Print how many of 100 pairs of a sound and a faulty picture of a source are put in the right order."""
     shares: dict[tuple[int, bool], list[float]] = {}
     for name, one in seen.items():
         head = fitted([other for other_name, other in seen.items() if other_name != name])
-        told = head.columns(one.statistics)[CUES[0]]
+        faults = head.columns(one.statistics)[CUES[0]]
         for number in range(len(NAMES)):
             for plain in (False, True):
-                with_fault = told[(one.fault == number) & ((one.amount > 0.4) == plain)]
-                share = (with_fault[:, None] > told[one.fault < 0]).mean()
+                with_fault = faults[(one.fault == number) & ((one.amount > 0.4) == plain)]
+                share = (with_fault[:, None] > faults[one.fault < 0]).mean()
                 shares.setdefault((number, plain), []).append(float(share))
-    print("of 100 pairs of a sound and a faulty picture, told right on sources left out (chance 50)")
+    print("of 100 pairs of a sound and a faulty picture, in the right order, on sources left out (chance 50)")
     print(f"{'':12}{'slight':>8}{'plain':>8}")
     for number, name in enumerate(NAMES):
         print(f"{name:12}{100 * np.mean(shares[number, False]):8.1f}{100 * np.mean(shares[number, True]):8.1f}")

@@ -100,7 +100,7 @@ def measure(take: Path, folder: Path, rounds: int, count: int) -> None:
 
 
 def judged(take: Path, count: int) -> float:
-    """Pictures that the judge sees in balanced, for each sample of the take."""
+    """Return the pictures that the model rates in balanced, for each sample of the take."""
     pictures = 0
 
     def load(choice: models.ModelChoice) -> models.ImageModel | None:

@@ -1,4 +1,4 @@
-"""How well the tastes of simulated editors are learnt from their choices, told on takes that they chose nothing in."""
+"""How well the tastes of simulated editors are learnt from their choices, measured on takes without any of these."""
 
 import argparse
 import os
@@ -203,9 +203,9 @@ def _agreement(takes: Sequence[Analysis], likes: Sequence[tuple[Floats, float]],
     """Return the mean AUC of the ranking over takes, for what is liked there."""
     found = []
     for take, (liking, least) in zip(takes, likes, strict=True):
-        every = slice(1, None, round(SETTINGS.sample_fps))
-        scores = select(take, SETTINGS, labels=tuple(labels)).smoothed[every]
-        liked = liking[every] > least
+        sampled = slice(1, None, round(SETTINGS.sample_fps))
+        scores = select(take, SETTINGS, labels=tuple(labels)).smoothed[sampled]
+        liked = liking[sampled] > least
         found.append(auc(scores[liked], scores[~liked]))
     return float(np.mean(found))
 

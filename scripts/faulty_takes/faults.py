@@ -208,4 +208,4 @@ FAMILIES: Mapping[str, Mapping[str, Fault]] = {
         "frozen": frozen,
     },
 }  # fmt: skip
-"""Faults by family. Those of "further" serve for telling only: nothing was chosen with them."""
+"""Faults by family. Those of "further" serve for measuring only: nothing was chosen with them."""

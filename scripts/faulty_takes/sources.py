@@ -17,6 +17,22 @@ CLIP_SECONDS = 40  # of a clip, at most; it is then played back and forth
 SHOT_SECONDS = 9  # of each source in a take of several shots, at most
 FPS = 25
 
+CHOSEN_WITH = frozenset(
+    {
+        "gopro-hero7-walk", "sam2-coffee", "sam2-default_juggle", "intel-corridor-139s", "mdn-flower",
+        "bbb-multishot-30s", "astronaut", "chelsea", "china", "camera", "motorcycle",
+    }
+)  # fmt: skip
+"""Sources that the constants of `core/select/combine.py` and the scorers were chosen with."""
+
+FITTED_WITH = CHOSEN_WITH | {
+    "gopro-karma-aerial", "gopro-max-walk", "hecate-multishot", "intel-cars-overhead", "nasa-multishot", "sam2-cups",
+    "sam2-dog", "udacity-road", "coffee", "flower", "rocket", "edit-list", "failing-audio", "no-sync-table",
+    "non-zero-start", "pcm-audio", "portrait-4k60", "rotated-270", "rotated-90", "vfr-17s",
+}  # fmt: skip
+"""Sources that the head of faults which ships is fitted with; figures of these are of heads fitted with the others.
+"""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -56,9 +72,9 @@ def _back_and_forth(frames: Sequence[Image], count: int) -> Iterator[Image]:
         yield frames[place if place < len(frames) else period - place]
 
 
-def sources(folder: Path | None) -> list[Source]:
-    """Return all sources: the clips of the folder by name, and the photographs."""
-    clips = sorted(folder.glob("*.mp4")) if folder else []
+def sources(folders: Sequence[Path]) -> list[Source]:
+    """Return all sources: the clips of each folder by name, and the photographs."""
+    clips = [clip for folder in folders for clip in sorted(folder.iterdir()) if clip.suffix in {".mp4", ".mov"}]
     return [*(Source(clip.stem, clip) for clip in clips), *map(Source, PHOTOGRAPHS)]
 
 

@@ -1,4 +1,4 @@
-"""More faults, each from 0 to 1, which only serve to fit the head that tells faults.
+"""More faults, each from 0 to 1, which only serve to fit the head that detects faults.
 
 The more kinds it is shown, the more others it knows.
 """

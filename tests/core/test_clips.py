@@ -14,7 +14,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from commands import children
+from commands import bestshot, children
 from containers import TAKES
 from numbered import HEIGHT, WIDTH, cut, look_at, number_of, pick, record, shown
 
@@ -202,6 +202,15 @@ def test_a_missing_ffmpeg_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("BESTSHOT_FFMPEG", str(tmp_path / "nowhere"))
     with pytest.raises(OutputError, match=r"BESTSHOT_FFMPEG: .*nowhere"):
         cut(path, tmp_path / "clips", (2, 5))
+
+
+def test_a_missing_ffmpeg_is_one_error_for_all_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    takes = [record(tmp_path / name, 10) for name in ("a.mp4", "b.mp4")]
+    monkeypatch.setenv("BESTSHOT_FFMPEG", str(tmp_path / "nowhere"))
+    result = bestshot("find", *takes, "--out", tmp_path / "out", code=1)
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: BESTSHOT_FFMPEG: ")
 
 
 def test_the_error_is_the_cause_and_not_its_consequence() -> None:

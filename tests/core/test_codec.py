@@ -74,6 +74,7 @@ def test_messages_arrive_as_they_left(message: messages.Request | messages.Reply
         (b'{"type": "find", "id": 4, "video": 5, "settings": {}}\n', 4),
         (b'{"type": "find", "id": 4, "video": "", "settings": {"a": []}}\n', 4),
         (b'{"type": "cancel", "id": 4}', None),  # cut off
+        (b'{"type": "find", "id": 4, "video": "", "settings": {}, "marks": [%s"1"]}\n' % (b'"1",' * 10**6), None),
         (b'{"type": "cancel", "id": ' + b"9" * 1000 + b"}\n", None),
         (b'{"type": "cancel", "id": ' + b"9" * 100_000 + b"}\n", None),
         *(
@@ -101,5 +102,6 @@ def test_replies_with_such_numbers_are_told_as_such(number: str) -> None:
 
 
 def test_a_message_too_long_is_not_sent() -> None:
-    with pytest.raises(ProtocolError):
-        codec.encode(Failed(1, "x" * codec.MAX_LINE))
+    for message in (Failed(1, "x" * codec.MAX_LINE), messages.Find(1, "", {}, marks=(Fraction(1),) * 10**5)):
+        with pytest.raises(ProtocolError):
+            codec.encode(message)

@@ -110,7 +110,7 @@ def test_the_record_has_the_form_of_metadata(written: Path, three: list[Path]) -
     told = record(written)
     assert [take["source_video"] for take in told["takes"]] == NAMES
     assert told["model"] == "nima"
-    assert told["notes"][0].startswith("NIMA told what shows the same thing; CLIP")
+    assert told["notes"][0].startswith("NIMA decided what shows the same thing; CLIP")
     assert [group["rank"] for group in told["groups"]] == list(range(1, len(told["groups"]) + 1))
     best = [group["best"]["score"] for group in told["groups"]]
     assert best == sorted(best, reverse=True)
@@ -230,7 +230,7 @@ def test_an_unreadable_take_is_told_and_the_others_go_on(three: list[Path], tmp_
         (
             ["0", "1", "--model", "none"],
             2,
-            "--model none: without a model nothing tells which shots show the same thing",
+            "--model none: without a model it is unknown which shots show the same thing",
         ),
         (["0", "gone.mp4"], 3, "only one of the 2 takes can be used, and comparing needs two"),
         (["away.mp4", "gone.mp4"], 3, "none of the 2 takes can be used, and comparing needs two"),

@@ -14,7 +14,7 @@ from bestshot.core.base.arrays import Image
 from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.models.faces import FaceNets
 from bestshot.core.scorers import faces
-from bestshot.core.scorers.faces import EVERY, SCORER, opened
+from bestshot.core.scorers.faces import INTERVAL, SCORER, opened
 from bestshot.core.scorers.picture import FrameInput
 
 LINES = 360
@@ -104,7 +104,7 @@ def test_every_third_sample_of_the_take_is_looked_at_wherever_reading_begins() -
         whole = score_frames(sampled(0, 12), scoring, None, None).columns["faces"]
         part = score_frames(sampled(4, 7), scoring, None, None).columns["faces"]
         key_frames = score_frames(sampled(4, 3), scoring.of_key_frames, None, None).columns["faces"]
-    assert np.flatnonzero(~np.isnan(whole)).tolist() == list(range(0, 12, EVERY))
+    assert np.flatnonzero(~np.isnan(whole)).tolist() == list(range(0, 12, INTERVAL))
     assert whole[[0, 3]].tolist() == [0, 0]
     assert whole[6] > 0.5
     assert part == pytest.approx(whole[4:11], nan_ok=True)

@@ -114,15 +114,29 @@ def numbers_in(path: Path) -> tuple[Reader, list[int]]:
     return reader, [sum(1 << bit for bit, light in enumerate(row) if light > 120) for row in centres]
 
 
+def joined(folder: Path, *lengths: int) -> Path:
+    """Record takes of so many frames, and join their files."""
+    parts = [record(folder / f"{count}.ts", count, rate=Fraction(30), g="30") for count in lengths]
+    path = folder / "joined.ts"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
 @pytest.mark.parametrize("lengths", [(150, 90), (90, 150)])
 def test_what_comes_after_a_clock_that_starts_anew_is_told(lengths: tuple[int, int], tmp_path: Path) -> None:
-    parts = [record(tmp_path / f"{count}.ts", count, rate=Fraction(30), g="30") for count in lengths]
-    path = tmp_path / "joined.ts"
-    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    path = joined(tmp_path, *lengths)
     reader, numbers = numbers_in(path)
     assert numbers == list(range(0, lengths[0], 6))
     assert reader.seconds == pytest.approx(lengths[0] / 30, abs=0.05)
     assert [note.partition(" s were")[0] for note in reader.notes] == [f"only the first {lengths[0] / 30:.1f}"]
+
+
+def test_frames_that_a_short_recording_joined_before_leaves_out_are_told(tmp_path: Path) -> None:
+    path = joined(tmp_path, 15, 15, 150)
+    reader, numbers = numbers_in(path)
+    assert numbers == list(range(0, 150, 6))
+    assert reader.seconds == pytest.approx(5, abs=0.05)
+    assert [note.partition(":")[0] for note in reader.notes] == ["30 frames were left out"]
 
 
 @pytest.mark.parametrize("off", [7, 20_000])

@@ -9,9 +9,10 @@ from commands import bestshot, errors, files
 from numbered import record
 
 from bestshot.core.base.file_names import FolderNames
+from bestshot.core.base.files import make_folder, stat_file
 from bestshot.core.batch.library import list_takes
 from bestshot.core.cli.expand import expand
-from bestshot.core.errors import InputError
+from bestshot.core.errors import InputError, OutputError
 
 FIND = ("find", "--model", "none", "--no-clips", "--count", "1")
 
@@ -134,3 +135,11 @@ def test_find_takes_a_pattern(own_home: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["one", "two"]
     told = bestshot(*FIND, "vids/*.mp4", "--start", "1", folder=tmp_path, code=2)
     assert errors(told.stderr) == ["error: --start and --end are for one video at a time"]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_what_is_no_name_of_a_file_is_told_in_a_line(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"a\ufffdb: is no name that a file can have$"):
+        stat_file(tmp_path / name)
+    with pytest.raises(OutputError, match=r"a\ufffdb: is no name that a folder can have$"):
+        make_folder(tmp_path / name)

@@ -203,6 +203,18 @@ def test_find_says_so_before_any_work(tmp_path: Path) -> None:
     assert (out / "highlights" / "mine.mp4").read_text() == "theirs"
 
 
+@pytest.mark.parametrize("name", ["take.mp4", "take.mp4/highlights"])
+def test_a_batch_says_that_a_file_is_in_the_way_before_any_work(name: str, tmp_path: Path) -> None:
+    library, out = tmp_path / "library", tmp_path / "out"
+    library.mkdir()
+    record(library / "take.mp4")
+    theirs = put(out / name)
+    told = bestshot("batch", library, "--out", out, "--model", "none", code=1)
+    (line,) = [line for line in told.stderr.splitlines() if line.startswith("error: ")]
+    assert line.endswith(f"{theirs}: a file is in the way; choose another folder")
+    assert "analysing" not in told.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "take"), [("summary.json", ""), ("index.html", ""), ("batch.json", "take.mp4"), ("scores.csv", "take.mp4")]
 )

@@ -43,9 +43,10 @@ def test_cover_art_is_not_looked_at(tmp_path: Path) -> None:
     assert (reader.take.width, reader.seconds, reader.notes) == (320, 4, [])
 
 
-@pytest.mark.parametrize("kind", ["mkv", "ts", "avi", "flv", "asf", "nut", "mov", "mpg"])
+@pytest.mark.parametrize("kind", ["mkv", "ts", "avi", "flv", "h264.flv", "asf", "nut", "mov", "mpg"])
 def test_sound_that_outlasts_the_picture_is_no_damage(kind: str, tmp_path: Path) -> None:
-    codecs = {"flv": ("flv", "mp3"), "mpg": ("mpeg2video", "mp2")}.get(kind, ("mpeg4", "mp2"))
+    others = {"flv": ("flv", "mp3"), "h264.flv": ("libx264", "aac"), "mpg": ("mpeg2video", "mp2")}
+    codecs = others.get(kind, ("mpeg4", "mp2"))
     path = film(tmp_path / f"take.{kind}", *sound(15), "-c:a", codecs[1], codec=codecs[0])
     reader, _ = read(path)
     assert reader.notes == []

@@ -14,7 +14,7 @@ from planted import add_video, encode
 from bestshot.core.errors import BestShotError, InputError
 from bestshot.core.taste import store
 from bestshot.core.taste.labels import Label
-from bestshot.core.taste.ratings import Rated, read_ratings
+from bestshot.core.taste.ratings import RatedClip, read_ratings
 from bestshot.core.taste.report import Report, auc, report
 from bestshot.core.taste.words import WORDS
 from bestshot.core.train import least_kept
@@ -34,7 +34,7 @@ def table(folder: Path, text: str, *clips: str) -> Path:
 
 def test_ratings_are_read(tmp_path: Path) -> None:
     folder = table(tmp_path, "\ufeffFile; Rating\r\na.mp4;5\r\nb.mp4; 2.5\r\n", "a.mp4", "b.mp4")
-    assert read_ratings(folder) == (Rated(folder / "a.mp4", 5.0), Rated(folder / "b.mp4", 2.5))
+    assert read_ratings(folder) == (RatedClip(folder / "a.mp4", 5.0), RatedClip(folder / "b.mp4", 2.5))
 
 
 def test_spans_are_read(tmp_path: Path) -> None:

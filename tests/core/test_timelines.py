@@ -17,7 +17,7 @@ from xml_structure import FCPXML, XMEML, Rule, faults
 from bestshot.core.deliver import timelines
 from bestshot.core.deliver.timelines import chapters, edl
 from bestshot.core.deliver.timelines.timecode import Clock, at_rate, parse
-from bestshot.core.deliver.timelines.timeline import Event, Source, Timeline, joined
+from bestshot.core.deliver.timelines.timeline import Event, SourceTake, Timeline, joined
 
 NTSC, FILM, HIGH = Fraction(30000, 1001), Fraction(24000, 1001), Fraction(60000, 1001)
 CLOCKS = [
@@ -29,15 +29,15 @@ NAMES = "Büro & <Hof>.mp4", "it's #1 100%.mov", 'a "take".mp4'
 
 def source(
     clock: Clock, start: str = "00:00:00:00", channels: int = 2, name: str = "take.mp4", hours: int = 11
-) -> Source:
+) -> SourceTake:
     begin = parse(start, clock.rate)
     assert begin is not None
     frames = round(hours * 3600 * clock.rate)
     hour, minute, second = (int(part) for part in start.split(":")[:3])
-    return Source(Path("/films") / name, clock, clock.frames(hour, minute, second, 0), frames, 1920, 1080, channels)
+    return SourceTake(Path("/films") / name, clock, clock.frames(hour, minute, second, 0), frames, 1920, 1080, channels)
 
 
-def timeline(of: Source, *shots: tuple[int, int]) -> Timeline:
+def timeline(of: SourceTake, *shots: tuple[int, int]) -> Timeline:
     events = [Event(of, first, end, (first + end) // 2, f"clip_{rank:03}", f"0.9{rank} sharp", rank)
               for rank, (first, end) in enumerate(shots, start=1)]  # fmt: skip
     return joined("my take", events)

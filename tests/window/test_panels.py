@@ -34,7 +34,7 @@ def test_drawing_looks_at_no_files(screen: Screen, folder: Path) -> None:
     redraw(screen)
     screen.picture("all that can be drawn")
     assert {Path(name).name for name in screen.run("list(drawing['drawn'])")} == {"panels.py", "preferences.py"}
-    screen.run("bestshot('looks').forget(); drawing['looks'].clear()")
+    screen.run("bestshot('status_cache').clear(); drawing['looks'].clear()")
     redraw(screen)
     assert screen.run("list(drawing['looks'])"), "looked at once"
     screen.run("drawing['looks'].clear()")

@@ -77,7 +77,7 @@ class Draft:
         return len(self._offsets) - 1
 
     def so_far(self) -> tuple[Thumbnails, NDArray[np.float16] | None]:
-        """Thumbnails and (n, D) embeddings of what was added, while more is; gone when the draft is left."""
+        """Return the thumbnails and embeddings, (n, D), added so far; they are gone when the draft is left."""
         assert self._folder is not None
         thumbnails = Thumbnails(self._folder / THUMBNAILS, np.array(self._offsets, np.int64))
         return thumbnails, embeddings_in(self._folder, (len(self._offsets) - 1, self._dimensions))

@@ -24,7 +24,7 @@ ANALYSIS, THUMBNAILS, EMBEDDINGS = "analysis.npz", "thumbnails.bin", "embeddings
 
 
 def embeddings_in(folder: Path, shape: tuple[int, int]) -> NDArray[np.float16] | None:
-    """The (N, D) vectors that lie in a folder, read as they are asked for; None where D is 0."""
+    """Return the embeddings, (N, D), that lie in a folder, read from disk when used; None where D is 0."""
     if not all(shape):
         return None
     return np.memmap(folder / EMBEDDINGS, np.float16, "r", shape=shape)

@@ -30,15 +30,15 @@ def key_with(key: str, other: Path, *facts: str) -> str:
     """Return the key for a take of that key whose pictures, or whose sound, are another file's. InputError where that
     cannot be read.
 
-    The name of that file is part of it, as the notes name it. facts: what else tells of how it is used.
+    The name of that file is part of it, as the notes name it. facts: what else says how it is used.
     """
     return _digest(other, [key, other.name, *facts])
 
 
-def _digest(path: Path, besides: list[object]) -> str:
-    """32 hex digits for the content of a file and what is known besides."""
+def _digest(path: Path, further: list[object]) -> str:
+    """Return 32 hex digits for the content of a file and further facts."""
     facts = stat_file(path)
-    known = json.dumps([*besides, facts.st_size, facts.st_mtime_ns], sort_keys=True)
+    known = json.dumps([*further, facts.st_size, facts.st_mtime_ns], sort_keys=True)
     digest = blake2b(known.encode(), digest_size=16)
     try:
         with path.open("rb") as file:
@@ -51,7 +51,7 @@ def _digest(path: Path, besides: list[object]) -> str:
 
 
 def name_of(key: str, held: SampleRange) -> str:
-    """The name of the entry of these samples."""
+    """Return the name of the entry of these samples."""
     return key if held == WHOLE_TAKE else f"{key}-{held.first}-{'end' if held.stop is None else held.stop}"
 
 
@@ -65,7 +65,7 @@ def beginning(name: str, key: str, samples: SampleRange) -> int:
 
 
 def holds(name: str, key: str, samples: SampleRange) -> bool:
-    """Whether the entry of that name is one of that key and holds all these samples."""
+    """Return whether the entry of that name is one of that key and holds all these samples."""
     found = ENTRY.fullmatch(name)
     if found is None or found["key"] != key:
         return False

@@ -70,10 +70,12 @@ def _holding(key: str, samples: SampleRange) -> list[str]:
 
 
 def root() -> Path:
+    """Return the folder of the cache; it need not exist."""
     return home() / "cache"
 
 
 def host() -> str:
+    """Return eight hex digits that stand for this machine."""
     return blake2b(socket.gethostname().encode(), digest_size=4).hexdigest()
 
 

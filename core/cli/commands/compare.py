@@ -42,7 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if len(videos) < 2:
         raise UsageError("comparing needs two videos or more")
     if settings.model == "none":
-        raise UsageError("--model none: without a model nothing tells which shots show the same thing")
+        raise UsageError("--model none: without a model it is unknown which shots show the same thing")
     out: Path | None = arguments.out
     # imported here, as `--help` and a wrong option do not need the heavy libraries
     from ...compare import assert_comparable, compare_measured  # noqa: PLC0415

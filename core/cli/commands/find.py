@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ...base.constraints import Constraints
 from ...base.file_names import FolderNames
-from ...base.files import make_folder
 from ...base.format_time import format_time
 from ...base.printable import printable_line
 from ...base.reference import Reference
@@ -67,11 +66,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _prepare(folder: Path, settings: Settings) -> None:
-    """Fail now, not after minutes of work."""
-    from ...deliver.ownership import assert_free  # noqa: PLC0415 - it brings the heavy libraries
+    from ...deliver.ownership import assert_free  # noqa: PLC0415 - both bring the heavy libraries
+    from ...deliver.prepare import prepare  # noqa: PLC0415
 
-    make_folder(folder)
-    assert_free(folder, settings)
+    prepare(folder, settings, lambda: assert_free(folder, settings))
 
 
 def _part(arguments: argparse.Namespace, videos: Sequence[Path]) -> TimeRange | None:
@@ -123,13 +121,10 @@ def _find_in(
     label: str,
 ) -> None:
     # imported here, as `--help` and a wrong option do not need the heavy libraries
-    from ...media import ffmpeg  # noqa: PLC0415
     from ...pipeline import find_best_shots  # noqa: PLC0415
     from ...select.why_not import why_not  # noqa: PLC0415
     from ..report import format_report  # noqa: PLC0415
 
-    if folder and settings.clips:
-        ffmpeg.executable()  # better now than after minutes of work
     with TerminalProgress(label=label) as progress:
         analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints, wishes.like)
         written = None

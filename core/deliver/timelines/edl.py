@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ...settings import EXPORTS
-from .timeline import Event, Source, Timeline
+from .timeline import Event, SourceTake, Timeline
 
 NAME = EXPORTS["edl"]
 MARKERS_NAME = EXPORTS["markers"]
@@ -57,9 +57,9 @@ def _mode(timeline: Timeline) -> str:
     return f"FCM: {'DROP FRAME' if timeline.clock.drop else 'NON-DROP FRAME'}"
 
 
-def _reels(sources: Sequence[Source]) -> dict[Source, str]:
+def _reels(sources: Sequence[SourceTake]) -> dict[SourceTake, str]:
     """Return a name for each take of at most eight letters and digits, none twice."""
-    found: dict[Source, str] = {}
+    found: dict[SourceTake, str] = {}
     for number, source in enumerate(sources, start=1):
         name = re.sub(r"[^A-Z0-9]", "", source.path.stem.upper())[:_REEL] or f"REEL{number:03}"
         if name in found.values():

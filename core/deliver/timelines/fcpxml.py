@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from ...settings import EXPORTS
 from .timecode import Clock
-from .timeline import Event, Source, Timeline
+from .timeline import Event, SourceTake, Timeline
 from .xml_text import text_of
 
 NAME = EXPORTS["fcpxml"]
@@ -61,11 +61,11 @@ def _formats(resources: ET.Element, timeline: Timeline) -> dict[tuple[object, ..
     return found
 
 
-def _format_of(source: Source) -> tuple[object, ...]:
+def _format_of(source: SourceTake) -> tuple[object, ...]:
     return source.clock.rate, source.width, source.height
 
 
-def _asset(resources: ET.Element, timeline: Timeline, source: Source, id: str, format: str) -> None:
+def _asset(resources: ET.Element, timeline: Timeline, source: SourceTake, id: str, format: str) -> None:
     sound: dict[str, Any] = (
         {
             "hasAudio": "1",

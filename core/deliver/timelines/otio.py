@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...settings import EXPORTS
-from .timeline import Event, Source, Timeline
+from .timeline import Event, SourceTake, Timeline
 
 NAME = EXPORTS["otio"]
 
@@ -59,7 +59,7 @@ def _gap(event: Event) -> dict[str, Any]:
     return {**_item("Gap.1", ""), "source_range": _range(0, event.length, event.source.clock.rate)}
 
 
-def _media(timeline: Timeline, source: Source) -> dict[str, Any]:
+def _media(timeline: Timeline, source: SourceTake) -> dict[str, Any]:
     return {
         "OTIO_SCHEMA": "ExternalReference.1",
         "name": source.path.name,

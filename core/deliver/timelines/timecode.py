@@ -67,7 +67,7 @@ def parse(text: str, rate: Fraction) -> tuple[int, Clock] | None:
     """Return which frame a timecode names, at a rate, and its clock; None for other text.
 
     A ";" before the frames means drop-frame, where the rate has it. Timecode whose frames count fewer in a second than
-    the rate, as 30 of 59.94, is told by its own rate: see `at_rate`.
+    the rate, as 30 of 59.94, follows from its own rate: see `at_rate`.
     """
     found = _TIMECODE.fullmatch(text.strip())
     if not found:

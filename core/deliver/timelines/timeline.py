@@ -13,7 +13,7 @@ from .timecode import Clock
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceTake:
     """A take. clock: of its frames. start: the frame that its timecode begins with. frames: how many it has.
 
     channels: of its sound; 0 without.
@@ -52,7 +52,7 @@ class Source:
 class Event:
     """A shot. first, end (not included), peak: frames of the take, from 0. name: that of its clip."""
 
-    source: Source
+    source: SourceTake
     first: int
     end: int
     peak: int
@@ -92,7 +92,7 @@ class Timeline:
         """Return how many frames of the timeline an event lasts."""
         return max(round(event.length / event.source.clock.rate * self.clock.rate), 1)
 
-    def url(self, source: Source) -> str:
+    def url(self, source: SourceTake) -> str:
         """Return the URL of a take, relative to `base` if there is one."""
         if self.base is None:
             return source.url
@@ -102,12 +102,12 @@ class Timeline:
             return source.url
 
     @cached_property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[SourceTake, ...]:
         """All takes, in the order of their first use."""
         return tuple(dict.fromkeys(event.source for event in self.events))
 
 
-def frames_between(start: Fraction, end: Fraction, source: Source) -> tuple[int, int]:
+def frames_between(start: Fraction, end: Fraction, source: SourceTake) -> tuple[int, int]:
     """Return the frames that a range of seconds is: both rounded once, and inside the take."""
     first = min(max(round(start * source.clock.rate), 0), max(source.frames - 1, 0))
     after = min(max(round(end * source.clock.rate), first + 1), max(source.frames, first + 1))

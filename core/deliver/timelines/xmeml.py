@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from ...settings import EXPORTS
 from .timecode import Clock
-from .timeline import Event, Source, Timeline
+from .timeline import Event, SourceTake, Timeline
 from .xml_text import text_of
 
 NAME = EXPORTS["xmeml"]
@@ -22,7 +22,7 @@ def write(timeline: Timeline) -> str:
     first = timeline.sources[0]
     _characteristics(ET.SubElement(video, "format"), first, timeline.clock)
     audio = ET.SubElement(media, "audio")
-    described: set[Source] = set()
+    described: set[SourceTake] = set()
     tracks = [ET.SubElement(video, "track")]
     tracks += [ET.SubElement(audio, "track") for _ in range(max((one.channels for one in timeline.sources), default=0))]
     for number, (event, offset) in enumerate(zip(timeline.events, timeline.offsets, strict=False), start=1):
@@ -32,7 +32,13 @@ def write(timeline: Timeline) -> str:
 
 
 def _clip(
-    track: ET.Element, timeline: Timeline, event: Event, offset: int, number: int, channel: int, described: set[Source]
+    track: ET.Element,
+    timeline: Timeline,
+    event: Event,
+    offset: int,
+    number: int,
+    channel: int,
+    described: set[SourceTake],
 ) -> None:
     source = event.source
     clip = ET.SubElement(track, "clipitem", id=f"clipitem-{number}-{channel}")
@@ -53,7 +59,7 @@ def _clip(
         _add(link, trackindex=other or 1, clipindex=number)
 
 
-def _file(clip: ET.Element, timeline: Timeline, source: Source, described: set[Source]) -> None:
+def _file(clip: ET.Element, timeline: Timeline, source: SourceTake, described: set[SourceTake]) -> None:
     """Add a reference to a file, which is described where it is first referred to."""
     id = f"file-{timeline.sources.index(source) + 1}"
     file = ET.SubElement(clip, "file", id=id)
@@ -71,7 +77,7 @@ def _file(clip: ET.Element, timeline: Timeline, source: Source, described: set[S
         _add(audio, channelcount=source.channels)
 
 
-def _characteristics(parent: ET.Element, source: Source, clock: Clock) -> None:
+def _characteristics(parent: ET.Element, source: SourceTake, clock: Clock) -> None:
     found = ET.SubElement(parent, "samplecharacteristics")
     _rate(found, clock)
     _add(found, width=source.width, height=source.height, anamorphic="FALSE", pixelaspectratio="square")

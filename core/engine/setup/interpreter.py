@@ -48,13 +48,13 @@ class Interpreter:
     lacks: str
 
 
-def which(python: Path, look_for_libraries: bool = False, besides: Sequence[Library] = ()) -> Interpreter:
-    """Ask the Python at that path. Takes seconds where the libraries, and those `besides`, are tried.
+def which(python: Path, look_for_libraries: bool = False, further: Sequence[Library] = ()) -> Interpreter:
+    """Return what the Python at that path is, by running it. Takes seconds where libraries, also `further`, are tried.
 
     Raises SetupError where it is no Python, too old, or of 32 bits.
     """
     python = python.expanduser().absolute()  # not resolved: an environment's Python is often a link
-    wanted = (*LIBRARIES, *besides) if look_for_libraries else ()
+    wanted = (*LIBRARIES, *further) if look_for_libraries else ()
     modules = [library.module for library in wanted]
     try:
         process = processes.start([python, *processes.PYTHON_OPTIONS, "-c", _QUESTION, *modules])

@@ -10,7 +10,7 @@ CUTTING = Path(__file__).with_name("requirements-cutting.txt")
 """What only cutting clips needs."""
 
 CLIP_MODEL = Path(__file__).with_name("requirements-clip_model.txt")
-"""What CLIP needs besides torch and torchvision, including what these two need from pip's own index."""
+"""What CLIP needs in addition to torch and torchvision, including what these two need from pip's own index."""
 
 TORCH = Path(__file__).with_name("requirements-torch.txt")
 """torch and torchvision from pip's own index, with NVIDIA's libraries where these builds need them."""

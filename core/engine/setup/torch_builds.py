@@ -62,7 +62,7 @@ class Build:
 
     @property
     def libraries(self) -> tuple[Library, ...]:
-        """Return all that CLIP needs besides the engine's own libraries."""
+        """Return all that CLIP needs in addition to the engine's own libraries."""
         return (*self.torch, *OTHERS)
 
 
@@ -123,8 +123,8 @@ def driver() -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found and process.returncode == 0 else None
 
 
-def seen() -> tuple[int, int] | None:
-    """Return a quick guess of what `driver` returns: an installed driver is taken for a new one."""
+def likely_driver() -> tuple[int, int] | None:
+    """Return a quick guess of what `driver` returns: an installed driver is assumed to be a new one."""
     return _CUDA_BUILDS[0][0] if shutil.which("nvidia-smi") else None
 
 

@@ -161,7 +161,7 @@ def edits() -> dict[str, Callable[[Any, Any, Random], None]]:
 
 
 def state_of(strip: Any) -> tuple[Any, ...]:
-    return strip.name, vse.placement_of(strip), strip.lock, tuple(vse.look_of(strip).items())
+    return strip.name, vse.placement_of(strip), strip.lock, tuple(vse.appearance_of(strip).items())
 
 
 @pytest.mark.parametrize("seed", range(20))

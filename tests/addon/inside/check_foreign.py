@@ -6,7 +6,17 @@ import bpy
 import pytest
 from stage import add, moment
 
-from bestshot.bestshot_addon import coverage, decisions, ours, place_strips, source_strips, tags, vse
+from bestshot.bestshot_addon import (
+    coverage,
+    decisions,
+    ours,
+    place_strips,
+    shots,
+    source_strips,
+    tags,
+    trimming,
+    vse,
+)
 
 PICKS = [moment(1, 30, 45), moment(2, 60, 70)]
 ODD: dict[str, Any] = {
@@ -88,3 +98,51 @@ def check_coverage_that_others_changed(scene: Any, gaps: list[Any]) -> None:
         return
     found = coverage.last(scene, source)
     assert found is None or not found.is_gap(source, 400)
+
+
+@pytest.mark.parametrize(
+    "placed",
+    [
+        "null",
+        "5",
+        "[",
+        "[" * 5000,
+        "[[1, 2, 3, 4], null]",
+        '[["a", "b", "c", "d"], 5, {}]',
+        '[[1, 2, 3, 4], "late", {"mute": []}]',
+        "[[1, NaN, 3, 4], NaN, {}]",
+        "[[[], 2, 3, 4], 5.0, []]",
+    ],
+    ids=lambda text: text[:20],
+)
+def check_a_place_that_others_noted(scene: Any, placed: str) -> None:
+    source = add(scene, "pal.mp4")
+    place_strips.insert(bpy.context, scene, source, PICKS)
+    for strip in ours.strips(scene):
+        strip["bestshot"]["placed"] = placed
+    found = shots.of(scene)
+    assert len(found) == 2
+    assert all(shot.is_changed in (False, True) for shot in found)
+    assert decisions.constraints_of(scene, source, False, set())
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "odd"),
+    [
+        ("bestshot_takes", "start", float("nan")),
+        ("bestshot_takes", "rejected", "[" * 5000),
+        ("bestshot_takes", "facts", "[1]"),
+        ("bestshot_marked", "first", float("inf")),
+        ("bestshot_marked", "averages", "[1]"),
+        ("bestshot_marked", "averages", "[" * 5000),
+    ],
+)
+def check_notes_that_others_changed(scene: Any, name: str, field: str, odd: Any) -> None:
+    source = add(scene, "pal.mp4")
+    place_strips.insert(bpy.context, scene, source, PICKS, mode="MARKERS")
+    scene[name] = [note.to_dict() | {field: odd} for note in scene[name]]
+    assert len(shots.of(scene)) in (0, 2)
+    assert ours.facts(scene, source.name) == {}
+    assert decisions.constraints_of(scene, source, False, set())
+    assert trimming.moved_takes(scene) == []
+    assert trimming.move_along(scene, ours.takes(scene)) == 0

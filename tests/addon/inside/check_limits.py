@@ -8,7 +8,7 @@ import bpy
 import pytest
 from stage import add, everything_else, moment, spans
 
-from bestshot.bestshot_addon import ours, place_strips, search_request, strip_plan, vse
+from bestshot.bestshot_addon import ours, place_strips, search_request, strip_plan, trimming, vse
 from bestshot.core.errors import InputError
 
 LAST = 1_048_574
@@ -53,6 +53,25 @@ def check_assembling_near_the_last_frame(scene: Any) -> None:
     assert spans(scene) == [(LAST - 24, LAST - 14), (LAST - 14, LAST - 4)]
     assert [vse.named(scene, name).name[:6] for name in made.strips] == ["Best 1", "Best 2"]
     assert made.notes == ("1 of 3 shots lie beyond frame 1,048,574, the last of the timeline.",)
+
+
+def check_moving_along_beyond_the_last_frame(scene: Any) -> None:
+    source = add(scene, "pal.mp4", natural=False)
+    insert(scene, source)
+    before = spans(scene)
+    for start, moved in ((LAST - 50, False), (LAST - 59, True)):
+        first, end = vse.handles(source)
+        by = start - first
+        vse.put(scene, source, channel=1, start=start, first=start, end=end + by)
+        if not moved:
+            with pytest.raises(
+                strip_plan.NoRoom, match=r"^the shots of 'pal.mp4' lie beyond frame 1,048,574, the last"
+            ):
+                trimming.move_along(scene, [source.name])
+            assert spans(scene) == before
+    assert trimming.move_along(scene, [source.name]) == 3
+    peaks = sorted(marker.frame for marker in scene.timeline_markers)
+    assert peaks == [LAST - 59 + 15, LAST - 59 + 35, LAST - 59 + 55]
 
 
 def check_a_linked_scene(scene: Any, tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ PLACES = {1: (200, 230), 2: (20, 50), 3: (110, 140)}  # frames of the take
 @pytest.fixture(autouse=True)
 def nothing_seen() -> Iterator[None]:
     """No handler of Blender's says here that a scene was changed."""
-    shots.forget_seen()
+    shots.clear_cache()
     yield
-    shots.forget_seen()
+    shots.clear_cache()
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def found_in(scene: Any, take: Any, mode: str = "PLACE") -> Any:
 
 
 def ranks(scene: Any, order: Order) -> list[Any]:
-    shots.forget_seen()
+    shots.clear_cache()
     return [row.take if isinstance(row, Heading) else row.rank for row in listing.of(scene, order).rows]
 
 
@@ -86,7 +86,7 @@ def check_how_many_are_unwanted(scene: Any, take: Any) -> None:
     rejected, deleted, _ = shots.of(scene)
     decisions.reject(scene, take.name, rejected.id)
     vse.remove(scene, [shots.strip_of(scene, deleted)])
-    shots.forget_seen()
+    shots.clear_cache()
     found = listing.of(scene, Order())
     assert found.unwanted == len(decisions.unwanted(scene, take.name)) == 2
     assert [shot.rank for shot in found.shots] == [3]
@@ -95,14 +95,14 @@ def check_how_many_are_unwanted(scene: Any, take: Any) -> None:
 def check_a_take_that_was_moved(scene: Any, take: Any) -> None:
     assert listing.of(scene, Order()).moved == ()
     vse.put(scene, take, channel=9, start=500, first=500, end=800)
-    shots.forget_seen()
+    shots.clear_cache()
     assert listing.of(scene, Order()).moved == (take.name,)
 
 
 def check_the_same_listing_until_something_changes(scene: Any, take: Any) -> None:
     found = listing.of(scene, Order())
     assert listing.of(scene, Order()) is found
-    shots.forget_seen()
+    shots.clear_cache()
     assert listing.of(scene, Order()) is not found
 
 

@@ -35,8 +35,8 @@ def add_black(scene: Any, movie: Any) -> Any:
     return effect(scene, "sum", "ADD", 5, black, movie)
 
 
-def choose(scene: Any, movie: Any) -> Any:
-    cameras = effect(scene, "cameras", "MULTICAM", 5)
+def choose(scene: Any, movie: Any, channel: int = 5) -> Any:
+    cameras = effect(scene, f"cameras {channel}", "MULTICAM", channel)
     cameras.multicam_source = movie.channel
     return cameras
 
@@ -52,6 +52,10 @@ CHAINS: dict[str, Callable[[Any, Any], Any]] = {
         scene, "blur", "GAUSSIAN_BLUR", 6, effect(scene, "adjustment", "ADJUSTMENT", 5)
     ),
     "a camera that is chosen": choose,
+    "a camera whose picture is blurred": lambda scene, movie: choose(
+        scene, effect(scene, "blur", "GAUSSIAN_BLUR", 4, movie)
+    ),
+    "a camera that was chosen before": lambda scene, movie: choose(scene, choose(scene, movie), 6),
 }
 
 
@@ -61,10 +65,14 @@ def check_a_speed_effect_behind_others(scene: Any, plain: Any, chain: str) -> No
     last = CHAINS[chain](scene, plain)
     assert number_at(scene, 41) == 40
     assert source_strips.mapping_of(scene, plain)
-    slow_down(effect(scene, "slow", "SPEED", 9, last))
+    slow = effect(scene, "slow", "SPEED", 9, last)
+    slow_down(slow)
     assert number_at(scene, 41) in (1, 20)
     with pytest.raises(source_strips.LeftOut, match="is under a Speed effect"):
         source_strips.mapping_of(scene, plain)
+    slow.mute = True
+    assert number_at(scene, 41) == 40
+    assert source_strips.mapping_of(scene, plain)
 
 
 def check_a_speed_effect_of_something_else(scene: Any, plain: Any) -> None:

@@ -65,10 +65,10 @@ def keep(strip: Any) -> None:
 def check_what_the_user_changed_stays_as_it_is(scene: Any, source: Any, change: Callable[[Any], None]) -> None:
     strip = insert(scene, source)[1]
     change(strip)
-    before = strip.name, vse.placement_of(strip), vse.look_of(strip), strip.lock
+    before = strip.name, vse.placement_of(strip), vse.appearance_of(strip), strip.lock
     insert(scene, source, OTHERS)
     strip = vse.named(scene, before[0])
-    assert (strip.name, vse.placement_of(strip), vse.look_of(strip), strip.lock) == before
+    assert (strip.name, vse.placement_of(strip), vse.appearance_of(strip), strip.lock) == before
     assert ids(scene) == sorted([id_of(PICKS[1]), id_of(OTHERS[0]), id_of(OTHERS[1])])  # it counts toward the number
     assert len(scene.timeline_markers) == 3
     assert decisions.clear(scene) == (2, 2, 1)

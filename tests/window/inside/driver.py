@@ -19,7 +19,7 @@ import addon_utils
 import helpers
 import reviewing
 
-EVERY = 0.01
+PERIOD = 0.01
 
 connection = socket.socket(fileno=int(os.environ["DRIVER_SOCKET"]))
 connection.setblocking(False)
@@ -41,7 +41,7 @@ def listen() -> float:
         connection.setblocking(True)
         connection.sendall(answered.encode() + b"\n")
         connection.setblocking(False)
-    return EVERY
+    return PERIOD
 
 
 def answer(code: str, values: dict[str, Any]) -> tuple[bool, Any]:
