@@ -27,7 +27,7 @@ from bestshot.core.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 DRAW = "overlay_drawing.draw_over_strips"
-TIMERS = "current_job.tick", "choosing._tick", "live.watch", "looks.look_again", "shot_list._add_rows"
+TIMERS = "current_job.tick", "choosing._tick", "live.watch", "status_cache.refresh", "shot_list._add_rows"
 IN_TIMELINE = "with bpy.context.temp_override(window=window(), area=timeline(), region=region()): "
 
 
