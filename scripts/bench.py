@@ -6,14 +6,14 @@ from environment import ROOT, ensure, run
 
 BENCHES = ("quality", "judging", "speed", "modes", "memory", "again", "enabling", "compare", "taste")
 SEPARATE = ("clip", "batch")  # each needs its own group of dependencies, and runs only if named
-FITS = ("fit",)  # measures what it fits, and runs only if named
+NAMED = ("fit", "review")  # run only if named: one writes what it fits, the other needs a real Blender
 
 
 def main(arguments: list[str]) -> int:
     """Run the named bench, or the usual ones, in the project's environment. Returns an exit code."""
     names = arguments[:1] or list(BENCHES)
-    if names[0] not in BENCHES + SEPARATE + FITS:
-        print(f"usage: bench.py [{'|'.join(BENCHES + SEPARATE + FITS)}] [options of that bench]", file=sys.stderr)
+    if names[0] not in BENCHES + SEPARATE + NAMED:
+        print(f"usage: bench.py [{'|'.join(BENCHES + SEPARATE + NAMED)}] [options of that bench]", file=sys.stderr)
         return 2
     python = ensure(names[0] if names[0] in SEPARATE else "demo")
     codes = [run(python, ROOT / "scripts" / "benches" / f"{name}.py", *arguments[1:]) for name in names]
