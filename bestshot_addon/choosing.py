@@ -52,11 +52,14 @@ def choose(request: SearchRequest, done: Done, failed: Failed, waits_until_free:
         return
     drop()
     _running = _Choice(SearchJob(request), done, failed, waits_until_free, time.monotonic())
+    wait = _tick()  # at once, so that the engine works while Blender draws what was changed before
     if not bpy.app.background:
-        bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
+        if wait is not None:
+            bpy.app.timers.register(_tick, first_interval=wait, persistent=True)
         return
-    while _tick() is not None:
-        time.sleep(_STEP_SECONDS)
+    while wait is not None:
+        time.sleep(wait)
+        wait = _tick()
 
 
 def drop() -> None:

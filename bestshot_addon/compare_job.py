@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..core.base.messages import number_of, sentence
+from ..core.base.progress import COMPARING
 from ..core.engine.asking import take_to_find
 from ..core.engine.client import Engine
 from ..core.engine.messages import Compared, Picked, Reply
@@ -24,6 +25,10 @@ class CompareJob(SearchJob):
     title: str = "The comparison"
     _targets: list[Target] = field(default_factory=list)
     _compared: Compared | None = None
+
+    def _parts(self) -> list[float]:
+        takes = super()._parts()
+        return [*takes, COMPARING * sum(takes)]
 
     def step(self) -> bool:
         done = super().step()

@@ -5,13 +5,16 @@ Not a modal operator: while one of those runs, Blender does not save automatical
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import bpy
+from bpy.app.handlers import persistent
 
 from ..core.base.progress import Progress
 from ..core.errors import BestShotError, Cancelled
 from . import status_cache, windows
 from .job import Job, Outcome, failure
+from .panel_words import shown
 
 STEP_SECONDS = 0.1  # between two steps
 CANCEL_STEP_SECONDS = 0.01  # between two steps while it is being cancelled
@@ -42,9 +45,17 @@ def outcome() -> Outcome | None:
 
 def set_outcome(new: Outcome | None) -> None:
     """Show this as the outcome of the last job; None shows nothing."""
-    _state.outcome = new
+    _state.outcome = new and shown(new)
     status_cache.clear()
     windows.redraw()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def forget_outcome(*_: Any) -> None:
+    """Show no outcome: what it says was undone, unless that is a failure. A handler."""
+    if _state.outcome and not _state.outcome.failed:
+        _state.outcome = None
+        windows.redraw()
 
 
 def report() -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..core.engine.messages import Picked
+    from .search_request import Target
 
 _MOST = 50  # takes: an hour has 10,800 samples of two bytes
 _versions = count(1)
@@ -18,13 +19,15 @@ _versions = count(1)
 class Curve:
     """The smoothed score of every sample. start: seconds of the take at the first. step: seconds from one to the next.
 
-    fps: frames of the timeline that a second of the take lasts. scores: 0 to 65535. measured: a byte each, 1 where
-    analysed; empty for all. low, high: the 5th and 95th percentile of the scores. version: differs from curve to curve.
+    fps, media_fps: frames of the timeline, and of the take, that a second of it lasts; Blender opens the file to tell.
+    scores: 0 to 65535. measured: a byte each, 1 where analysed; empty for all. low, high: the 5th and 95th percentile
+    of the scores. version: differs from curve to curve.
     """
 
     start: float
     step: float
     fps: float
+    media_fps: float
     scores: "array[int]"
     measured: bytes
     low: int
@@ -46,8 +49,8 @@ _curves: dict[Path, Curve] = {}
 _previews: dict[Path, tuple[Preview, ...]] = {}
 
 
-def keep(video: Path, found: "Picked", fps: float) -> None:
-    """Keep the curve of a take, in place of another. fps: as in Curve."""
+def keep(target: "Target", found: "Picked") -> None:
+    """Keep the curve of a take, in place of another."""
     scores = array("H")
     scores.frombytes(found.curve)
     if byteorder == "big":
@@ -56,9 +59,17 @@ def keep(video: Path, found: "Picked", fps: float) -> None:
         return
     ordered = sorted(scores)
     low, high = ordered[len(ordered) // 20], ordered[-1 - len(ordered) // 20]
-    _curves.pop(video, None)
-    _curves[video] = Curve(
-        found.curve_start, found.sample_seconds, fps, scores, found.measured, low, high, next(_versions)
+    _curves.pop(target.video, None)
+    _curves[target.video] = Curve(
+        found.curve_start,
+        found.sample_seconds,
+        target.fps,
+        target.media_fps,
+        scores,
+        found.measured,
+        low,
+        high,
+        next(_versions),
     )
     while len(_curves) > _MOST:
         del _curves[next(iter(_curves))]

@@ -1,8 +1,10 @@
 """The engine process, kept running from one search to the next."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from ..core.engine.client import Engine
 from ..core.engine.setup import engine_python
@@ -11,6 +13,7 @@ from ..core.errors import Cancelled, SetupError
 
 @dataclass
 class _State:
+    asked: tuple[Any, ...] = ()  # what chose its Python
     python: Path | None = None
     engine: Engine | None = None
     close_count: int = 0
@@ -37,7 +40,18 @@ def engine(named: Path | None) -> Engine:
             _close()
             _state.engine, _state.python = Engine(ready.python), ready.python
         _state.engine.start()
+        _state.asked = _asked(named)
         return _state.engine
+
+
+def warm(named: Path | None) -> Engine | None:
+    """Return the engine where it runs already, as `engine` would return it; None where that would have to start it."""
+    is_warm = _state.engine is not None and _state.engine.alive and _state.asked == _asked(named)
+    return _state.engine if is_warm else None
+
+
+def _asked(named: Path | None) -> tuple[Any, ...]:
+    return os.environ.get("BESTSHOT_PYTHON"), named
 
 
 def pid() -> int | None:

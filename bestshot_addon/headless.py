@@ -52,7 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
         scene, strips, arguments.out, arguments.refine, rejecting=rejecting, keep=wishes.keep, **given
     )
     search = SearchJob(request)
-    with TerminalProgress() as progress:
+    with TerminalProgress(overall=search.progress.overall) as progress:
         outcome = current_job.run(search, progress)
     print(outcome.text)
     for target, found in search.found:

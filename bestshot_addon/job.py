@@ -40,32 +40,22 @@ class JobProgress:
 
 @dataclass
 class OverallProgress(JobProgress):
-    """The same over all stages, and never less than before.
+    """The same over all stages and parts, and never less than before."""
 
-    parts: of about equal length, done one after the other, each in stages of its own. key_frames: the share of a part
-    that scanning key frames takes, where that is done.
-    """
-
-    parts: int = 1
-    key_frames: float = 0.2
-    _part: int = 0
-    _overall: Overall | None = None
-    _began: float = field(default_factory=time.monotonic)
+    overall: Overall = field(default_factory=Overall)
 
     def update(self, done: int, total: int, stage: str) -> None:
         self.stage, self.done, self.total = stage, done, total
-        self._overall = self._overall or Overall(self.key_frames)
-        self._overall.update(done, total, stage)
-
-    def end_part(self) -> None:
-        """The part at work is done."""
-        self._part, self._overall = min(self._part + 1, self.parts), None
+        self.overall.update(done, total, stage)
 
     @property
     def fraction(self) -> float:
         """0..1 of the job."""
-        share = self._overall.share if self._overall else 0.0
-        return min((self._part + share) / self.parts, 1.0)
+        return self.overall.share
+
+    @property
+    def left(self) -> str:
+        return self.overall.left
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from .properties import choosing_values
 from .search_job import SearchJob
 from .search_request import request_again
 
-_ASK_SECONDS = 0.15  # after the last change of a setting
-_PLACE_SECONDS = 0.4
-_WATCH_SECONDS = 0.1  # between two looks at the settings
+_WATCH_SECONDS = 0.05  # between two looks at the settings
+_BUSY_SECONDS = 0.02  # between two looks whether the engine is free
+_PLACE_SECONDS = 0.4  # after the last change of a setting
 
 
 @dataclass
@@ -48,9 +48,10 @@ def _changed(scene: Any) -> None:
     if bpy.app.background or current_job.running() is not None or not ours.has_result(scene):
         return
     _state.scene, _state.answer = scene.session_uid, None
-    for timer, seconds in ((_ask, _ASK_SECONDS), (_place, _PLACE_SECONDS)):
-        _stop(timer)
-        bpy.app.timers.register(timer, first_interval=seconds)
+    if not bpy.app.timers.is_registered(_ask):
+        bpy.app.timers.register(_ask)
+    _stop(_place)
+    bpy.app.timers.register(_place, first_interval=_PLACE_SECONDS)
 
 
 def drop() -> None:
@@ -67,23 +68,27 @@ def _stop(timer: Any) -> None:
         bpy.app.timers.unregister(timer)
 
 
-def _ask() -> None:
+def _ask() -> float | None:
+    """Ask for the shots by the settings of now, once the engine is free: of changes until then, the last counts."""
+    if choosing.request() is not None:
+        return _BUSY_SECONDS
     scene = vse.scene_of(_state.scene)
     if scene is None:
-        return
+        return None
     takes = [take for take in ours.takes(scene) if vse.named(scene, take)]
     try:
         request = request_again(scene, takes)
     except BestShotError:
-        return
+        return None
     choosing.choose(request, _preview, _give_up, waits_until_free=False)
+    return None
 
 
 def _preview(job: SearchJob) -> None:
     """Draw where the shots would be."""
     _state.answer = job
     for target, found in job.found:
-        curves.keep(target.video, found, target.fps)
+        curves.keep(target, found)
         shots = (Preview(float(one.start), float(one.end), float(one.peak_time), one.score) for one in found.picks)
         curves.set_preview(target.video, tuple(shots))
     windows.redraw_timeline()
@@ -96,8 +101,9 @@ def _give_up(error: BestShotError) -> None:
 
 def _place() -> float | None:
     """Put what was chosen on the timeline, once nothing was changed for a while and Blender is free."""
-    if choosing.request() is not None or windows.is_busy(bpy.context) or looping.is_playing(bpy.context):
-        return _ASK_SECONDS
+    is_asking = bpy.app.timers.is_registered(_ask) or choosing.request() is not None
+    if is_asking or windows.is_busy(bpy.context) or looping.is_playing(bpy.context):
+        return _WATCH_SECONDS
     job, _state.answer = _state.answer, None
     curves.clear_previews()
     if job is not None and current_job.running() is None:

@@ -7,6 +7,7 @@ import bpy
 from ..core.errors import BestShotError
 from . import current_job
 from .job import Job, failure
+from .panel_words import shown
 
 
 class Operator(bpy.types.Operator):
@@ -16,7 +17,7 @@ class Operator(bpy.types.Operator):
         try:
             return self.work(context)
         except BestShotError as error:
-            self.report({"ERROR"}, failure(error).text)
+            self.report({"ERROR"}, shown(failure(error)).text)
             return {"CANCELLED"}
 
     def work(self, context: Any) -> set[Any]:
@@ -45,7 +46,7 @@ class JobOperator(Operator):
             current_job.start(self.make_job(context))
         except BestShotError as error:
             current_job.set_outcome(failure(error))
-            self.report({"WARNING"}, failure(error).text)
+            self.report({"WARNING"}, shown(failure(error)).text)
             return {"CANCELLED"}
         return {"FINISHED"}
 

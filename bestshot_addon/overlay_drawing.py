@@ -84,7 +84,7 @@ def draw_over_strips(context: Any) -> None:
         recall.want(scene, take)
         if curve is None:
             continue
-        origin = vse.content_start(strip) - vse.content_cut(strip) / max(strip.fps, 1e-6) * curve.fps
+        origin = vse.content_start(strip) - vse.content_cut(strip) / curve.media_fps * curve.fps
         place = _Place(span, first, end, origin, curve.fps, (strip.channel - bottom) * row, row, scale)
         _draw_curve(take, curve, place)
         _draw_ranges(curves.preview_of(video), place)

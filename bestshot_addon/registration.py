@@ -66,6 +66,8 @@ _WITH_MORE = (
 )
 """Modules that register more than classes: properties, handlers, timers, keys."""
 
+_UNDONE = bpy.app.handlers.undo_post, bpy.app.handlers.redo_post
+
 
 def register() -> None:
     """Register everything. Called at Blender's start, so it must be quick."""
@@ -75,10 +77,14 @@ def register() -> None:
     for module in _WITH_MORE:
         module.register()
     bpy.app.handlers.load_pre.append(_drop_job_of_file)
+    for handlers in _UNDONE:
+        handlers.append(current_job.forget_outcome)
 
 
 def unregister() -> None:
     """Undo `register`, and end the engine."""
+    for handlers in _UNDONE:
+        handlers.remove(current_job.forget_outcome)
     bpy.app.handlers.load_pre.remove(_drop_job_of_file)
     current_job.drop()
     if engine_process := sys.modules.get(f"{__package__}.engine_process"):  # else the engine was never used

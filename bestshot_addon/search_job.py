@@ -1,8 +1,10 @@
 """A search for best moments, as a job: sends the requests to the engine and collects its answers."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ..core.base.messages import sentence
+from ..core.base.progress import Overall
 from ..core.engine import messages
 from ..core.engine.client import Engine
 from ..core.engine.messages import Failed, Picked, ProgressReport, Reply
@@ -13,8 +15,6 @@ from .background import Background
 from .job import Outcome, OverallProgress
 from .requirements import named_python
 from .search_request import SearchRequest, Target
-
-_QUICK_SHARE = 0.9  # of a quick search, that scanning key frames takes
 
 
 @dataclass
@@ -31,14 +31,18 @@ class SearchJob:
     _engine: Engine | None = None
     _waiting: dict[int, Target] = field(default_factory=dict)
     _cancelled: bool = False
+    _named: Path | None = None
+    _starting: Background | None = None
 
     def __post_init__(self) -> None:
         self._exit_code = self.request.exit_code
-        self.progress.parts = max(len(self.request.targets), 1)
-        if self.request.settings.quality == QUICK:
-            self.progress.key_frames = _QUICK_SHARE
-        named = named_python()
-        self._starting = Background(lambda: engine_process.engine(named))
+        settings, cuts_clips = self.request.settings, bool(self.request.out) and self.request.settings.clips
+        self.progress.overall = Overall(self._parts(), is_quick=settings.quality == QUICK, cuts_clips=cuts_clips)
+        self._named = named_python()
+
+    def _parts(self) -> list[float]:
+        """Return how much work there is: as much for each strip."""
+        return [1.0] * max(len(self.request.targets), 1)
 
     @property
     def about(self) -> str:
@@ -58,15 +62,22 @@ class SearchJob:
         if self._engine is None:
             if self._cancelled:
                 raise Cancelled
-            if not self._starting.done:
+            self._engine = engine_process.warm(self._named) or self._started()
+            if self._engine is None:
                 return False
-            self._engine = self._starting.result()
             self._send_requests(self._engine)
         for message in self._engine.poll():
             self._handle(message)
         if self._cancelled and not self._waiting:
             raise Cancelled
         return not self._waiting
+
+    def _started(self) -> Engine | None:
+        """Return the engine once it is started; None until then."""
+        if self._starting is None:
+            named = self._named
+            self._starting = Background(lambda: engine_process.engine(named))
+        return self._starting.result() if self._starting.done else None
 
     def cancel(self) -> None:
         self._cancelled = True
@@ -113,10 +124,10 @@ class SearchJob:
                 self.progress.update(message.done, message.total, message.stage)
             case Picked() if message.id in self._waiting:
                 self.found.append((self._waiting.pop(message.id), message))
-                self.progress.end_part()
+                self.progress.overall.end_part()
             case Failed() if message.id in self._waiting:
                 target = self._waiting.pop(message.id)
-                self.progress.end_part()
+                self.progress.overall.end_part()
                 self._exit_code = self._exit_code or message.exit_code
                 self._failures.append(sentence(f"'{target.strip}': {message.message}"))
             case messages.Cancelled() if message.id in self._waiting:

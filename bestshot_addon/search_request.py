@@ -25,7 +25,7 @@ class Target:
     """A strip to search, by name, as a reference to a strip becomes invalid at undo.
 
     marks: times of the media, in seconds, that the user marked. constraints: shots that the user keeps or rejects.
-    fps: frames of the timeline that a second of the media lasts.
+    fps: frames of the timeline that a second of the media lasts. media_fps: frames of the media itself that it lasts.
     """
 
     strip: str
@@ -36,6 +36,7 @@ class Target:
     sound: SoundFile | None = None
     constraints: Constraints = NO_CONSTRAINTS
     fps: float = 0.0
+    media_fps: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def request_search(
             ids = {id for take, id in rejecting if take == strip.name}
             wishes = decisions.constraints_of(scene, strip, hold, ids)
             wishes = replace(wishes, keep=(*wishes.keep, *keep))
-            fps = float(mapping.rate / mapping.step)
-            targets.append(Target(strip.name, vse.media_path(strip), part, proxy, marks, sound, wishes, fps))
+            rates = float(mapping.rate / mapping.step), float(mapping.rate)
+            targets.append(Target(strip.name, vse.media_path(strip), part, proxy, marks, sound, wishes, *rates))
     if not targets:
         raise InputError(" ".join(left_out) or "select a movie strip, or make one active")
     return SearchRequest(

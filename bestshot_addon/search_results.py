@@ -124,7 +124,7 @@ def _place(context: Any, insertion: _Insertion) -> Outcome:
 
 def remember(target: Target, found: Picked) -> None:
     """Keep the curve of a take and the pictures of what was found, for drawing."""
-    curves.keep(target.video, found, target.fps)
+    curves.keep(target, found)
     learnt.keep(found.taste)
     for pick in found.picks:
         thumbnails.keep(target.video, float(pick.peak_time), pick.thumbnail)

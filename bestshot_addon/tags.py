@@ -77,6 +77,8 @@ def set_marker(strip: Any, marker: Any) -> None:
 def marker_of(strip: Any) -> tuple[str, int] | None:
     """Return name and frame of the marker that we set for a strip; None where that is unknown."""
     name, frame = _field(strip, "marker", str), _field(strip, "marker_frame", int)
+    if name is None and is_tagged(strip):  # by an older BestShot, which gave both one name
+        return str(_field(strip, "name", str)), peak_of(strip)
     return (name, frame) if name and frame is not None else None
 
 

@@ -1,6 +1,7 @@
 """Run the checks of check_*.py files inside Blenders: pytest in interpreters that have bpy, two at a time."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -41,24 +42,33 @@ def checked(
     home: Path,
     *options: str,
     folders: Callable[[str], Sequence[Path]],
+    cache: Path | None = None,
     **known: object,
 ) -> Iterator[Outcomes]:
     """Run checks in these Blenders, with `known` in the environment; yield their outcomes to wait for.
 
-    Each runs those of all its `folders` in one process, which has an empty folder in `home` as its home.
+    Each runs those of all its `folders` in one process, which has an empty folder in `home` as its home. cache: of
+    analyses, which all but the newest Blender begin with, as the engine is the same in all.
     """
     with ThreadPoolExecutor(2) as pool:
         places = {python: home / str(number) for number, python in enumerate(pythons)}
         yield {
-            python: pool.submit(_check, python, folders(python), place, options, known)
-            for python, place in places.items()
+            python: pool.submit(_check, python, folders(python), place, options, cache, known)
+            for python, place in reversed(places.items())  # the newest first, as it has the most to do
         }
 
 
 def _check(
-    python: str, folders: Sequence[Path], home: Path, options: tuple[str, ...], known: dict[str, object]
+    python: str,
+    folders: Sequence[Path],
+    home: Path,
+    options: tuple[str, ...],
+    cache: Path | None,
+    known: dict[str, object],
 ) -> subprocess.CompletedProcess[str]:
     home.mkdir()
+    if cache and python != NEWEST:
+        shutil.copytree(cache, home / "bestshot" / "cache")
     own = {"HOME": home, "BLENDER_USER_RESOURCES": home / "blender", "BESTSHOT_HOME": home / "bestshot"}
     own |= {"PYTHONPATH": os.pathsep.join(map(str, folders)), **known}
     command = (

@@ -5,7 +5,13 @@ from typing import Any
 
 IN_REAL_BLENDER = re.compile(r"(tests/window|tests/addon/test_command\.py)\b.*\[(\d\.\d)\b")
 # those of more than a minute, the longest first
-LONGEST = ("tests/window 5.2", "tests/addon/test_blenders.py", "tests/window 4.3", "tests/core/test_planted.py")
+LONGEST = (
+    "tests/addon/test_blenders.py",
+    "tests/window 4.3",
+    "tests/window 5.2",
+    "tests/core/test_judging.py",
+    "tests/core/test_planted.py",
+)
 
 
 def unit_of(nodeid: str) -> str:

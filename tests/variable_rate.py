@@ -4,9 +4,9 @@ from fractions import Fraction
 
 
 def variable_time(number: int) -> Fraction:
-    """Return the time of a frame in seconds: 30 frames per second, then 10, then 24."""
+    """Return the time of a frame in seconds: 30 frames per second, then 10, then 20."""
     if number < 40:
         return Fraction(number, 30)
     if number < 55:
         return Fraction(40, 30) + Fraction(number - 40, 10)
-    return Fraction(40, 30) + Fraction(15, 10) + Fraction(number - 55, 24)
+    return Fraction(40, 30) + Fraction(15, 10) + Fraction(number - 55, 20)

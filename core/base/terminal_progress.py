@@ -9,6 +9,7 @@ from math import inf
 from typing import Self, TextIO
 
 from .format_time import format_time_left
+from .progress import Overall
 
 TERMINAL_INTERVAL = 0.1  # seconds between two updates
 LEAST_INTERVAL, LEAST_STEP, MOST_INTERVAL = 5.0, 0.1, 60.0  # of plain lines: seconds, share done between two, seconds
@@ -72,12 +73,14 @@ class StatusLine:
 
 @dataclass
 class TerminalProgress:
-    """A Progress that shows stage, bar, share done, speed and time left.
+    """A Progress that shows stage, bar, share done, speed and time left; of each stage, or of all work.
 
+    overall: of all work, whose parts the caller ends.
     `with TerminalProgress() as progress: …` clears the line at the end; print nothing else before that.
     """
 
     label: str = ""
+    overall: Overall | None = None
     _line: StatusLine = field(default_factory=StatusLine)
     _stage: str = ""
     _stage_began: float = 0.0
@@ -88,6 +91,9 @@ class TerminalProgress:
             self._stage, self._stage_began = stage, now
             self._line.make_due()
         share = min(done / total, 1.0) if total > 0 else 0.0
+        if self.overall:
+            self.overall.update(done, total, stage)
+            share = self.overall.share
         if self._line.is_due(share):
             self._line.draw(self.label + self._text(done, total, share, now - self._stage_began), share)
 
@@ -100,13 +106,14 @@ class TerminalProgress:
     def _text(self, done: int, total: int, share: float, seconds: float) -> str:
         """Return a line such as `analysing frames  ███████░░░░░░░  48%  97/s  31 s left`.
 
-        seconds: how long the stage has been running. total: 0 if unknown.
+        share: as it is shown, 0..1. seconds: how long the stage has been running. total: 0 if unknown.
         """
-        if total <= 0:
+        if total <= 0 and not share:
             return f"{self._stage}  {done}" if done else f"{self._stage} …"
         text = f"{self._stage}  {self._line.bar(share)}"
-        if left := format_time_left(seconds, share):
-            text += f"  {done / seconds:.3g}/s  {left} left"
+        if left := self.overall.left if self.overall else format_time_left(seconds, share):
+            text += f"  {done / seconds:.3g}/s" if done and seconds > 1 else ""
+            text += f"  {left} left"
         return text
 
 

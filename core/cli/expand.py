@@ -1,4 +1,4 @@
-"""Wildcards that the shell left to us, as Windows' own does, and others in quotes."""
+"""The files that are named: wildcards that the shell left to us, as Windows' own does, and others in quotes; sizes."""
 
 import glob
 import os
@@ -15,6 +15,11 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     Raises InputError where nothing matches.
     """
     return [match for path in paths for match in ([path] if os.path.lexists(path) else _matching(path))]
+
+
+def sizes(paths: Sequence[Path]) -> list[int]:
+    """Return the size of each file in bytes, by which progress goes: at least 1, also where there is no file."""
+    return [max(path.stat().st_size, 1) if path.is_file() else 1 for path in paths]
 
 
 def _matching(path: Path) -> list[Path]:

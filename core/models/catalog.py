@@ -139,6 +139,6 @@ EYE_CONTOURS = FileSpec(
 """YuNet, and the contours of an eye by MediaPipe; see `faces`. Both ship."""
 
 FAULT_HEAD = FileSpec(
-    "nima_fault_head.npz", 93_382, ("c568eb739276716064a3768ae11e37b71ceccd2cba4d586c084c02b0fa04587b",)
+    "nima_fault_head.npz", 93_382, ("d2b9b3e1ceb0d638a3dd2ea19f48071e4ae26ca322539c8113ad541d8ed508be",)
 )
 """Tells from NIMA's layers how faulty a picture is: `scripts/bench.py fit` made it. It ships."""

@@ -57,6 +57,6 @@ def beside_take(cues: Mapping[str, Floats]) -> Floats:
 
 
 SCORER = ModelScorer(
-    name="faults", version=2, label="Faults", colour="#cf6679", praise="few faults", penalty=True, evidence=evidence,
+    name="faults", version=3, label="Faults", colour="#cf6679", praise="few faults", penalty=True, evidence=evidence,
     cues=CUES, derive=chance, tastes={},
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 `inside/` is about the modules of the add-on, from the repository. In `finding/` and `once/` the installed extension
 finds best moments with a real engine; those of `once/` do not depend on Blender's version, and take longer: they run in
-the newest one. BESTSHOT_CHECKS names some of these folders, or files in them, to run no others.
+the newest one. That one analyses the takes anew; the others begin with the command line's analyses, as the engine is
+the same in all. BESTSHOT_CHECKS names some of these folders, or files in them, to run no others.
 """
 
 import os
@@ -31,14 +32,23 @@ FOLDERS = ("inside", "finding", "once")
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, object]:
-    """For the checks: the zip, takes, what the command line finds in them, and the Python for the engine."""
+    """For the checks: the zip, takes, what the command line finds in them, its cache, and the Python for the engine."""
     takes, told = tmp_path_factory.mktemp("takes"), tmp_path_factory.mktemp("told")
     steady = planted_take(planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3), takes / "steady.mp4")
+    soft = ("-vf", "gblur=sigma=0.7", "-c:v", "libx264", "-preset", "ultrafast")
+    softer = cached(
+        takes / "softer.mp4",
+        lambda path: run_ffmpeg("-i", steady, *soft, path),
+        Path(__file__),
+        steady.read_bytes(),
+        "softer",
+    )
     ways = {
         "whole": (steady,),
         "trimmed": (steady, "--start", "5", "--end", "37"),
         "ntsc": (retimed(steady, takes / "steady-ntsc.mp4", ntsc),),
         "uneven": (retimed(steady, takes / "uneven.mp4", uneven),),
+        "softer": (softer,),
         "quick": (steady, "--quality", "quick", "--no-cache"),
         "refined": (steady, "--quality", "quick", "--refine", "13.75-26.25", "--no-cache"),
     }
@@ -48,7 +58,8 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
         "BESTSHOT_PYTHON": sys.executable,
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BESTSHOT_HOME", str(tmp_path_factory.mktemp("home")))
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("BESTSHOT_HOME", str(home))
         patch.setenv("BESTSHOT_MODELS", shared["BESTSHOT_MODELS"])
         for name, arguments in ways.items():
             bestshot("find", *arguments, "--out", told / name, "--no-clips")
@@ -60,36 +71,16 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
     record(takes / "pal.mp4", 75, rate=Fraction(25), g="12")
     record(takes / "fast.mp4", 90, rate=Fraction(60), g="12")
     record(takes / "variable.mp4", 80, time_of=variable_time, g="12")
-    larger = ("-vf", "scale=1920:1080", "-t", "60", "-c:v", "libx264", "-preset", "ultrafast", "-an")
-    command = (get_ffmpeg_exe(), "-v", "error", "-stream_loop", "1", "-i", steady, *larger)
+    larger = ("-vf", "scale=1920:1080", "-t", "20", "-c:v", "libx264", "-preset", "ultrafast", "-an")
     cached(
-        takes / "minute.mp4",
-        lambda path: subprocess.run((*command, path), check=True, stdin=subprocess.DEVNULL),
+        takes / "large.mp4",
+        lambda path: run_ffmpeg("-i", steady, *larger, path),
         Path(__file__),
         steady.read_bytes(),
-    )
-    soft = (
-        get_ffmpeg_exe(),
-        "-v",
-        "error",
-        "-i",
-        steady,
-        "-vf",
-        "gblur=sigma=0.7",
-        "-c:v",
-        "libx264",
-        "-preset",
-        "ultrafast",
-    )
-    cached(
-        takes / "softer.mp4",
-        lambda path: subprocess.run((*soft, path), check=True, stdin=subprocess.DEVNULL),
-        Path(__file__),
-        steady.read_bytes(),
-        "softer",
     )
     return {
         **shared,
+        "cache": home / "cache",
         "BESTSHOT_TAKES": takes,
         "BESTSHOT_TOLD": told,
         "BESTSHOT_ZIP": zipped,
@@ -100,29 +91,18 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
 def make_sweep(path: Path) -> None:
     """Make four seconds of a tone that rises, so that no two moments sound alike."""
     sweep = "aevalsrc=0.3*sin(2*PI*(200+300*t)*t):d=4:s=48000:c=stereo"
-    command = (get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", sweep, path)
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    run_ffmpeg("-f", "lavfi", "-i", sweep, path)
 
 
 def add_sound(take: Path, sound: Path, seconds: float, path: Path) -> None:
     """Copy a take with another sound, which begins that much after its picture."""
     offsets = [("-itsoffset", str(max(shift, 0))) for shift in (-seconds, seconds)]
     inputs = (*offsets[0], "-i", take, *offsets[1], "-i", sound)
-    command = (
-        get_ffmpeg_exe(),
-        "-v",
-        "error",
-        *inputs,
-        "-map",
-        "0:v",
-        "-map",
-        "1:a",
-        "-c:v",
-        "copy",
-        "-c:a",
-        "aac",
-        path,
-    )
+    run_ffmpeg(*inputs, "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", path)
+
+
+def run_ffmpeg(*arguments: object) -> None:
+    command = (get_ffmpeg_exe(), "-v", "error", *map(str, arguments))
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 

@@ -1,6 +1,7 @@
 """`blender -b FILE --command bestshot …` in the real Blenders, where ../shared/tools/real-blender brings them."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -98,9 +99,15 @@ def real(
     return found
 
 
+@pytest.fixture(scope="module")
+def made_edit(real: Real, take: Path) -> Path:
+    return real.make("made edit.blend", first=take, second=take)
+
+
 @pytest.fixture
-def edit(real: Real, take: Path) -> Path:
-    return real.make("edit.blend", first=take, second=take)
+def edit(real: Real, made_edit: Path) -> Path:
+    """A file with the take twice on its timeline, of the test's own."""
+    return Path(shutil.copy(made_edit, real.folder / "edit.blend"))
 
 
 def test_all_options(real: Real, edit: Path, take: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

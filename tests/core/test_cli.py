@@ -278,7 +278,7 @@ def test_a_reader_who_leaves_does_not_stop_the_work(stream: str, take: Path, tmp
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
 def test_closed_streams_are_no_obstacle(closed: str, take: Path, tmp_path: Path) -> None:
     """As under cron, or in Windows without a console."""
-    words = [*COMMAND, *FIND, str(take), "--no-clips", "--out", str(tmp_path / "out")]
+    words = [*COMMAND, *QUICK, str(take), "--no-clips", "--out", str(tmp_path / "out")]
     ran = subprocess.run(f"{shlex.join(words)} {closed}", shell=True, check=False, capture_output=True)  # noqa: S602
     assert ran.returncode == 0
     assert b"error" not in ran.stdout + ran.stderr
@@ -298,7 +298,7 @@ def test_output_to_a_full_disk_is_one_line(take: Path) -> None:
 def test_a_name_cannot_write_to_the_terminal(take: Path, tmp_path: Path) -> None:
     odd = tmp_path / "two\nlines  \x1b[2Jcleared.mp4"
     shutil.copy(take, odd)
-    told = bestshot(*FIND, odd, take, "--out", tmp_path, "--no-clips", "--count", "1")
+    told = bestshot(*QUICK, odd, take, "--out", tmp_path, "--no-clips", "--count", "1")
     assert "\x1b" not in told.stdout + told.stderr
     assert "two lines  \N{REPLACEMENT CHARACTER}[2Jcleared.mp4: 1 shot in 0:40.0, scored without a model" in told.stdout
     assert {line.split()[0] for line in told.stderr.splitlines()} == {"1/2", "2/2"}

@@ -233,10 +233,10 @@ def test_what_is_kept_serves_again_and_is_gone_on_from(take: Path, root: Path) -
         assert served.measured is None
 
 
-def test_what_is_kept_is_what_was_found(take: Path, root: Path) -> None:
+def test_what_is_kept_is_what_was_found(take: Path, root: Path, both: tuple[Analysis, Analysis]) -> None:
     settings = Settings(model="none", count=2, quality="balanced")
     first, second = analyse(take, settings), analyse(take, settings)
-    fresh = analyse(take, BALANCED)
+    _, fresh = both
     for one in (second, fresh):
         assert np.array_equal(one.measured, first.measured)  # type: ignore[arg-type]
         assert all(np.array_equal(values, one.components[name]) for name, values in first.components.items())

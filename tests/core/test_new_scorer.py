@@ -5,6 +5,7 @@ Each test writes scorers of its own into a copy of the program, and runs that.
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -186,6 +187,16 @@ def test_a_scorer_of_another_version_is_run_anew(short: Path, tmp_path: Path) ->
     package = program(tmp_path / "new", "still", version=2)
     find(package, short, tmp_path / "out", tmp_path / "home", *options)
     assert calls(package, "still") == 15
+
+
+def test_what_the_model_gives_is_given_anew_where_its_version_is_another(short: Path, tmp_path: Path) -> None:
+    options = ("--quality", "quick", "--model", "nima", "--count", "2")
+    before = find(program(tmp_path / "old"), short, tmp_path / "out", tmp_path / "home", *options)
+    package = program(tmp_path / "new")
+    scorer = package / "core/scorers/faults.py"
+    scorer.write_text(re.sub(r"version=\d+", "version=99", scorer.read_text()))
+    after = find(package, short, tmp_path / "out", tmp_path / "home", *options)
+    assert [row["faults"] for row in after] == [row["faults"] for row in before]
 
 
 def test_a_scorer_without_a_weight_costs_nothing(short: Path, tmp_path: Path) -> None:

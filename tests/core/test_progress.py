@@ -73,6 +73,36 @@ def test_a_bar_is_drawn_as_the_terminal_can(
     assert written.getvalue().decode(encoding).rstrip(" ") == shown
 
 
+def test_one_bar_over_all_takes_and_stages(clock: list[float]) -> None:
+    """Two takes, the second three times as long: the first one is a quarter, and nothing goes back."""
+    stream, overall, ends = StringIO(), Overall((1, 3)), []
+    for number in (1, 2):
+        with TerminalProgress(f"{number}/2  ", overall, StatusLine(stream)) as progress:
+            for stage in ("analysing", "cutting"):
+                for step in range(101):
+                    clock[0] += 0.1 * (1, 3)[number - 1]
+                    progress(step, 100, stage)
+        overall.end_part()
+        ends.append(overall.share)
+    assert ends == [0.25, 1]
+    shares = [int(line.partition("%")[0].split()[-1]) for line in stream.getvalue().splitlines()]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert 95 < shares[-1] <= 100
+
+
+def test_time_left_goes_by_the_take_at_work(clock: list[float]) -> None:
+    """One that the cache had makes the others no shorter."""
+    overall = Overall((1, 1, 1))
+    assert overall.left == ""
+    clock[0] += 2
+    overall.end_part()
+    clock[0] += 10
+    overall.update(50, 95, "analysing")
+    assert overall.share == pytest.approx((1 + 0.5) / 3)
+    assert overall.left == "30 s"
+
+
 def test_one_bar_over_all_stages() -> None:
     overall, shares = Overall(), []
     for stage in (KEY_FRAMES, "analysing frames", "finding cuts"):
@@ -81,5 +111,5 @@ def test_one_bar_over_all_stages() -> None:
             shares.append(overall.share)
         overall.update(0, 0, "loading a model")
     assert shares == sorted(shares)
-    assert shares[10] == pytest.approx(0.2)
+    assert shares[10] == pytest.approx(0.19)
     assert 0.9 < shares[-1] <= 1

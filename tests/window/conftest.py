@@ -96,7 +96,7 @@ def screen(blender: RunningBlender, pictures: Path) -> Iterator[Screen]:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a take with four good moments."""
-    plan = planted.Plan("mixed", "plain", 7, seconds=75, fps=24)
+    plan = planted.Plan("mixed", "plain", 7, seconds=50, fps=24, width=320, height=180)
     return planted_take(plan, tmp_path_factory.mktemp("made") / "take.mp4")
 
 

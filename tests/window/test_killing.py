@@ -16,7 +16,7 @@ ROUNDS = int(os.environ.get("BESTSHOT_ROUNDS", "3"))
 @pytest.fixture
 def take(folder: Path, screen: Screen) -> Path:
     """A take with good moments, on the timeline, with the panel beside it."""
-    plan = planted.Plan("mixed", "plain", 7, seconds=40, fps=24)
+    plan = planted.Plan("mixed", "plain", 7, seconds=40, fps=24, width=320, height=180)
     path = planted_take(plan, folder / "take.mp4")
     screen.run("add_movie(path)", path=str(path))
     screen.wait("open_sidebar('BestShot')")

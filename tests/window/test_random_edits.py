@@ -1,4 +1,7 @@
-"""In real windows: whatever an editor does in whatever order, no edit is lost, and undo brings back what was there."""
+"""In real windows: whatever an editor does in whatever order, no edit is lost, and undo brings back what was there.
+
+BESTSHOT_SEQUENCES says how many random sequences there are.
+"""
 
 import os
 from copy import deepcopy
@@ -37,6 +40,15 @@ class Editor:
         state = self.state
         return [state["shots"][id]["place"], state["looks"][id]]
 
+    def check(self, *, has_told: bool = True) -> None:
+        """The panel lists just what is there; labels are just what was chosen. has_told: whether that is told by now.
+
+        An edit in Blender's own ways counts as a choice from the next search or choice on.
+        """
+        assert set(self.screen.run("listed()")) == self.state["shots"].keys()
+        if has_told:
+            self.screen.wait("labels() == choices()")
+
     def did(self) -> None:
         """Note a step, and hold what was promised against what is there."""
         now = self.state
@@ -61,13 +73,14 @@ class Editor:
             if self.state == wanted:
                 break
         assert self.state == wanted
+        self.check()
         self.edited, self.unwanted = deepcopy(edited), set(unwanted)
 
 
 @pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_no_edit_is_lost(screen: Screen, take: Path, folder: Path, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - no secret
-    screen.run("scene().bestshot.min_score = 0; scene().bestshot.count = 4")
+    screen.run("settings = scene().bestshot; settings.min_score, settings.count, settings.learn = 0, 4, True")
     editor = Editor(screen)
     _find(editor)
     done = []
@@ -92,6 +105,7 @@ def _find(editor: Editor) -> None:
     editor.screen.run("bestshot('vse').select_only(scene(), take()); bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     editor.screen.wait("settled()")
     editor.did()
+    editor.check()
 
 
 def _change(editor: Editor, id: str, event: str, number: int) -> None:
@@ -106,6 +120,7 @@ def _change(editor: Editor, id: str, event: str, number: int) -> None:
     else:
         editor.edited[id] = editor.look(id)
     editor.did()
+    editor.check(has_told=event in ("keep", "reject"))
 
 
 def _save_and_open(editor: Editor, path: Path) -> None:

@@ -18,8 +18,10 @@ def found(take: Path, screen: Screen) -> Path:
 def test_half_an_hour(screen: Screen, found: Path, folder: Path) -> None:  # noqa: PLR0915 - it is one
     screen.picture("found")
     assert screen.run("len(shots())") == 5
+    screen.run("pan(9000)")
+    screen.wait("not any(in_view(id) for id in shots())")
     screen.press("shift+period")
-    screen.wait("current()")
+    screen.wait("current() and in_view(current())")
     screen.picture("the first one by key")
     first = screen.run("current()")
     screen.press("shift+period")
@@ -119,8 +121,23 @@ def test_by_mouse(screen: Screen, found: Path) -> None:
     assert screen.run("listed()") == by_time, "only the keeping was undone"
     screen.press("ctrl+z")
     screen.wait("shots() == {}")
+    assert screen.run("outcome()") == ""
     screen.picture("undone")
     screen.run("bpy.context.window_manager.bestshot_list.sort = 'RANK'")
+
+
+def test_what_is_undone_is_not_learnt(screen: Screen, found: Path) -> None:
+    screen.run("scene().bestshot.learn = True; bpy.ops.ed.undo_push(message='Learn')")
+    best = screen.run("listed()[0]")
+    screen.run("bpy.ops.bestshot.keep('EXEC_DEFAULT', True, take=take().name, id=int(id))", id=best)
+    screen.wait("labels() == [(best, True)]", best=best)
+    screen.press("ctrl+z")
+    screen.wait("labels() == []")
+    screen.press("ctrl+shift+z")
+    screen.wait("labels() == [(best, True)]", best=best)
+    screen.press("ctrl+z", "ctrl+z", "ctrl+z")
+    screen.wait("shots() == {}")
+    screen.run("scene().bestshot.learn = False")
 
 
 def test_markers_alone(screen: Screen, found: Path) -> None:
@@ -141,3 +158,11 @@ def test_markers_alone(screen: Screen, found: Path) -> None:
     screen.click("bestshot.reject")
     screen.wait("rejected not in shots()", rejected=rejected)
     screen.picture("a marker rejected")
+
+
+def test_keys_are_free(screen: Screen) -> None:
+    """Ours do something alone: no other key of Blender's in the timeline is the same."""
+    ours, others = screen.run("keys()")
+    assert len(ours) == 11
+    assert len(others) > 150
+    assert not {key: (others[key], call) for key, call in ours.items() if key in others}

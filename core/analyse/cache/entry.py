@@ -103,6 +103,8 @@ def read(folder: Path, name: str, path: Path) -> Analysis:
         or (folder / EMBEDDINGS).stat().st_size != count * shape[1] * np.float16().itemsize
     ):
         raise ValueError("not an entry of this cache")
+    if facts["model"] and not _model_scorers_are_current(facts["versions"]):
+        raise ValueError("the model is run anew, as its scorers cannot be without it")
     take = facts["take"] | {name: parse_fraction(facts["take"][name]) for name in ("duration", "rate")}
     names = [*facts["components"], *facts["cues"]]
     current = _current_columns(facts["versions"])
@@ -138,6 +140,13 @@ def _versions() -> dict[str, int]:
     from ...scorers.registry import SCORERS  # noqa: PLC0415 - they bring OpenCV, and a miss needs none of them
 
     return {one.name: one.version for one in SCORERS}
+
+
+def _model_scorers_are_current(versions: dict[str, int]) -> bool:
+    from ...scorers.base import ModelScorer  # noqa: PLC0415 - as above
+    from ...scorers.registry import SCORERS  # noqa: PLC0415
+
+    return all(versions.get(one.name) == one.version for one in SCORERS if isinstance(one, ModelScorer))
 
 
 def _current_columns(versions: dict[str, int]) -> set[str]:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...base.printable import printable_line
+from ...base.progress import COMPARING, Overall
 from ...base.terminal_progress import TerminalProgress
 from ...errors import BestShotError, Cancelled, UsageError
-from ...settings import Settings
+from ...settings import QUICK, Settings
 from .. import options
 from ..exit_codes import EXIT_CODES, print_error
-from ..expand import expand
+from ..expand import expand, sizes
 
 if TYPE_CHECKING:
     from ...values import Analysis
@@ -52,7 +53,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if out:
         prepare(out, settings, lambda: assert_free(out, settings, len(videos)))
 
-    analyser, code = Analyser(settings), 0
+    parts = sizes(videos)
+    overall = Overall((*parts, COMPARING * sum(parts)), is_quick=settings.quality == QUICK)
+    analyser, code = Analyser(settings, overall), 0
     usable: list[Path] = []
     analyses: list[Analysis] = []
     for number, video in enumerate(videos, start=1):
@@ -63,11 +66,12 @@ def _run(arguments: argparse.Namespace) -> int:
             raise
         except BestShotError as error:
             code = code or print_error(error)
+        overall.end_part()
     assert_comparable(analyses, len(videos))
     comparison = compare_measured(analyses, settings, lambda take, ranges: analyser(usable[take], refine=ranges))
     print(format_report(comparison))
     if out:
-        with TerminalProgress() as progress:
+        with TerminalProgress(overall=overall) as progress:
             written = write_results(out, comparison, arguments.alternatives, progress)
         for note in written.notes:
             print(f"  note: {printable_line(note)}")

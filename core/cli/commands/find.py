@@ -9,11 +9,12 @@ from pathlib import Path
 from ...base.constraints import Constraints
 from ...base.file_names import FolderNames
 from ...base.format_time import format_time
+from ...base.progress import Overall
 from ...base.reference import Reference
 from ...base.terminal_progress import TerminalProgress
 from ...base.time_range import TimeRange, parse_time
 from ...errors import UsageError
-from ...settings import Settings
+from ...settings import QUICK, Settings
 from .. import options
 from ..exit_codes import EXIT_CODES
 from ..expand import expand
@@ -119,7 +120,8 @@ def _find_in(
     from ...select.why_not import why_not  # noqa: PLC0415
     from ..shots import print_shots, write_shots  # noqa: PLC0415
 
-    with TerminalProgress() as progress:
+    overall = Overall(is_quick=settings.quality == QUICK, cuts_clips=bool(folder) and settings.clips)
+    with TerminalProgress(overall=overall) as progress:
         analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints, wishes.like)
         notes = write_shots(folder, analysis, selection, progress)
     answer = ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from os.path import relpath
 from pathlib import Path
 from typing import Any, Self
@@ -100,7 +101,7 @@ class Timeline:
         except ValueError:  # on another drive
             return source.url
 
-    @property
+    @cached_property
     def sources(self) -> tuple[SourceTake, ...]:
         """All takes, in the order of their first use."""
         return tuple(dict.fromkeys(event.source for event in self.events))

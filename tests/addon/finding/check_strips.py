@@ -1,6 +1,7 @@
 """Which strips are searched, and what is said of those that cannot be."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from found import made, moments, searched
 from stage import TAKES, add, everything_else, trim
 
-from bestshot.bestshot_addon import ours, vse, windows
+from bestshot.bestshot_addon import ours, search_request, vse, windows
+from bestshot.core.errors import InputError
 
 LENGTH = {"length": 20} if bpy.app.version >= (5, 0) else {"frame_end": 820}
 
@@ -133,3 +135,19 @@ def check_nothing_chosen(scene: Any, two: tuple[Any, Any]) -> None:
 def check_no_strips_at_all(scene: Any) -> None:
     with pytest.raises(RuntimeError, match="Select a movie strip"):
         bpy.ops.bestshot.find()
+
+
+def check_the_preview_range_alone(scene: Any) -> None:
+    """One media frame for each of the timeline's: frames 11 to 40 show seconds 0.4 to 1.6."""
+    strip = add(scene, "pal.mp4", start=1, natural=False)
+    scene.use_preview_range = True  # first, as otherwise Blender sets one end with the other
+    scene.frame_preview_start, scene.frame_preview_end = 11, 40
+    for is_wished, is_used in ((False, True), (True, False)):
+        scene.bestshot.preview_range, scene.use_preview_range = is_wished, is_used
+        assert search_request.request_search(scene, [strip]).targets[0].part is None
+    scene.bestshot.preview_range = scene.use_preview_range = True
+    (target,) = search_request.request_search(scene, [strip]).targets
+    assert (target.part.start, target.part.end) == (Fraction(10, 25), Fraction(40, 25))
+    scene.frame_preview_end, scene.frame_preview_start = 600, 500
+    with pytest.raises(InputError, match="lies outside the preview range"):
+        search_request.request_search(scene, [strip])

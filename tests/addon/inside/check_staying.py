@@ -192,3 +192,20 @@ class TestAssembly:
         assert len(row) == 4
         assert all(vse.handles(one)[1] == vse.handles(next)[0] for one, next in pairwise(row))
         assert row[-1].name.startswith("pal · 1")
+
+
+def check_a_file_of_an_older_bestshot_keeps_its_markers(scene: Any, source: Any) -> None:
+    """Its tags had less: nothing of the user's decisions, nor of the marker."""
+    for strip in insert(scene, source):
+        for name in ("id", "state", "in_row", "placed", "marker", "marker_frame"):
+            del strip[tags.TAG][name]
+    ours.forget(scene)
+    before = ids(scene), markers(scene)
+    insert(scene, source)
+    assert (ids(scene), markers(scene)) == before
+    insert(scene, source, OTHERS)
+    assert len(markers(scene)) == len(OTHERS)
+
+
+def markers(scene: Any) -> list[tuple[str, int]]:
+    return sorted((marker.name, marker.frame) for marker in scene.timeline_markers)

@@ -22,7 +22,7 @@ def notes(capfd: pytest.CaptureFixture[str]) -> list[str]:
 
 def check_the_proxy_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     set_rate(scene, 30)
-    strip = add(scene, shutil.copy(TAKES / "steady.mp4", tmp_path))
+    strip = add(scene, shutil.copy2(TAKES / "steady.mp4", tmp_path))  # of one age: analysed by other checks
     strip.use_proxy = strip.proxy.build_50 = True
     strip.proxy.build_25 = False
     strip.select = True
@@ -40,7 +40,7 @@ def check_the_proxy_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixt
 
 def check_what_the_camera_wrote_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     set_rate(scene, 30)
-    strip = add(scene, shutil.copy(TAKES / "steady.mp4", tmp_path / "GX010012.MP4"))
+    strip = add(scene, shutil.copy2(TAKES / "steady.mp4", tmp_path / "GX010012.MP4"))
     shutil.copy(TAKES / "steady.mp4", tmp_path / "GL010012.LRV")
     strip.select = True
     assert not any("proxy" in note for note in notes(capfd))

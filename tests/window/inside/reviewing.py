@@ -1,9 +1,10 @@
 """Functions for the code that a test runs in Blender: a take's shots, and what an editor does to them."""
 
+from importlib import import_module
 from typing import Any
 
 import bpy
-from helpers import bestshot, region, scene, share, timeline, window
+from helpers import EXTENSION, bestshot, region, scene, share, timeline, window
 
 
 def take() -> Any:
@@ -68,6 +69,19 @@ def settled() -> bool:
     return share() is None and bestshot("choosing").request() is None
 
 
+def choices() -> list[tuple[str, bool]]:
+    """The numbers of the take's shots that the timeline shows as kept (true) or as unwanted."""
+    wishes = bestshot("decisions").constraints_of(scene(), take())
+    kept = [(str(round(one.peak * 1000)), True) for one in wishes.keep]
+    return sorted(kept + [(str(round(one * 1000)), False) for one in wishes.reject])
+
+
+def labels() -> list[tuple[str, bool]]:
+    """The same, as the file of what is learnt from has it."""
+    store = import_module(f"{EXTENSION}.core.taste.store")
+    return sorted((str(round(one.peak * 1000)), one.kept) for one in store.read().labels)
+
+
 def change_shot(id: str, kind: str, number: int) -> None:
     """Do to the strip of a shot what an editor does. number: how much of it."""
     vse = bestshot("vse")
@@ -101,6 +115,41 @@ def show_all() -> None:
         bpy.ops.sequencer.view_all()
 
 
+def pan(pixels: int) -> None:
+    """Scroll the timeline."""
+    with bpy.context.temp_override(window=window(), area=timeline(), region=region()):
+        bpy.ops.view2d.pan(deltax=pixels, deltay=0)
+
+
+def in_view(id: str) -> bool:
+    """Whether the timeline shows all of a shot."""
+    first, end = shots()[id]["place"][1:3]
+    view, width = region().view2d, region().width
+    return bool(view.region_to_view(0, 0)[0] <= first and end <= view.region_to_view(width, 0)[0])
+
+
 def hidden() -> list[str]:
     """Names of the muted movie strips."""
     return sorted(strip.name for strip in bestshot("vse").movies(scene()) if strip.mute)
+
+
+def keys() -> tuple[dict[str, str], dict[str, str]]:
+    """What keys do in the timeline: those of the extension, and Blender's own, except over buttons."""
+    keyconfigs = bpy.context.window_manager.keyconfigs
+    around = "Window", "Screen", "Screen Editing", "View2D", "Frames", "Markers", "Animation"
+    ours = [item for keymap, item in bestshot("keymap").items()]
+    others = [
+        item
+        for keymap in keyconfigs.default.keymaps
+        if (keymap.space_type == "SEQUENCE_EDITOR" or keymap.name in around) and not keymap.is_modal
+        for item in keymap.keymap_items
+        if item.active and item.value in ("PRESS", "ANY")
+    ]
+    return _by_key(ours), _by_key(others)
+
+
+def _by_key(items: Any) -> dict[str, str]:
+    """What each key does."""
+    modifiers = "any", "shift", "ctrl", "alt", "oskey"
+    held = {item: [name for name in modifiers if getattr(item, name)] for item in items}
+    return {" ".join([*held[item], item.key_modifier, item.type]): item.idname for item in items}
