@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.ndimage import median_filter, minimum_filter1d
+from scipy.ndimage import median_filter
 
 from ..base.arrays import Floats
 
-SAME = 0.03  # mean change from sample to sample, of 255, of one picture; that of a fixed camera is 0.05 and more
-SLIGHT = 0.5  # that encoders make of one picture at their key frames
-AROUND = 5  # samples: key frames a second apart leave every third as it was
+SAME = 0.03  # mean change from sample to sample, of 255, that encoders make of one picture; a fixed camera's noise: 0.1
+AROUND = 5  # samples, of which most must be the same, whatever an encoder makes of its key frames
 WORTH = 0.2  # of the quality: less than that of all but the worst faults
 
 
@@ -21,6 +20,4 @@ def worth(cues: Mapping[str, Floats]) -> Floats | float:
     """
     if "change" not in cues:
         return 1.0
-    change = np.abs(cues["change"])
-    is_same = minimum_filter1d(change, AROUND, mode="nearest") < SAME
-    return np.where(is_same & (median_filter(change, AROUND, mode="nearest") < SLIGHT), WORTH, 1.0)
+    return np.where(np.abs(median_filter(cues["change"], AROUND, mode="nearest")) < SAME, WORTH, 1.0)

@@ -28,8 +28,7 @@ def test_change_is_that_from_picture_to_picture() -> None:
         ([5] * 5 + [0] * 5, [0] * 5 + [1] * 5),
         ([5, 5, 0, 5, 5], [0] * 5),  # a frame that came twice
         ([0, 0, 0, 1, 0, 0, 0], [1] * 7),  # a key frame that is a little better
-        ([0.2, 0, 0.2, 0.2, 0, 0.2, 0.2], [1] * 7),  # key frames a second apart
-        ([0.1] * 5, [0] * 5),  # noise
+        ([0.5] * 5, [0] * 5),  # noise
         ([-1] * 5, [0] * 5),
     ],
     ids=str,
@@ -51,13 +50,12 @@ def test_no_pick_lies_where_the_picture_is_frozen(
 ) -> None:
     hang = f"loop=loop={25 * (last - first)}:size=1:start={25 * first},setpts=N/25/TB"
     shaken = "crop=w=300:h=220:x='10+9*sin(n*n)':y='10+9*cos(n*n*1.7)',gblur=2"
-    hung = film(tmp_path / f"hung.{kind}", "-vf", f"{shaken},{hang}", "-b:v", "4M", seconds=16, codec=codec)
+    hung = film(tmp_path / f"hung.{kind}", "-vf", f"{shaken},{hang}", seconds=16, codec=codec)
     picks = find_best_shots(hung, Settings(model="none", cache=False, count=4, quality=quality))[1].picks
     assert picks
-    unsure = 2 if quality == QUICK else 0  # seconds between key frames
     for pick in picks:
-        assert not first + 0.8 + unsure < pick.peak_time < last - 0.8 - unsure
-        assert min(pick.end, last) - max(pick.start, first) < pick.duration / 2 + unsure
+        assert not first + 0.8 < pick.peak_time < last - 0.8
+        assert min(pick.end, last) - max(pick.start, first) < pick.duration / 2
 
 
 def test_of_a_take_that_is_frozen_throughout_the_best_comes_back(tmp_path: Path) -> None:
