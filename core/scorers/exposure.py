@@ -1,14 +1,12 @@
 """Exposure: a penalty for blown highlights and crushed blacks, from the histogram."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
-import cv2
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from ..base.arrays import Floats, Image
-from .base import SUBJECT, Columns, Evidence, FrameScorer
+from ..base.arrays import Floats
+from .base import SUBJECT, Columns, Evidence, FrameScorer, stateless
 from .picture import FrameInput
 from .surroundings import usual_around
 
@@ -31,24 +29,6 @@ def score(frame: FrameInput) -> Columns:
         "light": float(np.log1p(tones @ _LEVELS)),
         "midtones": float(tones @ _CLOSENESS),
     }
-
-
-@contextmanager
-def opened() -> Iterator[Callable[[FrameInput], Columns]]:
-    """Give the function that scores frames in their order: as `score`, and the cue `change`, how much a picture differs
-    from the last one: the mean in brightness, 0..255, which is what the first has. It tells pictures that are frozen.
-    """
-    last: Image | None = None
-
-    def score_next(frame: FrameInput) -> Columns:
-        nonlocal last
-        change = 255.0
-        if last is not None and last.shape == frame.luma.shape:
-            change = float(cv2.absdiff(last, frame.luma).mean())
-        last = frame.luma
-        return {**score(frame), "change": change}
-
-    yield score_next
 
 
 def evidence(penalty: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
@@ -78,6 +58,6 @@ def unsteadiness(brightness: Floats, sample_fps: float) -> Floats:
 
 SCORER = FrameScorer(
     name="exposure", label="Exposure", colour="#f0796f", praise="well lit", evidence=evidence,
-    cues=("light", "midtones", "change"), penalty=True, open=opened,
+    cues=("light", "midtones"), penalty=True, open=stateless(score),
     tastes={"exposure": ("harder light", "well exposed"), "light": ("brighter", "darker")},
 )  # fmt: skip
