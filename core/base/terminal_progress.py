@@ -101,6 +101,8 @@ class TerminalProgress:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.overall and self.overall.share >= 1 and self._line.is_due(1.0):
+            self._line.draw(f"{self.label}{self._stage}  {self._line.bar(1.0)}", 1.0)
         self._line.clear()
 
     def _text(self, done: int, total: int, share: float, seconds: float) -> str:

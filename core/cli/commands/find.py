@@ -124,6 +124,7 @@ def _find_in(
     with TerminalProgress(overall=overall) as progress:
         analysis, selection = find_best_shots(video, settings, progress, part, refine, wishes.constraints, wishes.like)
         notes = write_shots(folder, analysis, selection, progress)
+        overall.end_part()
     answer = ""
     if wishes.why_not is not None:
         told = why_not(analysis, selection, wishes.why_not, wishes.constraints)

@@ -30,7 +30,7 @@ def check_offline(bare: Path, scene: Any, refused: Callable[[], str]) -> None:
         bpy.ops.bestshot.set_up()
     assert not bare.exists()
     add(scene, "steady.mp4")
-    assert refused() == "BestShot is not set up yet: press Set Up BestShot, or run `bestshot setup`."
+    assert refused() == "BestShot is not set up yet: press Set Up BestShot."
 
 
 def check_zip_to_first_result(bare: Path, scene: Any, capfd: pytest.CaptureFixture[str]) -> None:
