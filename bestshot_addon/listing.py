@@ -69,9 +69,9 @@ _known: tuple[list[Shot], Order, Listing] | None = None
 def of(scene: Any, order: Order) -> Listing:
     """Return the listing of a scene's shots. Quick, for panels."""
     global _known  # noqa: PLW0603
-    seen = shots.cached(scene)
-    if _known is None or _known[0] is not seen or _known[1] != order:
-        _known = seen, order, _of(scene, seen, order)
+    found = shots.cached(scene)
+    if _known is None or _known[0] is not found or _known[1] != order:
+        _known = found, order, _of(scene, found, order)
     return _known[2]
 
 

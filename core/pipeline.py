@@ -45,8 +45,7 @@ def find_best_shots(
     _assert_searched(video, moments, part or TimeRange())
     _assert_reached(video, (*moments, *(one.start for one in refine)))
     analysis = analyse(video, settings, progress, part=part, refine=refine, constraints=constraints, like=like)
-    if moments:
-        _assert_searched(video, moments, TimeRange(analysis.start, analysis.end))
+    _assert_searched(video, moments, TimeRange(analysis.start, analysis.end))
     return analysis, select_and_learn(analysis, settings, constraints)
 
 

@@ -127,6 +127,7 @@ def faults(root: ET.Element, rules: Mapping[str, Rule]) -> list[str]:
 
 def _loose_ends(root: ET.Element) -> list[str]:
     """Return the names that are given twice, and those that are referred to and not given."""
+    # a file of xmeml is described once; where it is only referred to, it has no children
     given = [element.get("id") for element in root.iter() if "id" in element.attrib and len(element)]
     given += [element.get("id") for element in root.iter("format") if "id" in element.attrib]
     wanted = {element.get(name) for element in root.iter() for name in ("ref", "format") if name in element.attrib}

@@ -1,7 +1,8 @@
 """Count how often the better of several takes is chosen, in takes of the same scenes with different faults.
 
 Each scene is free of faults in one of three takes, and each take has the scenes in an order of its own. A group counts
-where it holds a moment of the take that is free of faults there, and one of another.
+where it holds a moment of the take that is free of faults there, and one of another. Faults are detected by heads that
+were fitted without these scenes.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
+from fault_head import SOURCES, load_left_out, look_at_all
 from retakes import Retakes, make
 from sources import CHOSEN_WITH, Source, sources
 
@@ -52,6 +54,7 @@ def main() -> None:
         keep = options.keep or Path(folder)
         os.environ["BESTSHOT_HOME"] = str(keep / "home")
         with ProcessPoolExecutor(system_cores()) as pool:
+            look_at_all(options.clips, keep / SOURCES, pool)
             rows = list(pool.map(partial(judge, folder=keep), plans))
     print(f"{len(plans)} sets of three takes from {', '.join(one.name for one in wanted)}")
     _print_table(plans, rows)
@@ -71,11 +74,12 @@ def judge(retakes: Retakes, folder: Path) -> dict[str, float]:
     limit_cores(1)
     cv2.setNumThreads(1)
     settings, analyses = Settings(model="nima"), []
+    load = load_left_out(folder / SOURCES, frozenset(one.name for one in retakes.scenes))
     for take in range(retakes.count):
         path = folder / f"{retakes.name}-{take}.mp4"
         if not path.exists():
             make(retakes, take, path)
-        analyses.append(analyse(path, settings))
+        analyses.append(analyse(path, settings, load=load))
     own = [select(one, settings).smoothed for one in analyses]
     found = dict.fromkeys(COLUMNS, 0.0)
     for group in compare(analyses, settings).groups:

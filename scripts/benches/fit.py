@@ -4,16 +4,16 @@ import argparse
 import hashlib
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
-from fault_head import NAMES, Seen, fitted, look
-from sources import FITTED_WITH, sources
+from fault_head import NAMES, Seen, fitted, look_at_all
+from sources import FITTED_WITH
 
 from bestshot.core.base.cpu import system_cores
 from bestshot.core.base.model_info import SHIPPED_FOLDER
@@ -26,19 +26,13 @@ def main() -> None:
     """Print how well the head does on sources left out; with --write, put the one of all sources in its place."""
     parser = argparse.ArgumentParser(prog="bench.py fit", description=__doc__)
     parser.add_argument("--clips", type=Path, metavar="FOLDER", nargs="+", default=[], help="real clips, too")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep there what the sources teach, as for judging")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what sources teach there, for another run")
     parser.add_argument("--write", action="store_true", help="write the head that ships")
     options = parser.parse_args()
-    if options.keep:
-        options.keep.mkdir(parents=True, exist_ok=True)
-    chosen = [one for one in sources(options.clips) if one.name in FITTED_WITH]
-    if options.write and (missing := FITTED_WITH - {one.name for one in chosen}):
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(system_cores()) as pool:
+        seen = look_at_all(options.clips, options.keep or Path(folder), pool)
+    if options.write and (missing := FITTED_WITH - seen.keys()):
         parser.error(f"these are not there: {', '.join(sorted(missing))}")
-    seen: dict[str, Seen] = {}
-    with ProcessPoolExecutor(system_cores()) as pool:
-        for source, one in zip(chosen, pool.map(partial(look, keep=options.keep), chosen), strict=True):
-            seen[source.name] = one
-            print(f"{len(seen)} of {len(chosen)}: {source.name}", flush=True)
     print_table(seen)
     if options.write:
         write(fitted(list(seen.values())))

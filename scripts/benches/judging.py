@@ -1,4 +1,7 @@
-"""Count the good moments found in takes of many kinds and faults, made from sources that nothing was chosen with."""
+"""Count the good moments found in takes of many kinds and faults, made from sources that nothing was chosen with.
+
+Faults are detected by heads that were fitted without the sources of the take: the one that ships has seen them all.
+"""
 
 import argparse
 import os
@@ -7,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
@@ -19,14 +22,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
 from as_specified import as_specified
-from fault_head import fitted, model, read
+from fault_head import SOURCES, load_left_out, look_at_all
 from sources import CHOSEN_WITH, Joined, Source, joined, sources
 from takes import Plan, make
 
 from bestshot.core.base.cpu import limit_cores, system_cores
-from bestshot.core.models import ModelChoice
-from bestshot.core.models.heads import FaultHead
-from bestshot.core.models.nima import Nima
 from bestshot.core.pipeline import analyse, select
 from bestshot.core.settings import Settings
 
@@ -54,12 +54,6 @@ def main() -> None:
     """Print a table of shares found, by kind, faults and severity."""
     parser = argparse.ArgumentParser(prog="bench.py judging", description=__doc__)
     parser.add_argument("--clips", type=Path, metavar="FOLDER", nargs="+", default=[], help="real clips, too")
-    parser.add_argument(
-        "--left-out",
-        type=Path,
-        metavar="FOLDER",
-        help="what `bench.py fit --keep FOLDER` kept: faults of each take are detected by a head of the other sources",
-    )
     parser.add_argument("--chosen-with", action="store_true", help="the sources that the constants were chosen with")
     parser.add_argument("--seeds", type=int, default=1, help="takes of each source and kind (default 1)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep takes and analyses there, for another run")
@@ -69,10 +63,10 @@ def main() -> None:
     plans = list(_plans(wanted, options.seeds))
     with TemporaryDirectory() as folder:
         keep = options.keep or Path(folder)
-        os.environ["BESTSHOT_HOME"] = str(keep / ("home" if options.left_out is None else "home-left-out"))
+        os.environ["BESTSHOT_HOME"] = str(keep / "home")
         with ProcessPoolExecutor(system_cores()) as pool:
-            judged = pool.map(partial(judge, folder=keep, left_out=options.left_out), plans)
-            results = dict(zip(plans, judged, strict=True))
+            look_at_all(options.clips, keep / SOURCES, pool)
+            results = dict(zip(plans, pool.map(partial(judge, folder=keep), plans), strict=True))
     print(f"{len(plans)} takes from {', '.join(one.name for one in wanted)}")
     print_table(results)
 
@@ -85,11 +79,8 @@ def _plans(wanted: list[Source | Joined], seeds: int) -> Iterator[Plan]:
                 yield Plan(source, kind, faults, severity, seed)
 
 
-def judge(plan: Plan, folder: Path, left_out: Path | None = None) -> Result:
-    """Make the take, unless it is there, and choose from it in every way.
-
-    left_out: what sources taught, for a head that was not fitted with those of this take.
-    """
+def judge(plan: Plan, folder: Path) -> Result:
+    """Make the take, unless it is there, and choose from it in every way."""
     limit_cores(1)
     cv2.setNumThreads(1)
     path = folder / f"{plan.name}.mp4"
@@ -97,8 +88,7 @@ def judge(plan: Plan, folder: Path, left_out: Path | None = None) -> Result:
         make(plan, path)
     count = max(len(plan.moments), 1)
     settings = Settings(count=count)
-    load = None if left_out is None else partial(_load, head=_head_of_others(left_out, names_of(plan.source)))
-    analysis = analyse(path, settings, load=load)
+    analysis = analyse(path, settings, load=load_left_out(folder / SOURCES, plan.source.names))
     default = [float(pick.peak_time) for pick in select(analysis, settings).picks]
     alike = [float(pick.peak_time) for pick in select(analysis, Settings(count=count, max_similar_clips=10)).picks]
     plain = {with_model: analysis.times[as_specified(analysis, settings, with_model)] for with_model in (True, False)}
@@ -113,20 +103,6 @@ def judge(plan: Plan, folder: Path, left_out: Path | None = None) -> Result:
         len(five),
         sum(any(start <= time <= end for start, end in plan.moments) for time in five),
     )
-
-
-def names_of(source: Source | Joined) -> frozenset[str]:
-    """Return the sources that a take is made of."""
-    return frozenset(part.name for part in (source.parts if isinstance(source, Joined) else (source,)))
-
-
-def _load(choice: ModelChoice, head: FaultHead) -> Nima:
-    return model(head)
-
-
-@lru_cache(maxsize=1)
-def _head_of_others(left_out: Path, names: frozenset[str]) -> FaultHead:
-    return fitted([read(path) for path in sorted(left_out.glob("*.npz")) if path.stem not in names])
 
 
 def print_table(results: Mapping[Plan, Result]) -> None:

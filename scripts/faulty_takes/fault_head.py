@@ -1,8 +1,10 @@
 """The head that estimates from NIMA's layers how faulty a picture is: what sources teach, and what is fitted to it."""
 
+import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from zlib import crc32
@@ -12,12 +14,13 @@ import numpy as np
 from faults import FAMILIES, Moment
 from numpy.typing import NDArray
 from planted import Image
-from sources import FPS, Source
+from sources import FITTED_WITH, FPS, Source, sources
 from takes import STRENGTHS
 from training_faults import TRAINING_FAULTS
 
 from bestshot.core.base.cpu import limit_cores
 from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
+from bestshot.core.models import LoadModel
 from bestshot.core.models.heads import FaultHead
 from bestshot.core.models.nima import Nima
 from bestshot.core.scorers.faults import CUES, KINDS
@@ -39,6 +42,8 @@ SOUND = 6  # pictures without a fault at each place, APART frames apart
 APART = 3
 FRAMES = 3  # until a fault that remembers is at work
 QUALITIES = 80, 97  # of JPEG, between which each picture is compressed: an encoder's traces are no fault
+
+SOURCES = "sources"  # folder, beside kept takes, of what sources teach
 
 BETWEEN = 0.5  # of what sources differ by is to be of no account, too: 0.5 and 1 find more in takes of several shots
 RIDGE = 3e-3  # beside the mean square of the vectors: 1e-3 to 1e-2 find about as many
@@ -69,14 +74,14 @@ class Seen:
         return np.stack([np.where(self.fault < 0, -0.5, 0.5), *kinds], axis=1)
 
 
-def look(source: Source, keep: Path | None = None) -> Seen:
+def look(source: Source, keep: Path) -> Seen:
     """Return what a source teaches: pictures of it as they are, and with each fault, slight and plain.
 
-    keep: a folder where that is kept for another time.
+    keep: the folder where that is kept for another time.
     """
-    kept = keep and keep / f"{source.name}.npz"
-    if kept and kept.exists():
-        return read(kept)
+    kept = keep / f"{source.name}.npz"
+    if kept.exists():
+        return _read(kept)
     limit_cores(1)
     cv2.setNumThreads(1)
     chance = np.random.default_rng(crc32(source.name.encode()))
@@ -85,19 +90,44 @@ def look(source: Source, keep: Path | None = None) -> Seen:
     statistics = [_model().statistics(_compressed(picture, chance)) for picture, _, _ in rows]
     _, faults, amounts = zip(*rows, strict=True)
     seen = Seen(np.array(statistics, np.float32), np.array(faults), np.array(amounts, dtype=np.float64))
-    if kept:
-        np.savez(kept, statistics=seen.statistics, fault=seen.fault, amount=seen.amount)
+    np.savez(kept, statistics=seen.statistics, fault=seen.fault, amount=seen.amount)
     return seen
 
 
-def read(path: Path) -> Seen:
-    """Return what `look` kept of a source."""
+def _read(path: Path) -> Seen:
     with np.load(path) as kept:
         return Seen(kept["statistics"], kept["fault"], kept["amount"])
 
 
-def model(head: FaultHead | None = None) -> Nima:
-    """Return NIMA with a head that detects faults."""
+def look_at_all(folders: Sequence[Path], keep: Path, pool: Executor) -> dict[str, Seen]:
+    """Return what each source teaches that the head which ships is fitted with and that is at hand, by name.
+
+    folders: of clips. keep: as of `look`; the folder is made where it is missing.
+    """
+    keep.mkdir(parents=True, exist_ok=True)
+    known = [one for one in sources(folders) if one.name in FITTED_WITH]
+    seen: dict[str, Seen] = {}
+    for source, one in zip(known, pool.map(partial(look, keep=keep), known), strict=True):
+        seen[source.name] = one
+        print(f"{len(seen)} of {len(known)} sources looked at: {source.name}", file=sys.stderr, flush=True)
+    return seen
+
+
+def load_left_out(keep: Path, names: frozenset[str]) -> LoadModel:
+    """Return what loads NIMA with a head that was fitted without the sources of these names.
+
+    keep: the folder where `look` kept what all sources teach.
+    """
+    head = _fitted_without(keep, names)
+    return lambda choice: _nima(head)
+
+
+@lru_cache(maxsize=1)
+def _fitted_without(keep: Path, names: frozenset[str]) -> FaultHead:
+    return fitted([_read(path) for path in sorted(keep.glob("*.npz")) if path.stem not in names])
+
+
+def _nima(head: FaultHead | None = None) -> Nima:
     return Nima((SHIPPED_FOLDER / NIMA.file).read_bytes(), head)
 
 
@@ -123,7 +153,7 @@ def _compressed(picture: Image, chance: np.random.Generator) -> Image:
 
 @cache
 def _model() -> Nima:
-    return model()
+    return _nima()
 
 
 def fitted(seen: Sequence[Seen]) -> FaultHead:

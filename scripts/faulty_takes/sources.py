@@ -41,6 +41,11 @@ class Source:
     name: str
     path: Path | None = None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The sources that it is made of: itself."""
+        return frozenset({self.name})
+
     def pictures(self, count: int, size: tuple[int, int], seed: int) -> Iterator[Image]:
         """Yield `count` pictures of (width, height): a clip back and forth, or a camera gliding over a photograph."""
         if self.path is None:
@@ -55,6 +60,11 @@ class Joined:
 
     name: str
     parts: tuple[Source, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The sources that it is made of."""
+        return frozenset(part.name for part in self.parts)
 
     def pictures(self, count: int, size: tuple[int, int], seed: int) -> Iterator[Image]:
         """Yield `count` pictures of (width, height): all shots back and forth."""

@@ -143,6 +143,7 @@ def _versions() -> dict[str, int]:
 
 
 def _model_scorers_are_current(versions: dict[str, int]) -> bool:
+    """Return whether what the model gives besides its ratings is of today's versions."""
     from ...scorers.base import ModelScorer  # noqa: PLC0415 - as above
     from ...scorers.registry import SCORERS  # noqa: PLC0415
 
