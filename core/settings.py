@@ -151,7 +151,7 @@ class Settings:
         0.1, float, WEIGHTS, "Steadiness", "weight of a steady camera",
         low=0, high=1, usual="0.05 to 0.2")
     w_action: float = _setting(
-        0.3, float, WEIGHTS, "Action", "weight of what moves in the picture while the camera is steady",
+        0.4, float, WEIGHTS, "Action", "weight of what moves in the picture while the camera is steady",
         low=0, high=1, usual="0.1 to 0.5")
     w_faces: float = _setting(
         0.3, float, WEIGHTS, "Faces", "weight of a large face in focus with open eyes, where there are faces",

@@ -41,7 +41,7 @@ def chance(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 def evidence(faults: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
     """Return how faulty a picture is beside others of the take, all kinds squared; between takes, as it is."""
     return (
-        Evidence(-beside_take(cues), PLAIN, proof=PROOF, within=True),
+        Evidence(-beside_take(cues), PLAIN, proof=PROOF, of_any_kind=True, within=True),
         Evidence(-cues[ANY], PLAIN / 2, proof=PROOF, between=True),
     )
 

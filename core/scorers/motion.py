@@ -11,7 +11,13 @@ from ..base.arrays import Image, Plane
 _STEP = 8  # pixels between the points at which motion is read
 _EDGE = 1.0  # mean gradient, levels a pixel, from which on motion can be seen around a point
 _ENOUGH = 12  # such points, for the camera's motion to be estimated
-_NEAR = 0.7  # pixels: a point that moves less differently from the camera's motion follows it
+_NEAR = 0.7  # pixels: a point that moves less differently from a motion follows it
+_FAR = 3.0  # mean pixels that points move from which on it may be a subject that fills the picture, and not the camera
+_RIVAL = 0.4  # share of its points that follow another motion, half as fast or slower, which then is the camera's
+_MOTIONS = 3  # such motions in a picture, as of two cars that meet before a fixed camera
+
+Points = NDArray[np.float32]
+"""Places in a picture in pixels, (n, 2): right and down."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def motion(first: Image, later: Image) -> Motion | None:
     seen = _gradient(first, rows.shape).ravel() >= _EDGE  # elsewhere flow is a guess
     if np.count_nonzero(seen) < _ENOUGH:
         return Motion(0, 0, 0, 0)
-    camera, _ = cv2.estimateAffinePartial2D(points[seen], moved[seen], ransacReprojThreshold=_NEAR)
+    camera = _camera(points[seen], moved[seen])
     if camera is None:
         return None
     centre = np.array([width / 2, height / 2])
@@ -58,6 +64,33 @@ def motion(first: Image, later: Image) -> Motion | None:
     left = seen * np.linalg.norm(moved - points @ camera[:, :2].T - camera[:, 2], axis=1)
     push = float(np.hypot(camera[0, 0], camera[1, 0])) - 1
     return Motion(float(pan), float(tilt), push, float(_middle(left.reshape(rows.shape)).mean()) / width)
+
+
+def _camera(points: Points, moved: Points) -> NDArray[np.float64] | None:
+    """Return the motion of the camera as a matrix (2, 3), of points, (n, 2), and where they moved; None if unknown.
+
+    It is what most points share, unless that is fast, and many share a slower one: then subjects fill the picture.
+    """
+    camera, follow = cv2.estimateAffinePartial2D(points, moved, ransacReprojThreshold=_NEAR)
+    if camera is None or (fast := _speed(camera, points)) < _FAR:
+        return camera
+    enough, slowest = max(_ENOUGH, _RIVAL * np.count_nonzero(follow)), fast / 2
+    for _ in range(_MOTIONS - 1):
+        others = follow.ravel() == 0
+        points, moved = points[others], moved[others]
+        if len(points) < enough:
+            break
+        rival, follow = cv2.estimateAffinePartial2D(points, moved, ransacReprojThreshold=_NEAR)
+        if rival is None or np.count_nonzero(follow) < enough:
+            break
+        if (speed := _speed(rival, points)) <= slowest:
+            camera, slowest = rival, speed
+    return camera
+
+
+def _speed(motion: NDArray[np.float64], points: Points) -> float:
+    """Return the mean length, in pixels, by which a motion, (2, 3), shifts points, (n, 2)."""
+    return float(np.linalg.norm(points @ motion[:, :2].T + motion[:, 2] - points, axis=1).mean())
 
 
 def _gradient(luma: Image, shape: tuple[int, ...]) -> Plane:

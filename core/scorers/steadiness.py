@@ -53,7 +53,7 @@ def describe(cues: Mapping[str, float]) -> str:
 
 
 SCORER = PairScorer(
-    name="steadiness", version=2, label="Steadiness", colour="#56b4d3", praise="steady", evidence=evidence,
+    name="steadiness", version=3, label="Steadiness", colour="#56b4d3", praise="steady", evidence=evidence,
     describe=describe, cues=("pan", "tilt"), derive=steadiness, reach=REACH, open=stateless(score), on_key_frames=False,
     tastes={"steadiness": ("steadier", "shakier")},
 )  # fmt: skip

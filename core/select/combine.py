@@ -8,7 +8,6 @@ import numpy as np
 from ..base.arrays import Flags, Floats, Ints
 from ..scorers.base import Evidence
 from ..scorers.registry import SCORERS
-from ..scorers.surroundings import usual_around
 from ..settings import Settings
 from ..taste.fit import NO_TASTE, Taste
 from ..taste.labels import Labels
@@ -18,11 +17,9 @@ from .evidence import evidence_of, known_of
 from .footage import weights_of
 from .hints import hints_in, lift
 from .interest import interest_of, wish_of
-from .scale import Measure, Scale, completed, hopeless_of, measures_of
+from .scale import Scale, completed, hopeless_of, measures_of
+from .shortfall import allowance_of, shortfall_of
 
-BEYOND_DOUBT = 2.0  # so many times `Evidence.noise` below the best is a fault, even where most of the take has it
-SURROUNDINGS = 20.0  # seconds around a sample
-NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
 INTEREST = 0.25  # power of the interest between takes: where the same is shown, about as much happens
@@ -94,9 +91,19 @@ def combine(
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series.values())
+    allowance = 0.0 if several else allowance_of(evidence, measures, weights, sample_fps, shots)
     faults = {
         name: [
-            (one, _shortfall(one, measures[name][place], None if several else sample_fps, shots))
+            (
+                one,
+                shortfall_of(
+                    one,
+                    measures[name][place],
+                    None if several else sample_fps,
+                    shots,
+                    0.0 if one.of_any_kind else allowance,
+                ),
+            )
             for place, one in evidence[name].items()
             if one.of_quality
         ]
@@ -134,25 +141,3 @@ def _harm(faults: Faults) -> Floats | float:
     """Return how bad the worst is of what only harms, (N,) in 0..1."""
     rows = [shortfall for of_component in faults.values() for one, shortfall in of_component if one.only_harms]
     return np.asarray(np.max(rows, axis=0)) if rows else 0.0
-
-
-def _shortfall(evidence: Evidence, measure: Measure, sample_fps: float | None, shots: Ints | None) -> Floats:
-    """Return how far each sample falls short in a series, (N,) in 0..1, in units of the usual range, as measured.
-
-    The more of a series changes slowly, from one subject to another, the more the surroundings in the same shot
-    count: there 0.5 is as good as they are. Without `sample_fps` they do not, as with several takes: a poor one has
-    poor surroundings.
-    """
-    values, high = evidence.values, measure.high
-    usual_range = max(high - measure.low, evidence.noise)
-    if evidence.only_harms:  # a fault must not stretch the range, nor its absence be a merit
-        good = max(measure.usual, high - BEYOND_DOUBT * evidence.noise)
-        of_take = np.clip((good - values) / max(high - good, evidence.noise), 0, 1)
-    else:
-        of_take = np.clip((high - values) / usual_range, 0, 1)
-    if sample_fps is None:
-        return np.asarray(of_take)
-    around = usual_around(values, sample_fps, SURROUNDINGS, shots)
-    share = NEARBY * min(float(around.var()) / max(float(values.var()), 1e-12), 1.0)
-    of_surroundings = np.clip(0.5 - (values - around) / usual_range, 0, 1)
-    return np.asarray((1 - share) * of_take + share * of_surroundings)

@@ -21,7 +21,7 @@ def interest_of(
     """
     lacks = {
         name: [
-            1 - soundness * _liveliness(one, measures[name][place])
+            1 - soundness * liveliness(one, measures[name][place])
             for place, one in evidence[name].items()
             if one.interest and measures[name][place].greatest > one.noise  # it happens at all
         ]
@@ -49,6 +49,6 @@ def wish_of(evidence: Series, wanted: Mapping[str, float]) -> Floats | float:
     return factor
 
 
-def _liveliness(evidence: Evidence, measure: Measure) -> Floats:
+def liveliness(evidence: Evidence, measure: Measure) -> Floats:
     """Return how much happens beside the liveliest moments that were measured, (N,) in 0..1."""
     return np.asarray(np.clip(evidence.values / max(measure.high, evidence.noise), 0, 1))

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from take_cache import cached
 
 from bestshot.core.pipeline import find_best_shots
+from bestshot.core.scorers import faults
+from bestshot.core.scorers.motion import motion
+from bestshot.core.select.combine import combine
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
 
@@ -112,3 +115,59 @@ def test_a_push_in_is_told(tmp_path: Path) -> None:
     push, times = analysis.cues["push"], analysis.times
     assert push[(times > 4.5) & (times < 7.5)] == pytest.approx(1.005**2 - 1, abs=0.003)
     assert push[(times < 3.5) | (times > 8.5)] == pytest.approx(0, abs=0.001)
+
+
+def wall(seed: int, places: int) -> NDArray[np.uint8]:
+    """A plain picture, 320 by 180, with a few marks: most of it shows no motion."""
+    picture, chance = np.full((180, 320), 90, np.uint8), np.random.default_rng(seed)
+    for _ in range(places):
+        x, y = int(chance.integers(0, 310)), int(chance.integers(0, 170))
+        picture[y : y + 10, x : x + 10] = chance.integers(0, 256, (10, 10))
+    return picture
+
+
+@pytest.mark.parametrize("subjects", [((60, 10),), ((30, 8), (220, -8))])
+def test_subjects_that_fill_the_picture_are_not_the_camera(subjects: tuple[tuple[int, int], ...]) -> None:
+    """Cars pass before a fixed camera: most of what can be seen moves with them."""
+    before, after = wall(1, 150), wall(1, 150)
+    for number, (place, step) in enumerate(subjects):
+        car = cv2.cvtColor(texture(3 + number, 72, 120), cv2.COLOR_BGR2GRAY)
+        for picture, x in ((before, place), (after, place + step)):
+            picture[30:150, x : x + 72] = car
+    found = motion(before, after)
+    assert found is not None
+    assert (found.pan, found.tilt, found.push) == pytest.approx((0, 0, 0), abs=0.003)
+    assert found.residual > 0.005
+
+
+def test_a_camera_that_turns_fast_is_not_held_for_fixed() -> None:
+    """Half of the picture lies ten pixels off, and the other half twelve: near and far."""
+    view = cv2.cvtColor(texture(5, 400, 180), cv2.COLOR_BGR2GRAY)
+    before, after = view[:, 20:340].copy(), view[:, 10:330].copy()
+    after[90:] = view[90:, 8:328]
+    found = motion(before, after)
+    assert found is not None
+    assert 10 / 320 <= round(found.pan, 3) <= 12 / 320
+    assert found.residual < 0.008
+
+
+def test_what_a_moving_subject_changes_is_no_fault_where_the_model_sees_none() -> None:
+    """Blur while something moves: only the estimate for faults of any kind tells a subject's from a camera's."""
+    inside = np.arange(90) // 12 == 3
+    level = np.full(90, 0.5)
+    components = {
+        "aesthetics": level, "sharpness": level, "exposure": level,
+        "action": np.where(inside, 0.8, 0.0), "faults": np.zeros(90),
+    }  # fmt: skip
+    cues = {
+        "light": level, "midtones": level, "blur": level,
+        "clean_detail": np.where(inside, 0.1, 0.5), "sharpest_part": np.where(inside, 0.1, 0.5),
+        **{name: np.zeros(90) for name in faults.CUES},
+    }  # fmt: skip
+    wanted = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "faults": 0.2, "saliency": 0.0}
+    subject = combine(components, cues, wanted, 3)
+    assert subject.quality[inside].min() > 0.99
+    assert subject.score[inside].min() > subject.score[~inside].max()
+    camera = combine(components, cues | {faults.ANY: np.where(inside, faults.PLAIN / 2, 0.0)}, wanted, 3)
+    assert camera.quality[inside].max() < 0.8
+    assert camera.score[inside].max() < camera.score[~inside].min()

@@ -73,7 +73,7 @@ def test_metadata_is_what_the_specification_says(analysis: Analysis, tmp_path: P
     assert parameters["clip_duration"] == 4
     assert parameters["similarity_threshold"] == 0.125
     faults = dict.fromkeys(("steadiness", "noise", "cast", "cover", "blocks"), 0.1)
-    happens = {"action": 0.3, "faces": 0.3, "sound": 0.1}
+    happens = {"action": 0.4, "faces": 0.3, "sound": 0.1}
     quality = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "faults": 0.2, "saliency": 0.0, "likeness": 0.7}
     assert parameters["weights"] == quality | faults | happens
     assert parameters["weights_in_force"] == {"aesthetics": 0.4444, "sharpness": 0.3333, "exposure": 0.2222}
