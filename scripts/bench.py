@@ -6,7 +6,7 @@ from environment import ROOT, ensure, run
 
 BENCHES = ("quality", "judging", "speed", "modes", "memory", "again", "enabling", "compare", "taste")
 SEPARATE = ("clip", "batch")  # each needs its own group of dependencies, and runs only if named
-NAMED = ("fit", "review")  # run only if named: one writes what it fits, the other needs a real Blender
+NAMED = ("fit", "motion", "review")  # run only if named: they write what they fit, or need clips or a real Blender
 
 
 def main(arguments: list[str]) -> int:
