@@ -17,7 +17,9 @@ from environment import ROOT, ensure, run
 
 PACKAGES = ("core", "bestshot_addon")
 # tests that share what fixtures made go to one process; tests/conftest.py has the slow ones go first
-IN_PARALLEL = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+IN_PARALLEL = ("--dist", "loadscope", "--no-loadscope-reorder")
+PROCESSES, QUICK_PROCESSES = "3", "2"  # for two cores: one more where tests wait for Blenders and engines
+ONE_CORE = {"BESTSHOT_CORES": "1", "OPENBLAS_NUM_THREADS": "1"}  # for each, as threads would wait for other processes
 QUICK = "--quick"
 
 
@@ -26,7 +28,7 @@ def main(arguments: list[str]) -> int:
     python = ensure("test")
     if arguments == [QUICK]:
         os.environ |= {"BESTSHOT_BLENDERS": "", "BESTSHOT_CLIP_HOME": ""}
-        return check_all(python, "-m", "not slow")
+        return check_all(python, "-n", QUICK_PROCESSES, "-m", "not slow")
     codes = []
     if "BESTSHOT_BLENDERS" not in os.environ:
         found = blenders.ready() if arguments else blenders.ensure()
@@ -35,12 +37,13 @@ def main(arguments: list[str]) -> int:
         if not arguments:
             codes.append(clip.make(python))
         os.environ["BESTSHOT_CLIP_HOME"] = str(clip.FOLDER)
-    codes.append(run(python, "-m", "pytest", *arguments) if arguments else check_all(python))
+    codes.append(run(python, "-m", "pytest", *arguments) if arguments else check_all(python, "-n", PROCESSES))
     return next((code for code in codes if code), 0)
 
 
 def check_all(python: Path, *options: str) -> int:
     """Run the linter, the type checker and the tests; `options` are pytest's."""
+    os.environ |= ONE_CORE | os.environ
     codes = [
         run(python, "-m", "ruff", "check"),
         run(python, "-m", "ruff", "format", "--check"),
@@ -67,4 +70,5 @@ def check_types(python: Path) -> int:
 
 if __name__ == "__main__":
     os.environ.pop("PYTHONPATH", None)  # what is tested is the environment's
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile the same modules
     sys.exit(main(sys.argv[1:]))

@@ -18,7 +18,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-LIBRARIES = ("numpy", "scipy.ndimage", "cv2", "av", "PIL.Image")
+LIBRARIES = ("numpy", "scipy.ndimage", "scipy.fft", "cv2", "av", "PIL.ImageDraw", "xml.etree.ElementTree", "tomllib")
 MAX_REQUEST = 1 << 17  # bytes
 PYTHONPATH = os.environ.get("PYTHONPATH", "")
 

@@ -43,14 +43,15 @@ def known(tmp_path_factory: pytest.TempPathFactory, zipped: Path) -> dict[str, o
         steady.read_bytes(),
         "softer",
     )
+    quick = ("--quality", "quick", "--model", "none", "--no-cache")
     ways = {
         "whole": (steady,),
         "trimmed": (steady, "--start", "5", "--end", "37"),
         "ntsc": (retimed(steady, takes / "steady-ntsc.mp4", ntsc),),
         "uneven": (retimed(steady, takes / "uneven.mp4", uneven),),
         "softer": (softer,),
-        "quick": (steady, "--quality", "quick", "--no-cache"),
-        "refined": (steady, "--quality", "quick", "--refine", "13.75-26.25", "--no-cache"),
+        "quick": (steady, *quick),
+        "refined": (steady, *quick, "--refine", "13.75-26.25"),
     }
     models = (os.environ.get("BESTSHOT_MODELS"), str(SHARED / "models"))
     shared = {

@@ -5,7 +5,6 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from made_scores import graded
-from scipy.signal import find_peaks
 
 from bestshot.core.select.clip_bounds import clip_starts, frames_around
 from bestshot.core.select.combine import combine
@@ -48,6 +47,8 @@ def test_peaks_by_hand(curve: list[float], peaks: list[int]) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_peaks_are_those_that_scipy_finds(seed: int) -> None:
+    from scipy.signal import find_peaks  # noqa: PLC0415 - takes longer to import than all tests here
+
     chance = np.random.default_rng(seed)
     curve = chance.integers(0, 5, chance.integers(1, 60)).astype(float)  # few levels, so that there are plateaus
     maxima = find_peaks(np.concatenate([[-np.inf], curve, [-np.inf]]))[0] - 1

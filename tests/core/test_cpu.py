@@ -27,7 +27,7 @@ print(Reader(take, 3, 720)._video.stream.codec_context.thread_count, cv2.getNumT
 
 @pytest.fixture(scope="module")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    plan = planted.Plan("mixed", "plain", 5, 40, 30, 320, 180, 3)
+    plan = planted.Plan("mixed", "plain", 5, 20, 30, 320, 180, 2)
     return planted_take(plan, tmp_path_factory.mktemp("take") / "take.mp4")
 
 

@@ -29,6 +29,8 @@ from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
 from bestshot.core.version import VERSION
 
+UNRATED = Settings(count=2, model="none", cache=False)  # where it does not matter what is found
+
 
 def scores(found: Picked) -> list[float]:
     """The curve of an answer."""
@@ -193,7 +195,7 @@ def test_cancelling_in_the_middle(engine: Engine, take: Path) -> None:
     engine.cancel(id)
     assert until(engine, lambda reply: True) == [messages.Cancelled(id)]
     engine.cancel(id)  # once more does nothing
-    assert isinstance(answer(engine, engine.find(take, Settings(count=3, cache=False))), Picked)
+    assert isinstance(answer(engine, engine.find(take, UNRATED)), Picked)
 
 
 def test_what_progress_raises_cancels(engine: Engine, take: Path) -> None:
@@ -208,8 +210,7 @@ def test_what_progress_raises_cancels(engine: Engine, take: Path) -> None:
 
 
 def test_requests_queue_up_and_are_cancelled_at_once_while_they_wait(engine: Engine, take: Path) -> None:
-    settings = Settings(cache=False, count=2)
-    first, second, third = (engine.find(take, settings) for _ in range(3))
+    first, second, third = (engine.find(take, settings) for settings in (Settings(cache=False), UNRATED, UNRATED))
     until(engine, lambda reply: isinstance(reply, ProgressReport) and reply.id == first)
     engine.cancel(second)
     replies = until(engine, lambda reply: isinstance(reply, Picked) and reply.id == third)
@@ -303,7 +304,7 @@ def found_by(engine: Engine, id: int) -> Picked:
 
 
 def test_it_chooses_again_from_its_cache_alone(take: Path, own_home: Path) -> None:
-    settings = Settings(count=2)
+    settings = Settings(count=2, model="none")
     with running() as engine:
         unknown = engine.find(take, settings, cached=True)
         failed = until(engine, lambda message: isinstance(message, Failed))[-1]
@@ -327,15 +328,16 @@ def test_it_chooses_again_from_its_cache_alone(take: Path, own_home: Path) -> No
 
 
 def test_the_same_constraints_give_the_same_picks_everywhere(take: Path, own_home: Path, tmp_path: Path) -> None:
-    first = find_best_shots(take, Settings(count=3))[1].picks[0]
+    settings = Settings(count=3, model="none")
+    first = find_best_shots(take, settings)[1].picks[0]
     kept, rejected = (first.peak_time + 15) % 40, first.peak_time
     constraints = Constraints((Kept(kept),), (rejected,))
-    _, expected = find_best_shots(take, Settings(count=3), constraints=constraints)
+    _, expected = find_best_shots(take, settings, constraints=constraints)
     with running() as engine:
-        found = found_by(engine, engine.find(take, Settings(count=3), constraints=constraints))
+        found = found_by(engine, engine.find(take, settings, constraints=constraints))
     bounds = [(pick.start, pick.end, pick.peak_time, pick.kept) for pick in expected.picks]
     assert [(pick.start, pick.end, pick.peak_time, pick.kept) for pick in found.picks] == bounds
-    told = "--keep", float(kept), "--reject", float(rejected), "--count", 3
+    told = "--keep", float(kept), "--reject", float(rejected), "--count", 3, "--model", "none"
     bestshot("find", take, *told, "--out", tmp_path, "--no-clips")
     clips = json.loads((tmp_path / "metadata.json").read_bytes())["clips"]
     assert [clip["start_time"] for clip in clips] == [round(float(start), 6) for start, *_ in bounds]

@@ -198,7 +198,7 @@ def test_children_go_with_a_killed_engine(take: Path, tmp_path: Path, monkeypatc
     stuck.chmod(0o755)
     monkeypatch.setenv("BESTSHOT_FFMPEG", str(stuck))
     with running() as engine:
-        id = engine.find(take, Settings(count=1), tmp_path / "out")
+        id = engine.find(take, Settings(count=1, model="none"), tmp_path / "out")
         pid = engine.pid
         assert pid is not None
         with os.fdopen(os.open(numbers, os.O_RDWR)) as told:

@@ -41,6 +41,7 @@ class RunningBlender:
             )
             self._screen.keeps_pictures = bool(os.environ.get("BESTSHOT_PICTURES"))
             self._screen.begin(pictures)
+        self._screen.run("small()")
         return self._screen
 
     def close(self) -> None:

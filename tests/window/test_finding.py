@@ -139,7 +139,7 @@ def test_while_something_is_dragged(screen: Screen, take: Path) -> None:
     screen.wait("share() is None and made()[0]")
 
 
-def test_again_and_again(screen: Screen, new_take: Path, tell: Callable[[str], None]) -> None:
+def test_again_and_again(screen: Screen, take: Path, tell: Callable[[str], None]) -> None:
     """Ended at random moments, undone, redone, cleared: nothing strays, no engine is left over."""
     before = screen.run("strips()")
     chance = random.Random(1)  # noqa: S311

@@ -15,7 +15,11 @@ from .. import processes
 from .libraries import Library
 
 _POLL_SECONDS = 0.1
-_PIP = ("-m", "pip", "install", "--no-input", "--no-user", "--disable-pip-version-check", "--progress-bar", "off")
+# not compiled: that takes longer than all else once the files are there, and most modules of SciPy are never imported
+_PIP = (
+    "-m", "pip", "install", "--no-input", "--no-user", "--disable-pip-version-check", "--progress-bar", "off",
+    "--no-compile",
+)  # fmt: skip
 _NO_NETWORK = re.compile(r"connection broken|Failed to establish|Temporary failure in name|Max retries|timed out", re.I)
 _NO_ROOM = re.compile(r"No space left|not enough space|Errno 28|WinError 112", re.I)
 _OTHER_FILE = re.compile(r"DO NOT MATCH THE HASHES")

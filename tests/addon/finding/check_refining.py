@@ -12,6 +12,7 @@ from stage import TAKES, add, everything_else, trim
 from bestshot.bestshot_addon import coverage, ours, tags, vse
 
 HERE = 601  # 20 s, in the middle of the take; as far around as a moment here keeps others away: 13.75 to 26.25 s
+QUICK = ("--quality", "quick", "--model", "none")
 HEIGHTS = count(481)  # more lines than the take has: nothing changes, but nothing is known of it yet
 
 
@@ -19,7 +20,8 @@ HEIGHTS = count(481)  # more lines than the take has: nothing changes, but nothi
 def source(scene: Any) -> Any:
     """A take that was searched quickly."""
     strip = add(scene, "steady.mp4")
-    scene.bestshot.quality, scene.bestshot.sample_height = "quick", next(HEIGHTS)
+    scene.bestshot.quality, scene.bestshot.model = "quick", "none"
+    scene.bestshot.sample_height = next(HEIGHTS)
     bpy.ops.bestshot.find()
     return strip
 
@@ -95,7 +97,8 @@ def check_why_not(scene: Any, source: Any) -> None:
     scene.bestshot.quality = "thorough"
     refine(scene, 31)  # as it was searched before
     assert known(scene).quality == "quick"
-    scene.bestshot.property_unset("sample_height")  # as other checks analysed all of it
+    for name in ("model", "sample_height"):  # as other checks analysed all of it
+        scene.bestshot.property_unset(name)
     bpy.ops.bestshot.find()
     assert known(scene) is None
 
@@ -119,6 +122,6 @@ def check_without_a_window(scene: Any, tmp_path: Path) -> None:
     add(scene, "steady.mp4")
     file = tmp_path / "edit.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(file))
-    assert command("--quality", "quick", "--refine", "13.75-26.25", "--sample-height", next(HEIGHTS)) == 0
+    assert command(*QUICK, "--refine", "13.75-26.25", "--sample-height", next(HEIGHTS)) == 0
     source = vse.named(bpy.context.scene, "steady.mp4")
     assert moments(bpy.context.scene, "steady.mp4") == expected(bpy.context.scene, source, "refined")

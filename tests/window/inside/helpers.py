@@ -20,6 +20,11 @@ def reset() -> None:
     addon_utils.enable(EXTENSION, default_set=True)
 
 
+def small() -> None:
+    """Render at the size of the tests' takes: frames that Blender reads ahead are drawn without a graphics card."""
+    scene().render.resolution_x, scene().render.resolution_y = 320, 180
+
+
 def window() -> Any:
     """The window; there is one."""
     return bpy.context.window_manager.windows[0]
