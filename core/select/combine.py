@@ -13,7 +13,7 @@ from ..settings import Settings
 from ..taste.fit import NO_TASTE, Taste
 from ..taste.labels import Labels
 from ..values import Analysis
-from . import taste_factor
+from . import frozen, taste_factor
 from .evidence import evidence_of, known_of
 from .footage import weights_of
 from .hints import hints_in, lift
@@ -106,7 +106,7 @@ def combine(
     means = {name: np.mean([shortfall for _, shortfall in rows], axis=0) for name, rows in faults.items()}
     shortfall = np.broadcast_to(_mean_shortfall(faults, means, weights), next(iter(components.values())).shape)
     hopeless = scale.hopeless if scale else hopeless_of([shortfall])
-    quality = np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
+    quality = np.asarray((1 - np.clip(shortfall / hopeless, 0, 1) ** GATE) * frozen.worth(cues))
     # Between takes faults count by the quality alone, as some would make one take's motion seem less than another's.
     soundness = 1.0 if several else (1 - _harm(faults)) * quality**SOUND
     happens = interest_of(evidence, measures, weights, soundness) ** (INTEREST if several else 1)
