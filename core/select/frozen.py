@@ -21,11 +21,11 @@ WORTH = 0.4  # of the quality: a sharp still is worth more than a blurred pan, a
 def worth(cues: Mapping[str, Floats]) -> Floats | float:
     """Return what the quality of each sample is to be multiplied by, (N,): `WORTH` where the picture is frozen, else 1.
 
-    cues: (N,) by name; without any of `TOLD_BY` nothing is known to be frozen.
+    cues: (N,) by name; without all of `TOLD_BY`, as where a weight is 0, nothing is known to be frozen.
     """
-    series = [cues[name] for name in TOLD_BY if name in cues]
-    if not series or len(series[0]) < LEAST:
+    if not cues.keys() >= set(TOLD_BY) or len(cues[TOLD_BY[0]]) < LEAST:
         return 1.0
+    series = [cues[name] for name in TOLD_BY]
     changes = np.abs(np.diff(series)).max(axis=0)
     change = np.append(changes[:1], changes)
     near = minimum_filter1d(change, AROUND, mode="nearest") < SAME

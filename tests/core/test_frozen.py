@@ -7,8 +7,13 @@ import pytest
 from filmed import ffmpeg, film
 
 from bestshot.core.pipeline import find_best_shots
-from bestshot.core.select.frozen import WORTH, worth
+from bestshot.core.select.frozen import TOLD_BY, WORTH, worth
 from bestshot.core.settings import BALANCED, QUICK, THOROUGH, Settings
+
+
+def cues(count: int, **others: np.ndarray) -> dict[str, np.ndarray]:
+    """Return cues that stay the same over so many samples, but for others."""
+    return {**{name: np.ones(count) for name in TOLD_BY}, **others}
 
 
 @pytest.mark.parametrize(
@@ -24,17 +29,17 @@ from bestshot.core.settings import BALANCED, QUICK, THOROUGH, Settings
 )
 def test_what_is_frozen(change: list[float], frozen: list[int]) -> None:
     light = np.cumsum(np.array(change, np.float64))
-    told = worth({"light": light, "blur": np.ones(len(light)), "push": np.arange(len(light), dtype=np.float64)})
+    told = worth(cues(len(light), light=light, push=np.arange(len(light), dtype=np.float64)))
     assert np.array_equal(told, np.where(np.array(frozen) == 1, WORTH, 1.0))
 
 
 def test_one_cue_that_changes_shows_that_it_is_not() -> None:
-    assert np.array_equal(worth({"light": np.zeros(9), "blur": np.linspace(0, 1, 9)}), np.ones(9))
+    assert np.array_equal(worth(cues(9, blur=np.linspace(0, 1, 9))), np.ones(9))
 
 
-@pytest.mark.parametrize("cues", [{}, {"push": np.zeros(9)}, {"light": np.zeros(2)}], ids=str)
-def test_without_cues_nothing_is_known(cues: dict[str, np.ndarray]) -> None:
-    assert worth(cues) == 1.0
+@pytest.mark.parametrize("few", [{}, {"light": np.zeros(9)}, {name: np.zeros(2) for name in TOLD_BY}], ids=len)
+def test_with_too_little_nothing_is_known(few: dict[str, np.ndarray]) -> None:
+    assert worth(few) == 1.0
 
 
 @pytest.mark.parametrize("order", ["still first", "pan first"])
