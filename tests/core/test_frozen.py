@@ -37,6 +37,12 @@ def test_one_cue_that_changes_shows_that_it_is_not() -> None:
     assert np.array_equal(worth(cues(9, blur=np.linspace(0, 1, 9))), np.ones(9))
 
 
+def test_what_moves_is_not_frozen() -> None:
+    """Key frames may show the same, and the pictures after them not."""
+    told = worth(cues(30, residual=np.repeat([0.0, 0.01, 0.0], 10)))
+    assert np.array_equal(told, np.repeat([WORTH, 1, WORTH], 10))
+
+
 @pytest.mark.parametrize("few", [{}, {"light": np.zeros(9)}, {name: np.zeros(2) for name in TOLD_BY}], ids=len)
 def test_with_too_little_nothing_is_known(few: dict[str, np.ndarray]) -> None:
     assert worth(few) == 1.0
