@@ -5,29 +5,35 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
-from ..base.arrays import Floats
+from ..base.arrays import Flags, Floats
 from ..scorers.action import LEAST as LEAST_MOTION
 
 TOLD_BY = ("light", "midtones", "clean_detail", "sharpest_part", "blur", "red", "blue")
 """Cues that hardly stay the same in two pictures of a camera, even a fixed one."""
 
-SAME = 0.0002  # change of all of them from sample to sample in one picture; filmed by a fixed camera 0.0005 and more
-AROUND = 5  # samples, of which one is as the one before: encoders change a picture at key frames
-LEAST = 7  # such samples in a row: a frame that comes twice makes fewer
-WORTH = 0.4  # of the quality: a sharp still is worth more than a blurred pan, and less than what is sound
+STEP = 1 / 3  # seconds between two samples that are compared, or one sample
+SAME = 0.0002  # change of all cues in that time in one picture; filmed by a fixed camera 0.0005 and more
+STEPS_AROUND = 2  # to either side, of which one shows no change: encoders change a picture at key frames
+LEAST_STEPS = 2  # more that a stretch lasts: a frame that comes twice is none
+MOSTLY_FROZEN = 0.5  # share of a take from which on that is no fault: slides, or a still screen
+FROZEN_WORTH = 0.4  # of the quality: a sharp still is worth more than a blurred pan, and less than what is sound
 
 
-def worth(cues: Mapping[str, Floats]) -> Floats | float:
-    """Return what the quality of each sample is to be multiplied by, (N,): `WORTH` where the picture is frozen, else 1.
+def is_frozen(cues: Mapping[str, Floats], count: int, sample_fps: float) -> Flags:
+    """Return at which of `count` samples the picture is frozen, (N,).
 
     cues: (N,) by name; without all of `TOLD_BY`, as where a weight is 0, nothing is known to be frozen.
     """
-    if not cues.keys() >= set(TOLD_BY) or len(cues[TOLD_BY[0]]) < LEAST:
-        return 1.0
-    series = [cues[name] for name in TOLD_BY]
-    changes = np.abs(np.diff(series)).max(axis=0)
-    change = np.append(changes[:1], changes)
-    near = minimum_filter1d(change, AROUND, mode="nearest") < SAME
-    near &= cues.get("residual", np.zeros(len(near))) <= LEAST_MOTION  # between key frames that are the same
-    lasting = minimum_filter1d(near.astype(np.uint8), LEAST, mode="nearest")
-    return np.where(maximum_filter1d(lasting, LEAST, mode="nearest") == 1, WORTH, 1.0)
+    step = max(round(STEP * sample_fps), 1)
+    if not cues.keys() >= set(TOLD_BY) or count <= step:
+        return np.zeros(count, dtype=bool)
+    series = np.array([cues[name] for name in TOLD_BY])
+    changes = np.abs(series[:, step:] - series[:, :-step]).max(axis=0)
+    change = np.concatenate([np.repeat(changes[:1], step), changes])
+    around = 2 * STEPS_AROUND * step + 1
+    near = minimum_filter1d(change, around, mode="nearest") < SAME
+    if "residual" in cues:  # key frames may be the same, and the pictures between them not
+        near &= cues["residual"] <= LEAST_MOTION
+    least = around + LEAST_STEPS * step
+    middles = minimum_filter1d(near.astype(np.uint8), least, mode="constant")  # nothing lies beyond the ends
+    return np.asarray(maximum_filter1d(middles, least, mode="constant") == 1)
