@@ -109,7 +109,8 @@ def combine(
     means = {name: np.mean([shortfall for _, shortfall in rows], axis=0) for name, rows in faults.items()}
     shortfall = np.broadcast_to(_mean_shortfall(faults, means, weights), next(iter(components.values())).shape)
     hopeless = scale.hopeless if scale else hopeless_of([shortfall])
-    frozen = is_frozen(cues, len(shortfall))
+    everywhere = np.ones(len(shortfall), dtype=bool)
+    frozen = is_frozen(cues, (known or {}).get("light", everywhere))
     if not several and frozen.mean() > MOSTLY_FROZEN:
         frozen = np.zeros_like(frozen)
     quality = (1 - np.clip(shortfall / hopeless, 0, 1) ** GATE) * np.where(frozen, FROZEN_WORTH, 1.0)

@@ -18,15 +18,18 @@ MOSTLY_FROZEN = 0.5  # share of a take from which on that is no fault: slides, o
 FROZEN_WORTH = 0.4  # of the quality: a sharp still is worth more than a blurred pan, and less than what is sound
 
 
-def is_frozen(cues: Mapping[str, Floats], count: int) -> Flags:
-    """Return at which of `count` samples the picture is frozen, (N,).
+def is_frozen(cues: Mapping[str, Floats], measured: Flags) -> Flags:
+    """Return at which samples the picture is frozen, (N,).
 
     cues: (N,) by name; without all of `TOLD_BY`, as where a weight is 0, nothing is known to be frozen.
+    measured: (N,) at which samples they were; between two of these, nothing is known but how they differ.
     """
-    if not cues.keys() >= set(TOLD_BY) or count < LEAST:
-        return np.zeros(count, dtype=bool)
-    changes = np.abs(np.diff([cues[name] for name in TOLD_BY])).max(axis=0)
-    change = np.append(changes[:1], changes)
+    known = np.flatnonzero(measured)
+    if not cues.keys() >= set(TOLD_BY) or len(known) < 2 or len(measured) < LEAST:
+        return np.zeros(len(measured), dtype=bool)
+    changes = np.abs(np.diff([cues[name][known] for name in TOLD_BY])).max(axis=0)
+    next_known = np.searchsorted(known, np.arange(len(measured)))
+    change = np.concatenate([changes[:1], changes, [np.inf]])[next_known]
     near = minimum_filter1d(change, AROUND, mode="nearest") < SAME
     if "residual" in cues:  # key frames may be the same, and the pictures between them not
         near &= cues["residual"] <= LEAST_MOTION

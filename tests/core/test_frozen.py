@@ -16,11 +16,14 @@ from bestshot.core.select.why_not import why_not
 from bestshot.core.settings import BALANCED, QUICK, THOROUGH, Settings
 
 
-def told(change: Sequence[float], **others: np.ndarray) -> list[int]:
-    """Return where a picture is found to be frozen, 1 or 0, whose light changes so much before each sample."""
+def told(change: Sequence[float], measured: Sequence[int] = (), **others: np.ndarray) -> list[int]:
+    """Return where a picture is found to be frozen, 1 or 0, whose light changes so much before each sample.
+
+    measured: at which samples, 1 or 0; none given: at all.
+    """
     light = np.cumsum(np.array(change, np.float64))
     cues = {**dict.fromkeys(TOLD_BY, np.ones(len(light))), "light": light, **others}
-    return is_frozen(cues, len(light)).astype(int).tolist()
+    return is_frozen(cues, np.array(measured or [1] * len(light)) == 1).astype(int).tolist()
 
 
 @pytest.mark.parametrize(
@@ -51,6 +54,13 @@ def test_one_cue_that_changes_shows_that_it_is_not() -> None:
     assert told([0] * 9, blur=np.linspace(0, 1, 9)) == [0] * 9
 
 
+def test_what_was_not_measured_tells_nothing() -> None:
+    """A line between two key frames hardly rises, and nothing is known after the last one."""
+    key_frames = [1, 0, 0, 0, 0, 0] * 5
+    assert told([0.0001] * 30, key_frames) == [0] * 30
+    assert told([0.0] * 30, key_frames) == [1] * 27 + [0] * 3
+
+
 def test_what_moves_is_not_frozen() -> None:
     """Key frames may show the same, and the pictures after them not."""
     assert told([0] * 30, residual=np.repeat([0.0, 0.01, 0.0], 10)) == [1] * 10 + [0] * 10 + [1] * 10
@@ -58,7 +68,7 @@ def test_what_moves_is_not_frozen() -> None:
 
 @pytest.mark.parametrize("few", [{}, {"light": np.zeros(9)}], ids=len)
 def test_with_too_little_nothing_is_known(few: dict[str, np.ndarray]) -> None:
-    assert not is_frozen(few, 9).any()
+    assert not is_frozen(few, np.ones(9, bool)).any()
     assert told([0]) == [0]
 
 
