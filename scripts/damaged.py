@@ -1,6 +1,7 @@
 """Damages takes of seven containers and codecs, short and long ones, in seven ways, and searches each for moments."""
 
 import io
+import json
 import random
 import subprocess
 import sys
@@ -92,7 +93,15 @@ def search(path: Path, quality: str, count: int, out: Path) -> str:
     said = " ".join(lines)
     if code not in (0, 3) or len(lines) != (code == 3) or "unforeseen" in said or "Traceback" in errors.getvalue():
         return f"exit code {code}: {said or errors.getvalue()[-300:]}"
-    return ""
+    return "something is left half-written" if not is_whole(out) else ""
+
+
+def is_whole(out: Path) -> bool:
+    """Return whether a folder holds what its metadata.json lists, in that size, and nothing else; or is not there."""
+    sizes = {path.relative_to(out).as_posix(): path.stat().st_size for path in out.rglob("*") if path.is_file()}
+    record = out / "metadata.json"
+    listed = json.loads(record.read_text("utf-8"))["files"] if sizes.pop(record.name, 0) else {}
+    return bool(sizes == listed)
 
 
 def judge(number: int, takes: list[Path], folder: Path) -> str:
