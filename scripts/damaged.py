@@ -1,6 +1,7 @@
-"""Damages small takes of seven containers and codecs in seven ways, and searches each for moments."""
+"""Damages takes of seven containers and codecs, short and long ones, in seven ways, and searches each for moments."""
 
 import io
+import json
 import random
 import subprocess
 import sys
@@ -23,19 +24,26 @@ TAKES = {
 }
 """Container -> what ffmpeg encodes into it."""
 
+LONG = ("mp4", "mkv", "webm", "mov")
+"""Those of which *balanced* reads key frames first, where a take is long for the number of moments."""
+
 CANCELLED = 130
 QUALITIES = ("thorough", "balanced", "quick")
 
 
 def make_takes(folder: Path) -> list[Path]:
-    """Film six seconds into each kind of container, with sound."""
-    picture = "-f lavfi -i testsrc2=s=192x108:r=25:d=6 -f lavfi -i sine=d=6 -ac 2 -g 25".split()
-    takes = []
-    for kind, codecs in TAKES.items():
-        takes.append(folder / f"take.{kind}")
-        command = [executable(), "-v", "error", *picture, *codecs.split(), str(takes[-1])]
-        subprocess.run(command, check=True)
-    return takes
+    """Film six seconds into each kind of container, and forty into those of `LONG`, with sound."""
+    return [
+        *(_film(folder / f"short.{kind}", codecs, "192x108", 6, 25) for kind, codecs in TAKES.items()),
+        *(_film(folder / f"long.{kind}", TAKES[kind], "96x54", 40, 50) for kind in LONG),
+    ]
+
+
+def _film(path: Path, codecs: str, size: str, seconds: int, group: int) -> Path:
+    """Film 25 frames a second, with a key frame every `group` frames."""
+    picture = f"-f lavfi -i testsrc2=s={size}:r=25:d={seconds} -f lavfi -i sine=d={seconds} -ac 2 -g {group}".split()
+    subprocess.run([executable(), "-v", "error", *picture, *codecs.split(), str(path)], check=True)
+    return path
 
 
 def damaged(data: bytes, chance: random.Random) -> tuple[str, bytes]:
@@ -73,10 +81,10 @@ WAYS: dict[str, Callable[[bytes, random.Random], bytes]] = {
 }
 
 
-def search(path: Path, quality: str, out: Path) -> str:
+def search(path: Path, quality: str, count: int, out: Path) -> str:
     """Search a damaged take; return what is wrong with the answer, "" for moments or one line with exit code 3."""
     words, errors = io.StringIO(), io.StringIO()
-    options = ["--no-cache", "--model", "none", "--count", "2", "--quality", quality]
+    options = ["--no-cache", "--model", "none", "--count", str(count), "--quality", quality]
     with redirect_stdout(words), redirect_stderr(errors):
         code = bestshot(["find", str(path), "--out", str(out), *options])
     if code == CANCELLED:  # by Ctrl-C, which the command takes for itself
@@ -85,7 +93,15 @@ def search(path: Path, quality: str, out: Path) -> str:
     said = " ".join(lines)
     if code not in (0, 3) or len(lines) != (code == 3) or "unforeseen" in said or "Traceback" in errors.getvalue():
         return f"exit code {code}: {said or errors.getvalue()[-300:]}"
-    return ""
+    return "something is left half-written" if not is_whole(out) else ""
+
+
+def is_whole(out: Path) -> bool:
+    """Return whether a folder holds what its metadata.json lists, in that size, and nothing else; or is not there."""
+    sizes = {path.relative_to(out).as_posix(): path.stat().st_size for path in out.rglob("*") if path.is_file()}
+    record = out / "metadata.json"
+    listed = json.loads(record.read_text("utf-8"))["files"] if sizes.pop(record.name, 0) else {}
+    return bool(sizes == listed)
 
 
 def judge(number: int, takes: list[Path], folder: Path) -> str:
@@ -95,8 +111,8 @@ def judge(number: int, takes: list[Path], folder: Path) -> str:
     way, data = damaged(take.read_bytes(), chance)
     path = folder / f"damaged{take.suffix}"
     path.write_bytes(data)
-    wrong = search(path, quality, folder / "out")
-    return wrong and f"{number}: {take.suffix} {way} {quality}: {wrong}"
+    wrong = search(path, quality, 1 if take.stem == "long" else 2, folder / "out")
+    return wrong and f"{number}: {take.name} {way} {quality}: {wrong}"
 
 
 def main(arguments: list[str]) -> int:

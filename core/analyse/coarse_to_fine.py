@@ -73,7 +73,7 @@ def _assert_worth_it(scanner: Scanner, whole: Fraction, least_seconds: float) ->
 
 
 class RangeScanner:
-    """Scores ranges of a take sample by sample; its notes and times must prove to be those of `base`.
+    """Scores ranges of a take sample by sample; their times must prove to be those of `base`, and their notes of those.
 
     known: what is known of the take, more of it after each range. done: samples scored so far.
     """
@@ -118,7 +118,8 @@ class RangeScanner:
                 self.known = None if reader.zero is None else Known(reader.zero, True)
 
     def _assert_as_expected(self, begin: int, ticks: Ints, notes: tuple[str, ...]) -> None:
-        if not np.array_equal(ticks, self._ticks[begin : begin + len(ticks)]) or notes != self._base.notes:
+        as_expected = np.array_equal(ticks, self._ticks[begin : begin + len(ticks)])
+        if not as_expected or not set(notes) <= set(self._base.notes):
             raise NotSkimmable("frames come at other times than those of their packets")
 
     def _report(self, count: int, total: int, frames: int, expected: int, stage: str) -> None:

@@ -24,6 +24,7 @@ class ClipPicture:
 
     width, height: pixels, upright. aspect: of a pixel, its width by its height.
     pixels: pixel format in ffmpeg's words. bits: per colour, in the take; so are has_alpha and has_palette.
+    halves_colour: whether the take has a colour for each pixel, and the clip one for two or four.
     conversion: options of the filter scale for colours. tags: options of setparams for what the take does not say.
     """
 
@@ -34,6 +35,7 @@ class ClipPicture:
     bits: int
     has_alpha: bool
     has_palette: bool
+    halves_colour: bool
     is_interlaced: bool
     conversion: str
     tags: str
@@ -45,7 +47,7 @@ class ClipPicture:
         if orientation(frame).is_transposed:
             width, height, aspect = height, width, 1 / aspect
         take = _Pixels(frame.format)
-        pixels = take.in_clip(most_bits, keeps_full_colour=stream.codec_context.name == "h264")
+        pixels = take.in_clip(most_bits)
         conversion, tags = _colours(frame, take, is_converted=pixels != frame.format.name)
         return cls(
             width=max(width, 2),
@@ -55,6 +57,7 @@ class ClipPicture:
             bits=take.bits,
             has_alpha=take.has_alpha,
             has_palette=frame.format.has_palette,
+            halves_colour=take.is_full_colour,
             is_interlaced=bool(frame.interlaced_frame) and height >= 4,
             conversion=conversion,
             tags=tags,
@@ -94,19 +97,15 @@ class _Pixels:
         self.is_rgb = format.is_rgb or format.has_palette or format.name.startswith("xyz")
         self.is_gray = len(colours) == 1 and not self.is_rgb
         self._chroma = format.chroma_width(8), format.chroma_height(8)
+        self.is_full_colour = not self.is_gray and self._chroma == (8, 8)
 
-    def in_clip(self, most_bits: int, *, keeps_full_colour: bool) -> str:
-        """Return the pixel format of the clip: the closest that common players open, which is no 4:4:4.
-
-        keeps_full_colour: whether 4:4:4 stays what it is: what plays the take plays the clip, too.
-        """
+    def in_clip(self, most_bits: int) -> str:
+        """Return the pixel format of the clip: the closest that common players open, which is no 4:4:4."""
         depth = "10le" if min(self.bits, most_bits) > 8 else ""
         family = "yuvj" if self.name.startswith("yuvj") and not depth else "yuv"
         if self.is_gray:
             return f"yuv420p{depth}"
-        if self._chroma == (8, 8):
-            if keeps_full_colour and not self.is_rgb and not self.has_alpha:
-                return f"{family}444p{depth}"
+        if self.is_full_colour:
             return "yuv422p10le" if depth else f"{family}420p"
         return f"{family}422p{depth}" if self._chroma == (4, 8) else f"{family}420p{depth}"
 

@@ -67,6 +67,8 @@ class ClipSource:
         has_packets_of_alpha = video.metadata.get("alpha_mode") == "1" and any(packet.iter_sidedata())
         if picture.has_alpha or has_packets_of_alpha:
             notes.insert(0, "the clips are opaque, as H.264 holds no transparency")
+        if picture.halves_colour:
+            notes.append("the clips hold colours at half the resolution, as many players open no 4:4:4")
         return cls(take, video.index, most_bits, first, picture, sound, tuple(notes))
 
     @property

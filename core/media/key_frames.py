@@ -112,8 +112,10 @@ class KeyFrameReader:
         self.end_ticks = self._ticks[-1] + (self._length or video.nominal_length(self._ticks))
         if np.diff(self.frame_ticks, append=self.end_ticks).max() * float(self.time_base) > STILL:
             raise NotSkimmable("it stands still in places")
-        if video.damage(float(self.end_ticks * self.time_base), 0, reached_end=True):
+        seconds = float(self.end_ticks * self.time_base)
+        if video.damage(seconds, 0, reached_end=True):
             raise NotSkimmable("it is cut short")
+        self.notes += video.joined(seconds)
 
     def _sampled(self, time: int, frame: VideoFrame, later: VideoFrame | None) -> SampledFrame:
         sample, whole = ceil(time / self._grid.step), partial(self._video.whole_luma, frame)

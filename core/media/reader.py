@@ -181,6 +181,7 @@ class Reader:
             progress(expected, expected, STAGE)
         if not self._clock_restarted:
             self.notes += self._video.damage(self.seconds, self._decoder.faults, self.reached_end)
+            self.notes += self._video.joined(self.seconds) if self.reached_end else []
 
     def _forget_frames(self) -> None:
         if self.frames_before is not None:

@@ -20,6 +20,7 @@ from .colour import tone_map
 from .fields import first_field
 from .formats import UNPROMISING_FORMATS, demux
 from .hwaccel import FAULTY, OTHERWISE, open_on_card
+from .joined_files import holds_more
 from .obstacles import CardFailed
 from .orientation import Orientation, orientation
 from .probe import describe, open_take, video_stream
@@ -160,6 +161,18 @@ class Video:
             places = "one place" if faults == 1 else f"{faults} places"
             return [f"the file is damaged in {places}, stepped over up to the next key frame"]
         return []
+
+    def joined(self, seconds: float) -> list[str]:
+        """Return a note for the user where another recording follows that is not read; else nothing.
+
+        seconds: where reading got to the end.
+        """
+        if not holds_more(self.path, set(self.container.format.name.split(","))):
+            return []
+        return [
+            f"only the first {seconds:.1f} s were analysed: there another recording begins, as where files were joined "
+            "end to end; look at each of them by itself"
+        ]
 
     def _reach(self, seconds: float) -> float:
         """Return where the last packet of any stream ends, in seconds: sound may well outlast the picture.

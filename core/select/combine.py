@@ -15,6 +15,7 @@ from ..values import Analysis
 from . import taste_factor
 from .evidence import evidence_of, known_of
 from .footage import weights_of
+from .frozen import FROZEN_WORTH, MOSTLY_FROZEN, is_frozen
 from .hints import hints_in, lift
 from .interest import interest_of, wish_of
 from .scale import Scale, completed, hopeless_of, measures_of
@@ -34,6 +35,7 @@ class Combined:
     """score: (N,) in 0..1: 1 is as good as the take gets in everything. weights: in force, summing to 1.
     quality: (N,) the score before it is ranked by what happens. shortfall: (N,) in 0..1, the mean that it is made of.
 
+    frozen: (N,) whether the picture is, in a take in which that is a fault.
     standings: (N,) of each component, 1 less its shortfall. flat: whether the take hardly varies in anything.
     notes: which components are left out. taste: what was learnt of the user, which is in the score.
     """
@@ -41,6 +43,7 @@ class Combined:
     score: Floats
     quality: Floats
     shortfall: Floats
+    frozen: Flags
     weights: Mapping[str, float]
     standings: Mapping[str, Floats]
     flat: bool
@@ -113,14 +116,18 @@ def combine(
     means = {name: np.mean([shortfall for _, shortfall in rows], axis=0) for name, rows in faults.items()}
     shortfall = np.broadcast_to(_mean_shortfall(faults, means, weights), next(iter(components.values())).shape)
     hopeless = scale.hopeless if scale else hopeless_of([shortfall])
-    quality = np.asarray(1 - np.clip(shortfall / hopeless, 0, 1) ** GATE)
+    everywhere = np.ones(len(shortfall), dtype=bool)
+    frozen = is_frozen(cues, (known or {}).get("light", everywhere))
+    if not several and frozen.mean() > MOSTLY_FROZEN:
+        frozen = np.zeros_like(frozen)
+    quality = (1 - np.clip(shortfall / hopeless, 0, 1) ** GATE) * np.where(frozen, FROZEN_WORTH, 1.0)
     # Between takes faults count by the quality alone, as some would make one take's motion seem less than another's.
     soundness = 1.0 if several else (1 - _harm(faults)) * quality**SOUND
     happens = interest_of(evidence, measures, weights, soundness) ** (INTEREST if several else 1)
     score = quality * happens * wish_of(evidence, wanted)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     standings = {name: 1 - short for name, short in means.items()}
-    return Combined(np.asarray(score), quality, shortfall, weights, standings, flat, notes)
+    return Combined(np.asarray(score), quality, shortfall, frozen, weights, standings, flat, notes)
 
 
 def _mean_shortfall(faults: Faults, means: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats | float:

@@ -73,7 +73,8 @@ class Moments:
         first, last = frames_around(analysis, sample, pre - later, post + later)
         lifted_by = strengths(self.components, self.scored.weights, sample)
         moment = {name: float(values[sample]) for name, values in self.cues.items()}
-        reason = in_words(lifted_by, moment, faulty=is_faulty(self.components, self.standings, sample))
+        frozen = bool(self.scored.frozen[sample])
+        reason = in_words(lifted_by, moment, faulty=frozen or is_faulty(self.components, self.standings, sample))
         hint = words_at(analysis, sample)
         peak = min(max(int(analysis.samples[sample]), first), last)
         start = max(analysis.time_of(first), analysis.start)
@@ -89,7 +90,7 @@ class Moments:
             score=float(self.smoothed[sample]),
             components={name: float(values[sample]) for name, values in self.components.items()},
             strengths=lifted_by,
-            reason=", ".join(filter(None, (hint, reason))),
+            reason=", ".join(filter(None, (hint, reason, "frozen" if frozen else ""))),
             hint=hint,
         )
 

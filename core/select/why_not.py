@@ -54,10 +54,12 @@ def why_not(analysis: Analysis, selection: Selection, time: Fraction, constraint
 
 
 def _compared(analysis: Analysis, selection: Selection, scored: Combined, sample: int) -> str:
-    """Return where a sample falls furthest behind the worst pick, such as ": sharpness 0.31 instead of 0.55"."""
+    """Return what is wrong with a sample beside the worst pick, such as ": sharpness 0.31 instead of 0.55"."""
     if not selection.picks:
         return ""
     worst = min(selection.picks, key=lambda pick: pick.score)
+    if scored.frozen[sample] and not scored.frozen[worst.sample]:
+        return ": the picture is frozen"
     over = selection.settings.smooth_window, selection.settings.sample_fps, analysis.shots
     here: dict[str, tuple[float, float]] = {}
     there: dict[str, tuple[float, float]] = {}

@@ -5,7 +5,10 @@ from pathlib import Path
 import damaged
 import pytest
 
-NUMBERS = range(105)  # each container in each quality five times
+from bestshot.core.pipeline import analyse
+from bestshot.core.settings import BALANCED, Settings
+
+NUMBERS = range(99)  # each take in each quality three times
 
 
 @pytest.fixture(scope="module")
@@ -16,3 +19,10 @@ def takes(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_damaged_take_is_answered(number: int, takes: list[Path], tmp_path: Path) -> None:
     assert damaged.judge(number, takes, tmp_path) == ""
+
+
+def test_balanced_reads_key_frames_first_of_the_long_ones(takes: list[Path]) -> None:
+    """As those of a length that people film, which so are damaged, too."""
+    settings = Settings(model="none", cache=False, count=1, quality=BALANCED)
+    skimmed = {take.name for take in takes if (analyse(take, settings).measured is not None)}
+    assert skimmed == {f"long.{kind}" for kind in damaged.LONG}

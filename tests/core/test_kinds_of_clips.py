@@ -57,13 +57,18 @@ def test_fields_keep_their_order(order: str, name: str, size: str, options: str,
 
 BARS = "testsrc2=s={size}:r=25:d=0.6"
 OPAQUE = "the clips are opaque, as H.264 holds no transparency"
-# Name, encoder, pixel format, and what the clip is: pixel format, range (1: limited, 2: full), matrix, depth noted
+HALVED = "the clips hold colours at half the resolution, as many players open no 4:4:4"
+# Name, encoder, pixel format, and what the clip is: pixel format, range (1: limited, 2: full), matrix, what is noted
 PIXELS = [
-    ("rgb.mkv", "ffv1", "gbrp", "yuv420p", 1, 1, ""),
-    ("rgb.mov", "qtrle", "rgb24", "yuv420p", 1, 1, ""),
-    ("rgb.avi", "rawvideo", "bgr24", "yuv420p", 1, 1, ""),
-    ("screen.mkv", "libx264rgb", "rgb24", "yuv420p", 1, 1, ""),
-    ("palette.avi", "rawvideo", "pal8", "yuv420p", 1, 1, ""),
+    ("rgb.mkv", "ffv1", "gbrp", "yuv420p", 1, 1, HALVED),
+    ("rgb.mov", "qtrle", "rgb24", "yuv420p", 1, 1, HALVED),
+    ("rgb.avi", "rawvideo", "bgr24", "yuv420p", 1, 1, HALVED),
+    ("screen.mp4", "libx264", "yuv444p", "yuv420p", 1, None, HALVED),
+    ("screen.mov", "libx264", "yuvj444p", "yuvj420p", 2, None, HALVED),
+    ("deep.mov", "libx264", "yuv444p10le", "yuv422p10le", 1, None, HALVED),
+    ("hevc.mp4", "libx265", "yuv444p10le", "yuv422p10le", 1, None, HALVED),
+    ("screen.mkv", "libx264rgb", "rgb24", "yuv420p", 1, 1, HALVED),
+    ("palette.avi", "rawvideo", "pal8", "yuv420p", 1, 1, HALVED),
     ("deep.mkv", "ffv1", "gbrp12le", "yuv422p10le", 1, 1, "12"),
     ("alpha.mov", "qtrle", "argb", "yuv420p", 1, 1, OPAQUE),
     ("alpha.mkv", "ffv1", "yuva420p", "yuv420p", 1, 6, OPAQUE),
@@ -75,13 +80,13 @@ PIXELS = [
     ("gray.avi", "rawvideo", "gray", "yuvj420p", 2, 6, ""),
     ("gray10.mkv", "ffv1", "gray10le", "yuv420p10le", 2, 6, ""),
     ("gray.mp4", "libx264", "gray", "yuvj420p", None, None, ""),
-    ("full.mkv", "ffv1", "yuv444p", "yuv420p", 1, 6, ""),
+    ("full.mkv", "ffv1", "yuv444p", "yuv420p", 1, 6, HALVED),
     ("tape.avi", "ffv1", "yuv411p", "yuv420p", 1, 6, ""),
     ("wide.mkv", "ffv1", "yuv440p", "yuv420p", 1, 6, ""),
     ("packed.avi", "rawvideo", "uyvy422", "yuv422p", 1, 6, ""),
     ("deep.mp4", "libx265", "yuv420p12le", "yuv420p10le", 1, 6, "12"),
     ("camera.avi", "mjpeg", "yuvj422p", "yuvj422p", 2, None, ""),
-    ("camera.mov", "mjpeg", "yuvj444p", "yuvj420p", 2, None, ""),
+    ("camera.mov", "mjpeg", "yuvj444p", "yuvj420p", 2, None, HALVED),
 ]
 
 

@@ -10,6 +10,8 @@ from bestshot.core.errors import InputError
 from bestshot.core.media.key_frames import KeyFrameReader
 from bestshot.core.media.reader import Reader
 from bestshot.core.media.sampling import SampledFrame
+from bestshot.core.pipeline import analyse
+from bestshot.core.settings import BALANCED, Settings
 
 
 def read(path: Path) -> tuple[Reader, list[SampledFrame]]:
@@ -68,6 +70,38 @@ def test_a_stream_that_appears_late_disturbs_nothing(tmp_path: Path) -> None:
     reader, _ = read(path)
     assert reader.seconds == pytest.approx(17, abs=0.1)
     assert len(reader.frame_ticks) > 420
+
+
+JOINED = {"flv": "flv", "wmv": "wmv2", "wtv": "mpeg2video", "ivf": "libvpx", "apng": "apng", "mp4": "libx264"}
+READ_ON = {"mkv": "libx264", "ts": "mpeg2video", "mpg": "mpeg2video", "nut": "mpeg4", "frag.mp4": "libx264"}
+
+
+@pytest.mark.parametrize(("kind", "codec"), [*JOINED.items(), *READ_ON.items(), ("mov", "mpeg4")])
+def test_a_recording_that_follows_in_the_file_is_told_where_it_is_not_read(
+    kind: str, codec: str, tmp_path: Path
+) -> None:
+    options = ["-movflags", "frag_keyframe+empty_moov"] if kind == "frag.mp4" else []
+    parts = [film(tmp_path / f"{name}.{kind}", *options, codec=codec) for name in ("first", "second")]
+    joined = tmp_path / f"joined.{kind}"
+    joined.write_bytes(b"".join(part.read_bytes() for part in parts))
+    (note,) = read(joined)[0].notes
+    why = "there the clock of the file starts anew" if kind in READ_ON else "there another recording begins"
+    assert note.startswith(("only the first 4.0 s were analysed: " + why, "only the first 4.1 s were analysed: " + why))
+    assert read(parts[0])[0].notes == []
+
+
+def test_balanced_is_not_hindered_by_what_cannot_be_read_besides(tmp_path: Path) -> None:
+    take = film(tmp_path / "take.mov", *sound(60), "-c:a", "pcm_s16le", "-g", "50", seconds=60, codec="libx264")
+    whole = take.read_bytes()
+    for name, data, note in [
+        ("joined.mov", whole * 2, "only the first 60.0 s were analysed"),
+        ("foreign.mov", whole.replace(b"sowt", b"abcd"), "the sound (unknown) is unreadable"),
+    ]:
+        path = tmp_path / name
+        path.write_bytes(data)
+        analysis = analyse(path, Settings(model="none", cache=False, count=1, quality=BALANCED))
+        assert analysis.measured is not None
+        assert [one[: len(note)] for one in analysis.notes] == [note]
 
 
 @pytest.mark.parametrize("codec", ["libx264", "mpeg2video"])
