@@ -6,12 +6,12 @@ import numpy as np
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from ..base.arrays import Flags, Floats
-from ..scorers.action import LEAST as LEAST_MOTION
 
 TOLD_BY = ("light", "midtones", "clean_detail", "sharpest_part", "blur", "red", "blue")
 """Cues that hardly stay the same in two pictures of a camera, even a fixed one."""
 
 SAME = 0.0002  # change of all of them from sample to sample in one picture; filmed by a fixed camera 0.0005 and more
+STILL = 0.0008  # residual motion, in widths of the picture in two frames, of one that is
 AROUND = 5  # samples, of which one is as the one before it: encoders change a picture at key frames
 LEAST = 7  # such samples in a row: a frame that comes twice makes fewer
 MOSTLY_FROZEN = 0.5  # share of a take from which on that is no fault: slides, or a still screen
@@ -32,6 +32,6 @@ def is_frozen(cues: Mapping[str, Floats], measured: Flags) -> Flags:
     change = np.concatenate([changes[:1], changes, [np.inf]])[next_known]
     near = minimum_filter1d(change, AROUND, mode="nearest") < SAME
     if "residual" in cues:  # key frames may be the same, and the pictures between them not
-        near &= cues["residual"] <= LEAST_MOTION
+        near &= cues["residual"] <= STILL
     middles = minimum_filter1d(near.astype(np.uint8), LEAST, mode="constant")  # nothing lies beyond the ends
     return np.asarray(maximum_filter1d(middles, LEAST, mode="constant") == 1)
