@@ -3,8 +3,9 @@
 Nothing of the file is touched while drawing, and no strip is kept from one drawing to the next.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import gpu
@@ -13,7 +14,16 @@ import numpy as np
 from . import curves, ours, recall, shots, vse
 from .curve_shape import Shape, Span, shape
 from .curves import Curve, Preview
-from .primitives import draw_area, draw_lines, draw_pill, draw_strokes, draw_triangle, make_area, make_lines
+from .primitives import (
+    Point,
+    draw_area,
+    draw_lines,
+    draw_pill,
+    draw_strokes,
+    draw_triangles,
+    make_area,
+    make_lines,
+)
 from .shot_list import listing_of
 from .shots import Shot
 
@@ -118,23 +128,20 @@ def _make_batches(found: Shape, place: _Place) -> tuple[Any, Any]:
 def _draw_ranges(ranges: tuple[Preview, ...], place: _Place) -> None:
     """Outline where shots would be."""
     bottom, top = place.height(_BOTTOM), place.height(_TOP)
-    for one in ranges:
-        left, right = place.pixel_of(one.start), place.pixel_of(one.end)
-        corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-        draw_strokes([point for edge in pairwise(corners) for point in edge], 1.5 * place.scale)
+    sides = [(place.pixel_of(one.start), place.pixel_of(one.end)) for one in ranges]
+    outlines = [_outline((left, bottom), (right, bottom), (right, top), (left, top)) for left, right in sides]
+    draw_strokes(_joined(outlines), 1.5 * place.scale)
 
 
 def _draw_shots(mine: list[Shot], place: _Place) -> None:
     """Draw a triangle at each peak, filled for shots that stay, and rank and score where there is room."""
     size, top, free_from = 6 * place.scale, place.height(_TOP), -np.inf
     marks = [(place.pixel_of(float(shot.pick.peak_time)), shot) for shot in mine if shot.pick and not shot.in_row]
-    for x, shot in sorted(marks, key=lambda mark: mark[0]):
-        if not place.shows(x):
-            continue
-        corners = [(x - size, top), (x + size, top), (x, top - 1.6 * size)]
-        if shot.stays:
-            draw_triangle(corners)
-        draw_strokes([point for edge in pairwise([*corners, corners[0]]) for point in edge], 1.2 * place.scale)
+    shown = sorted((mark for mark in marks if place.shows(mark[0])), key=lambda mark: mark[0])
+    corners = [((x - size, top), (x + size, top), (x, top - 1.6 * size)) for x, _ in shown]
+    draw_triangles(_joined(three for three, (_, shot) in zip(corners, shown, strict=True) if shot.stays))
+    draw_strokes(_joined(_outline(*three) for three in corners), 1.2 * place.scale)
+    for x, shot in shown:
         if x - size > free_from:
             text = f"{shot.rank}  {shot.score:.2f}"
             free_from = x - size + draw_pill(text, x - size, top + 2 * place.scale, place.scale)
@@ -143,11 +150,18 @@ def _draw_shots(mine: list[Shot], place: _Place) -> None:
 def _draw_rejected(rejected: list[int], place: _Place) -> None:
     """Draw a thin cross at each peak that was rejected."""
     size, middle = 4 * place.scale, place.height(_MIDDLE)
-    for id in rejected:
-        x = place.pixel_of(id / 1000)
-        if place.shows(x):
-            ends = (-size, -size), (size, size), (-size, size), (size, -size)
-            draw_strokes([(x + across, middle + up) for across, up in ends], place.scale, 0.7)
+    ends = (-size, -size), (size, size), (-size, size), (size, -size)
+    shown = [x for x in (place.pixel_of(id / 1000) for id in rejected) if place.shows(x)]
+    draw_strokes([(x + across, middle + up) for x in shown for across, up in ends], place.scale, 0.7)
+
+
+def _outline(*corners: Point) -> list[Point]:
+    """Return the lines around corners, each from one of two points to the other."""
+    return _joined(pairwise((*corners, corners[0])))
+
+
+def _joined(lists: Iterable[Iterable[Point]]) -> list[Point]:
+    return list(chain.from_iterable(lists))
 
 
 def draw_corner(context: Any) -> None:

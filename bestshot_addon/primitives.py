@@ -44,12 +44,14 @@ def draw_lines(batch: Any, colour: Sequence[float], width: float) -> None:
 
 def draw_strokes(points: Sequence[Point], width: float, opacity: float = 0.95) -> None:
     """Draw white lines, each from one of two points to the other."""
-    draw_lines(make_lines([(*point, 0.0) for point in points]), (*_WHITE, opacity), width)
+    if points:
+        draw_lines(make_lines([(*point, 0.0) for point in points]), (*_WHITE, opacity), width)
 
 
-def draw_triangle(corners: Sequence[Point]) -> None:
-    """Fill a triangle with white."""
-    draw_area(make_area(corners), (*_WHITE, 0.95))
+def draw_triangles(corners: Sequence[Point]) -> None:
+    """Fill triangles, of three corners each, with white."""
+    if corners:
+        draw_area(batch_for_shader(_flat(), "TRIS", {"pos": corners}), (*_WHITE, 0.95))
 
 
 def draw_pill(text: str, x: float, y: float, scale: float) -> float:

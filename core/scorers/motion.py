@@ -71,21 +71,28 @@ def _camera(points: Points, moved: Points) -> NDArray[np.float64] | None:
 
     It is what most points share, unless that is fast, and many share a slower one: then subjects fill the picture.
     """
-    camera, follow = cv2.estimateAffinePartial2D(points, moved, ransacReprojThreshold=_NEAR)
+    camera, follow = _shared(points, moved)
     if camera is None or (fast := _speed(camera, points)) < _FAR:
         return camera
     enough, slowest = max(_ENOUGH, _RIVAL * np.count_nonzero(follow)), fast / 2
     for _ in range(_MOTIONS - 1):
-        others = follow.ravel() == 0
-        points, moved = points[others], moved[others]
+        points, moved = points[~follow], moved[~follow]
         if len(points) < enough:
             break
-        rival, follow = cv2.estimateAffinePartial2D(points, moved, ransacReprojThreshold=_NEAR)
+        rival, follow = _shared(points, moved)
         if rival is None or np.count_nonzero(follow) < enough:
             break
         if (speed := _speed(rival, points)) <= slowest:
             camera, slowest = rival, speed
     return camera
+
+
+def _shared(points: Points, moved: Points) -> tuple[NDArray[np.float64] | None, NDArray[np.bool_]]:
+    """Return the motion that most points share, (2, 3), or None, and which of them follow it, (n,)."""
+    found, follow = cv2.estimateAffinePartial2D(points, moved, ransacReprojThreshold=_NEAR)
+    if found is None:
+        return None, np.zeros(len(points), dtype=bool)
+    return np.asarray(found, dtype=np.float64), np.asarray(follow).ravel() > 0
 
 
 def _speed(motion: NDArray[np.float64], points: Points) -> float:
