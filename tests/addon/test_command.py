@@ -137,6 +137,21 @@ def test_every_movie_where_none_is_named(real: Real, edit: Path) -> None:
         assert sorted(source for *_, source in real.strips(edit)) == ["first", "second", "the user's", "the user's"]
 
 
+def test_two_blenders_at_once(real: Real, made_edit: Path) -> None:
+    """They analyse the same take for the same cache, and each places what one alone does."""
+    copies = [Path(shutil.copy(made_edit, real.folder / f"copy {number}.blend")) for number in range(3)]
+    options = ("--command", "bestshot", "--strip", "first", "--count", 2, "--sample-fps", 4)
+    with real.start("-b", copies[0], *options) as one, real.start("-b", copies[1], *options) as other:
+        for process in (one, other):
+            out, err = process.communicate(timeout=DEADLINE)
+            assert process.returncode == 0, out + err
+            assert "Traceback" not in out + err
+    real.run("-b", copies[2], *options)
+    alone = real.strips(copies[2])
+    assert [source for *_, source in alone].count("first") == 2
+    assert [real.strips(copy) for copy in copies[:2]] == [alone, alone]
+
+
 def test_help_and_a_wrong_option(real: Real) -> None:
     told = real.run("-b", "--command", "bestshot", "--help")
     assert "--preset" in told.stdout
