@@ -66,6 +66,7 @@ def test_while_cutting(
     stuck.write_text(f"#!/bin/sh\necho $$ > '{numbers}'\nexec sleep 600\n")
     stuck.chmod(0o755)
     monkeypatch.setenv("BESTSHOT_FFMPEG", str(stuck))
+    monkeypatch.setenv("BESTSHOT_CORES", "2")  # for two to be cut at once
     begun: list[int] = []
 
     def once_both_are_cutting(process: int) -> None:
