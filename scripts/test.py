@@ -43,7 +43,8 @@ def main(arguments: list[str]) -> int:
 
 def check_all(python: Path, *options: str) -> int:
     """Run the linter, the type checker and the tests; `options` are pytest's."""
-    os.environ |= ONE_CORE | os.environ
+    for name, value in ONE_CORE.items():
+        os.environ.setdefault(name, value)
     codes = [
         run(python, "-m", "ruff", "check"),
         run(python, "-m", "ruff", "format", "--check"),

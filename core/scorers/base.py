@@ -84,7 +84,7 @@ class Evidence:
     interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
         what is of about the same quality. noise: the least that is worth a look.
     moves: such a thing that changes the picture as well: what falls short with it may be no fault.
-    of_any_kind: an estimate for faults of any kind, which knows them from what moves.
+    of_any_kind: an estimate for faults of any kind, which what moves does not disturb; of one series at most.
     asked: what the user asked to see, likewise: what has least of it in the take loses its weight of the score.
     within, between: whether it counts only within a take, as what lies around a sample decides; or only between takes,
         where their surroundings differ.

@@ -1,12 +1,11 @@
 """Components become one score: how little a sample falls short of the best that the take has to show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..base.arrays import Flags, Floats, Ints
-from ..scorers.base import Evidence
 from ..scorers.registry import SCORERS
 from ..settings import Settings
 from ..taste.fit import NO_TASTE, Taste
@@ -15,19 +14,16 @@ from ..values import Analysis
 from . import taste_factor
 from .evidence import evidence_of, known_of
 from .footage import weights_of
-from .frozen import FROZEN_WORTH, MOSTLY_FROZEN, is_frozen
+from .frozen import FROZEN_WORTH, frozen_of
 from .hints import hints_in, lift
 from .interest import interest_of, wish_of
 from .scale import Scale, completed, hopeless_of, measures_of
-from .shortfall import allowance_of, shortfall_of
+from .shortfall import Shortfalls, shortfalls_of
 
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
 INTEREST = 0.25  # power of the interest between takes: where the same is shown, about as much happens
 SOUND = 3  # power of the quality by which what happens counts: in a picture with a fault it is worth little
-
-Faults = Mapping[str, Sequence[tuple[Evidence, Floats]]]
-"""Name of a component to its evidence of quality, each with its shortfall, (N,) in 0..1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,32 +90,11 @@ def combine(
     total = sum(there.values())
     weights = {name: weight / total for name, weight in there.items()}
     flat = all(np.ptp(one.values) < one.noise for series in evidence.values() for one in series.values())
-    allowance = 0.0 if several else allowance_of(evidence, measures, weights, sample_fps, shots)
-    faults = {
-        name: [
-            (
-                one,
-                shortfall_of(
-                    one,
-                    measures[name][place],
-                    None if several else sample_fps,
-                    shots,
-                    0.0 if one.of_any_kind else allowance,
-                ),
-            )
-            for place, one in evidence[name].items()
-            if one.of_quality
-        ]
-        for name in weights
-    }
-    faults = {name: rows for name, rows in faults.items() if rows}
+    faults = shortfalls_of(evidence, measures, weights, None if several else sample_fps, shots)
     means = {name: np.mean([shortfall for _, shortfall in rows], axis=0) for name, rows in faults.items()}
     shortfall = np.broadcast_to(_mean_shortfall(faults, means, weights), next(iter(components.values())).shape)
     hopeless = scale.hopeless if scale else hopeless_of([shortfall])
-    everywhere = np.ones(len(shortfall), dtype=bool)
-    frozen = is_frozen(cues, (known or {}).get("light", everywhere))
-    if not several and frozen.mean() > MOSTLY_FROZEN:
-        frozen = np.zeros_like(frozen)
+    frozen = frozen_of(cues, known, len(shortfall), several=several)
     quality = (1 - np.clip(shortfall / hopeless, 0, 1) ** GATE) * np.where(frozen, FROZEN_WORTH, 1.0)
     # Between takes faults count by the quality alone, as some would make one take's motion seem less than another's.
     soundness = 1.0 if several else (1 - _harm(faults)) * quality**SOUND
@@ -130,7 +105,7 @@ def combine(
     return Combined(np.asarray(score), quality, shortfall, frozen, weights, standings, flat, notes)
 
 
-def _mean_shortfall(faults: Faults, means: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats | float:
+def _mean_shortfall(faults: Shortfalls, means: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats | float:
     """Return the mean of all shortfalls, (N,) in 0..1. means: of those of each component, (N,)."""
     if not faults:
         return 0.0
@@ -144,7 +119,7 @@ def _mean_shortfall(faults: Faults, means: Mapping[str, Floats], weights: Mappin
     return np.asarray(BY_WEIGHT * by_weight + (1 - BY_WEIGHT) * evenly)
 
 
-def _harm(faults: Faults) -> Floats | float:
+def _harm(faults: Shortfalls) -> Floats | float:
     """Return how bad the worst is of what only harms, (N,) in 0..1."""
     rows = [shortfall for of_component in faults.values() for one, shortfall in of_component if one.only_harms]
     return np.asarray(np.max(rows, axis=0)) if rows else 0.0

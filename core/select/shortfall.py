@@ -1,6 +1,6 @@
-"""How far a sample falls short of the best of its take in a series, and how far motion explains that."""
+"""How far samples fall short of the best of their take in each series, and how far motion explains that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -16,20 +16,51 @@ NEARBY = 0.5  # most that they count beside the take: where all that varies is t
 FAULTY = 0.3  # shortfall in the estimate for faults of any kind from which on motion explains nothing
 
 
-def shortfall_of(
+Shortfalls = Mapping[str, Sequence[tuple[Evidence, Floats]]]
+"""Name of a component to its evidence of quality, each with its shortfall, (N,) in 0..1."""
+
+
+def shortfalls_of(
+    evidence: Series, measures: Measures, names: Iterable[str], sample_fps: float | None, shots: Ints | None
+) -> Shortfalls:
+    """Return how far each sample falls short in each series of quality, in units of the usual range, as measured.
+
+    The more of a series changes slowly, from one subject to another, the more the surroundings in the same shot
+    count: there 0.5 is as good as they are. Without `sample_fps` they do not, as with several takes: a poor one has
+    poor surroundings.
+
+    A subject that moves is blurred, covers what is behind it and changes light and color. So what a sample falls behind
+    its surroundings counts less where something moves and the estimate for faults of any kind sees none; without that
+    estimate all of it counts: a fault can look like motion.
+
+    names: of the components in force.
+    """
+    rows = [(name, one, measures[name][place]) for name in names for place, one in evidence[name].items()]
+    estimate = next((_shortfall(one, by, sample_fps, shots) for _, one, by in rows if one.of_any_kind), None)
+    allowance = 0.0 if estimate is None else _motion(rows) * (1 - np.clip(estimate / FAULTY, 0, 1))
+    found: dict[str, list[tuple[Evidence, Floats]]] = {}
+    for name, one, by in rows:
+        if one.of_quality:
+            known = estimate if one.of_any_kind else None
+            shortfall = _shortfall(one, by, sample_fps, shots, allowance) if known is None else known
+            found.setdefault(name, []).append((one, shortfall))
+    return found
+
+
+def _motion(rows: Iterable[tuple[str, Evidence, Measure]]) -> Floats | float:
+    """Return how much moves that changes the picture, (N,) in 0..1."""
+    there = [liveliness(one, by) for _, one, by in rows if one.moves and by.greatest > one.noise]
+    return np.asarray(np.max(there, axis=0)) if there else 0.0
+
+
+def _shortfall(
     evidence: Evidence,
     measure: Measure,
     sample_fps: float | None,
     shots: Ints | None,
     allowance: Floats | float = 0.0,
 ) -> Floats:
-    """Return how far each sample falls short in a series, (N,) in 0..1, in units of the usual range, as measured.
-
-    The more of a series changes slowly, from one subject to another, the more the surroundings in the same shot
-    count: there 0.5 is as good as they are. Without `sample_fps` they do not, as with several takes: a poor one has
-    poor surroundings.
-    allowance: as of `allowance_of`.
-    """
+    """Return the shortfall in one series, (N,). allowance: how much of a lag behind the surroundings is no fault."""
     if sample_fps is None:
         return _of_take(evidence.values, evidence, measure)
     around = usual_around(evidence.values, sample_fps, SURROUNDINGS, shots)
@@ -38,28 +69,6 @@ def shortfall_of(
     usual_range = max(measure.high - measure.low, evidence.noise)
     of_surroundings = np.clip(0.5 - (values - around) / usual_range, 0, 1)
     return np.asarray((1 - share) * _of_take(values, evidence, measure) + share * of_surroundings)
-
-
-def allowance_of(
-    evidence: Series, measures: Measures, weights: Mapping[str, float], sample_fps: float, shots: Ints | None
-) -> Floats | float:
-    """Return how much of what a sample falls behind its surroundings is no fault, (N,) in 0..1, since something moves.
-
-    A subject that moves is blurred, covers what is behind it and changes light and color. Where there is no estimate
-    for faults of any kind, nothing is allowed: a fault can look like motion.
-
-    weights: of the components in force, by name.
-    """
-    motion: Floats | float = 0.0
-    trust: Floats | float = 0.0
-    for name in weights:
-        for place, one in evidence[name].items():
-            measure = measures[name][place]
-            if one.moves and measure.greatest > one.noise:
-                motion = np.maximum(motion, liveliness(one, measure))
-            if one.of_any_kind and one.of_quality:
-                trust = 1 - np.clip(shortfall_of(one, measure, sample_fps, shots) / FAULTY, 0, 1)
-    return motion * trust
 
 
 def _of_take(values: Floats, evidence: Evidence, measure: Measure) -> Floats:

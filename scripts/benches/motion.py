@@ -6,24 +6,24 @@ Faults are detected by heads that were fitted without the clip, as in `bench.py 
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
 import av
 import cv2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
 from as_specified import as_specified
 from fault_head import SOURCES, load_left_out, look_at_all
+from planted import add_video, encode
 
 from bestshot.core.base.arrays import Floats, Image
 from bestshot.core.base.cpu import limit_cores, system_cores
@@ -46,6 +46,10 @@ SPANS: Mapping[str, tuple[tuple[float, float], ...]] = {
 """Where something moves in a clip, in seconds; else all through."""
 
 
+WAYS = {"default": "auto", "event": "event"}
+"""Ways of choosing: name to the kind of footage."""
+
+
 @dataclass(frozen=True)
 class Take:
     """moments: start and end of each in which the subject moves, in seconds."""
@@ -54,13 +58,28 @@ class Take:
     camera: str
     seed: int
 
-    @property
+    @cached_property
     def moments(self) -> tuple[tuple[float, float], ...]:
         chance, found, time = np.random.default_rng(self.seed), [], 0.0
         while (time := time + chance.uniform(5, 9)) + PLAYED < SECONDS - 2:
             found.append((time, time + PLAYED))
             time += PLAYED
         return tuple(found)
+
+    def found(self, times: Sequence[float]) -> int:
+        """Return how many of the moments some of these times lie in."""
+        return sum(any(start <= time <= end for time in times) for start, end in self.moments)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Of one take. sure, found: by way of choosing, how surely its curve is higher in the moments, and how many of them
+    it finds. plain: how many the plain formula finds.
+    """
+
+    sure: Mapping[str, float]
+    found: Mapping[str, int]
+    plain: int
 
 
 def main() -> None:
@@ -76,38 +95,43 @@ def main() -> None:
         for clip in sorted(options.clips.glob("*.mp4"))
         if (clip.stem in options.names if options.names else (clip.stem in CHOSEN_WITH) == options.chosen_with)
     ]
-    takes = [Take(clip, camera, seed) for seed, clip in enumerate(clips) for camera in CAMERAS]
+    takes = [Take(clip, camera, crc32(f"{clip.stem} {camera}".encode())) for clip in clips for camera in CAMERAS]
     with TemporaryDirectory() as folder, ProcessPoolExecutor(system_cores()) as pool:
         sources = (options.keep or Path(folder)) / SOURCES
         look_at_all([options.clips], sources, pool)
         results = list(pool.map(partial(judge, folder=Path(folder), sources=sources), takes))
     print("how surely the curve is higher where something moves (0.5 by chance), and moments found, by")
-    print(f"{'':34}{'default':>16}{'event':>16}{'plain':>16}{'chance':>8}")
-    for take, rows in zip(takes, results, strict=True):
+    print(f"{'':34}{'default':>14}{'event':>14}{'plain':>8}{'chance':>8}{'of':>6}")
+    for take, result in zip(takes, results, strict=True):
         count = len(take.moments)
-        cells = "".join(f"{sure:9.2f} {found:>2} / {count}" for sure, found in rows)
-        print(f"{take.clip.stem:26}{take.camera:8}{cells}{count * PLAYED / SECONDS * count:8.1f}")
-    count = sum(len(take.moments) for take in takes)
-    sums = [(np.mean([rows[way][0] for rows in results]), sum(rows[way][1] for rows in results)) for way in range(3)]
-    print(f"{'all':34}" + "".join(f"{sure:8.2f} {found:>3} / {count}" for sure, found in sums))
+        print_row(f"{take.clip.stem:26}{take.camera:8}", [result], count * count * PLAYED / SECONDS, count)
+    counts = [len(take.moments) for take in takes]
+    print_row("all", results, sum(count * count * PLAYED / SECONDS for count in counts), sum(counts))
 
 
-def judge(take: Take, folder: Path, sources: Path) -> list[tuple[float, int]]:
-    """Return for each way of choosing how surely its curve is higher in the moments, and how many it finds."""
+def print_row(title: str, results: Sequence[Result], chance: float, count: int) -> None:
+    """Print what holds for some takes with `count` moments, of which `chance` are found by chance."""
+    cells = "".join(
+        f"{np.mean([result.sure[way] for result in results]):9.2f}{sum(result.found[way] for result in results):5}"
+        for way in WAYS
+    )
+    print(f"{title:34}{cells}{sum(result.plain for result in results):8}{chance:8.1f}{count:6}")
+
+
+def judge(take: Take, folder: Path, sources: Path) -> Result:
+    """Film the take and choose from it in every way."""
     limit_cores(1)
     cv2.setNumThreads(1)
     path = folder / f"{take.clip.stem} {take.camera}.mp4"
     film(take, path)
-    count = len(take.moments)
-    settings = Settings(cache=False, quality="thorough", count=count)
+    settings = Settings(cache=False, quality="thorough", count=len(take.moments))
     analysis = analyse(path, settings, load=load_left_out(sources, frozenset({take.clip.stem})))
-    rows = []
-    for one in (settings, Settings(cache=False, quality="thorough", count=count, footage="event")):
-        selection = select(analysis, one)
-        rows.append((_sure(take, analysis.times, selection.smoothed), [float(p.peak_time) for p in selection.picks]))
-    plain = as_specified(analysis, settings)
-    rows.append((float("nan"), analysis.times[plain].tolist()))
-    return [(sure, sum(any(a <= time <= b for time in times) for a, b in take.moments)) for sure, times in rows]
+    chosen = {way: select(analysis, replace(settings, footage=footage)) for way, footage in WAYS.items()}
+    return Result(
+        {way: _sure(take, analysis.times, one.smoothed) for way, one in chosen.items()},
+        {way: take.found([float(pick.peak_time) for pick in one.picks]) for way, one in chosen.items()},
+        take.found(analysis.times[as_specified(analysis, settings)].tolist()),
+    )
 
 
 def _sure(take: Take, times: Floats, curve: Floats) -> float:
@@ -119,28 +143,25 @@ def _sure(take: Take, times: Floats, curve: Floats) -> float:
 
 def film(take: Take, path: Path) -> None:
     """Encode the take."""
+    with av.open(str(path), "w") as container:
+        encode(container, add_video(container, (WIDTH, HEIGHT), FPS, g="50"), pictures(take))
+
+
+def pictures(take: Take) -> Iterator[Image]:
+    """Yield every frame of the take, (height, width, 3) BGR."""
     chance = np.random.default_rng(take.seed)
+    margin = (ROOM - 1) / 2 * np.array([WIDTH, HEIGHT])
     sway = CAMERAS[take.camera] * np.array([1.0, 0.6])
     rates, phases = np.array([[0.9, 1.1], [2.3, 2.9], [11.0, 12.0]]), chance.uniform(0, 2 * np.pi, (3, 2))
     shares = np.array([[0.6], [0.3], [0.2 if take.camera == "walk" else 0.0]])
     played = _played(take)
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=FPS, options={"preset": "veryfast", "crf": "20", "g": "50"})
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        picture = next(played)
-        for number in range(SECONDS * FPS):
-            time = number / FPS
-            if any(start <= time < end for start, end in take.moments):
-                picture = next(played)
-            right, down = sway * (shares * np.sin(rates * time + phases)).sum(axis=0) - (ROOM - 1) / 2 * np.array(
-                [WIDTH, HEIGHT]
-            )
-            shown = cv2.warpAffine(picture, np.array([[1, 0, right], [0, 1, down]]), (WIDTH, HEIGHT))
-            noisy = np.clip(shown + chance.normal(0, 2.5, (HEIGHT, WIDTH, 1)), 0, 255).astype(np.uint8)
-            frame = av.VideoFrame.from_ndarray(noisy, format="bgr24")
-            frame.pts, frame.time_base = number, Fraction(1, FPS)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
+    picture = next(played)
+    for time in np.arange(SECONDS * FPS) / FPS:
+        if any(start <= time < end for start, end in take.moments):
+            picture = next(played)
+        right, down = sway * (shares * np.sin(rates * time + phases)).sum(axis=0) - margin
+        shown = cv2.warpAffine(picture, np.array([[1, 0, right], [0, 1, down]]), (WIDTH, HEIGHT))
+        yield np.clip(shown + chance.normal(0, 2.5, (HEIGHT, WIDTH, 1)), 0, 255).astype(np.uint8)
 
 
 def _played(take: Take) -> Iterator[Image]:

@@ -11,7 +11,7 @@ from filmed import ffmpeg, film
 
 from bestshot.core.base.constraints import NO_CONSTRAINTS
 from bestshot.core.pipeline import find_best_shots, select
-from bestshot.core.select.frozen import TOLD_BY, is_frozen
+from bestshot.core.select.frozen import CUES, is_frozen
 from bestshot.core.select.why_not import why_not
 from bestshot.core.settings import BALANCED, QUICK, THOROUGH, Settings
 
@@ -22,7 +22,7 @@ def told(change: Sequence[float], measured: Sequence[int] = (), **others: np.nda
     measured: at which samples, 1 or 0; none given: at all.
     """
     light = np.cumsum(np.array(change, np.float64))
-    cues = {**dict.fromkeys(TOLD_BY, np.ones(len(light))), "light": light, **others}
+    cues = {**dict.fromkeys(CUES, np.ones(len(light))), "light": light, **others}
     return is_frozen(cues, np.array(measured or [1] * len(light)) == 1).astype(int).tolist()
 
 
