@@ -19,6 +19,10 @@ HALF = 0.003
 """The motion beyond that at which action is 0.5: somebody juggles before a fixed camera."""
 
 
+LASTS = 1.5
+"""Seconds over which action is averaged: a subject stops for a moment, or moves without the middle of the picture."""
+
+
 def score(pair: PairInput) -> Columns:
     """Return the cues `residual`, what is left of the motion beyond what the camera leaves, and `push`; see `Motion`.
     NaN where the camera's motion is unknown.
@@ -38,7 +42,8 @@ def action(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 def evidence(action: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
     """Return the action, as far as the camera is steady."""
     steady = steadiness(cues, sample_fps) if cues.keys() >= {"pan", "tilt"} else 1.0
-    return (Evidence(action * steady, 0.1, interest=True, moves=True),)
+    averaged = 2 * round(LASTS * sample_fps / 2) + 1
+    return (Evidence(action * steady, 0.1, averaged=averaged, interest=True, moves=True),)
 
 
 SCORER = PairScorer(

@@ -41,10 +41,22 @@ CHOSEN_WITH = ("sam2-coffee", "sam2-cups", "sam2-default_juggle")
 
 SPANS: Mapping[str, tuple[tuple[float, float], ...]] = {
     "intel-cars-overhead": ((4.4, 8.4), (14.8, 18.8), (25.2, 28.2)),
-    "intel-corridor-139s": ((22.5, 26.5), (42.5, 46), (51, 55), (75, 79), (85, 88), (92.5, 96), (117.5, 120.5)),
+    "intel-corridor-139s": (
+        (6.0, 8.5),
+        (18.0, 20.3),
+        (23.0, 25.3),
+        (43.0, 45.5),
+        (50.1, 52.7),
+        (68.0, 70.5),
+        (74.3, 76.6),
+        (84.2, 87.0),
+        (92.2, 94.6),
+        (117.2, 120.5),
+        (123.0, 125.6),
+        (133.9, 136.5),
+    ),
 }
-"""Where something moves in a clip, in seconds; else all through."""
-
+"""Where more than a hundredth of a clip's picture changes, in seconds; else all through."""
 
 WAYS = {"default": "auto", "event": "event"}
 """Ways of choosing: name to the kind of footage."""

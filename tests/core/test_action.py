@@ -171,3 +171,20 @@ def test_what_a_moving_subject_changes_is_no_fault_where_the_model_sees_none() -
     camera = combine(components, cues | {faults.ANY: np.where(inside, faults.PLAIN / 2, 0.0)}, wanted, 3)
     assert camera.quality[inside].max() < 0.8
     assert camera.score[inside].max() < camera.score[~inside].min()
+
+
+def test_a_subject_that_stops_for_a_moment_is_in_action_all_through() -> None:
+    """It moves in every third sample, and the light changes from one sample to the next all through that moment."""
+    inside = np.arange(90) // 12 == 3
+    level = np.full(90, 0.5)
+    components = {
+        "aesthetics": level, "sharpness": level, "exposure": level,
+        "action": np.where(inside & (np.arange(90) % 3 == 1), 0.8, 0.0), "faults": np.zeros(90),
+    }  # fmt: skip
+    cues = {
+        "light": level + np.where(inside & (np.arange(90) % 2 == 1), 0.2, 0.0), "midtones": level, "blur": level,
+        "clean_detail": level, "sharpest_part": level, **{name: np.zeros(90) for name in faults.CUES},
+    }  # fmt: skip
+    wanted = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "faults": 0.2, "saliency": 0.0}
+    found = combine(components, cues, wanted, 3)
+    assert found.score[inside].min() > found.score[~inside].max()
