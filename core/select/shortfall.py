@@ -15,7 +15,7 @@ BEYOND_DOUBT = 2.0  # so many times `Evidence.noise` below the best is a fault, 
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 STIRRED = 5  # samples around one that moves in which series may fall short for it: they compare with samples beside
-FAULTY = 0.3  # shortfall in the estimate for faults of any kind from which on motion explains nothing
+FAULTY = 0.4  # shortfall in the estimate for faults of any kind from which on motion explains nothing
 
 
 Shortfalls = Mapping[str, Sequence[tuple[Evidence, Floats]]]
