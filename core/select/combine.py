@@ -18,12 +18,11 @@ from .frozen import FROZEN_WORTH, frozen_of
 from .hints import hints_in, lift
 from .interest import interest_of, wish_of
 from .scale import Scale, completed, hopeless_of, measures_of
-from .shortfall import Shortfalls, shortfalls_of
+from .shortfall import Shortfalls, doubt_of, shortfalls_of
 
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
 INTEREST = 0.25  # power of the interest between takes: where the same is shown, about as much happens
-SOUND = 3  # power of the quality by which what happens counts: in a picture with a fault it is worth little
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +96,8 @@ def combine(
     frozen = frozen_of(cues, known, len(shortfall), several=several)
     quality = (1 - np.clip(shortfall / hopeless, 0, 1) ** GATE) * np.where(frozen, FROZEN_WORTH, 1.0)
     # Between takes faults count by the quality alone, as some would make one take's motion seem less than another's.
-    soundness = 1.0 if several else (1 - _harm(faults)) * quality**SOUND
-    happens = interest_of(evidence, measures, weights, soundness) ** (INTEREST if several else 1)
+    sound, harm = (1.0, 0.0) if several else (quality, _harm(faults))
+    happens = interest_of(evidence, measures, weights, sound, harm, doubt_of(faults)) ** (INTEREST if several else 1)
     score = quality * happens * wish_of(evidence, wanted)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     standings = {name: 1 - short for name, short in means.items()}

@@ -9,30 +9,41 @@ from ..scorers.base import Evidence
 from .scale import Measure, Measures, Series
 
 WEIGHT = 3.0  # how many times the weight of what happens counts, beside that of quality
+SOUND = 3  # power of the quality by which what happens counts: in a picture with a fault it is worth little
+ENOUGH = 0.6  # quality from which on all that happens counts, in a take without faults, or where it weighs most
 LEAST = 5  # percentile of a take that counts as what has least of what was asked for
 
 
 def interest_of(
-    evidence: Series, measures: Measures, weights: Mapping[str, float], soundness: Floats | float
+    evidence: Series,
+    measures: Measures,
+    weights: Mapping[str, float],
+    quality: Floats | float,
+    harm: Floats | float,
+    doubt: float,
 ) -> Floats | float:
     """Return 1 where as much happens as anywhere in the take, (N,) in 0..1; less elsewhere, by the weight of it.
 
-    soundness: (N,) in 0..1, how far pictures are free of faults: a fault can look like something that happens.
+    A fault can look like something that happens, which therefore counts by how sound the picture is. The less a take
+    has faults, and the more what happens weighs beside quality, the less of that is enough.
+
+    quality: (N,) in 0..1. harm: (N,) in 0..1, how bad the worst fault is. doubt: as `doubt_of`.
     """
-    lacks = {
-        name: [
-            1 - soundness * liveliness(one, measures[name][place])
-            for place, one in evidence[name].items()
-            if one.interest and measures[name][place].greatest > one.noise  # it happens at all
-        ]
+    there = {
+        name: [(one, measures[name][place]) for place, one in evidence[name].items() if one.interest]
         for name in weights
     }
-    counts = {name: WEIGHT * weights[name] for name, rows in lacks.items() if rows}
+    happens = {name: [(one, by) for one, by in rows if by.greatest > one.noise] for name, rows in there.items()}
+    counts = {name: WEIGHT * weights[name] for name, rows in happens.items() if rows}
     if not counts:
         return 1.0
+    total = sum(counts.values())
     of_quality = sum(weights[name] for name in weights if any(one.of_quality for one in evidence[name].values()))
-    lack = np.sum([counts[name] * np.mean(lacks[name], axis=0) for name in counts], axis=0)
-    return np.asarray(1 - lack / (of_quality + sum(counts.values())))
+    enough = max(ENOUGH, min(of_quality / total, ENOUGH + (1 - ENOUGH) * doubt))
+    soundness = (1 - harm) * np.minimum(quality / enough, 1) ** SOUND
+    lacks = {name: np.mean([1 - soundness * liveliness(*row) for row in happens[name]], axis=0) for name in counts}
+    lack = np.sum([counts[name] * lacks[name] for name in counts], axis=0)
+    return np.asarray(1 - lack / (of_quality + total))
 
 
 def wish_of(evidence: Series, wanted: Mapping[str, float]) -> Floats | float:

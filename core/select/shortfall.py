@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d
+from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from ..base.arrays import Floats, Ints
 from ..scorers.base import Evidence
 from ..scorers.surroundings import usual_around
 from .interest import liveliness
-from .scale import Measure, Measures, Series
+from .scale import BEST, WORST, Measure, Measures, Series
 
 BEYOND_DOUBT = 2.0  # so many times `Evidence.noise` below the best is a fault, even where most of the take has it
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
 STIRRED = 5  # samples around one that moves in which series may fall short for it: they compare with samples beside
 FAULTY = 0.4  # shortfall in the estimate for faults of any kind from which on motion explains nothing
+NO_FAULTS, FAULTS = 0.15, 0.25
+"""Shortfall in that estimate by which samples of a take differ without faults, and where it surely has some."""
 
+LASTING = 5  # samples over which the estimate is averaged for it
 
 Shortfalls = Mapping[str, Sequence[tuple[Evidence, Floats]]]
 """Name of a component to its evidence of quality, each with its shortfall, (N,) in 0..1."""
@@ -47,6 +50,17 @@ def shortfalls_of(
             shortfall = _shortfall(one, by, sample_fps, shots, allowance) if known is None else known
             found.setdefault(name, []).append((one, shortfall))
     return found
+
+
+def doubt_of(shortfalls: Shortfalls) -> float:
+    """Return how surely a take has faults, in 0..1: 0 where the estimate for faults of any kind hardly varies; 1 where
+    there is none.
+    """
+    estimates = [shortfall for rows in shortfalls.values() for one, shortfall in rows if one.of_any_kind]
+    if not estimates:
+        return 1.0
+    best, worst = np.percentile(uniform_filter1d(estimates[0], LASTING, mode="nearest"), (WORST, BEST))
+    return float(np.clip((worst - best - NO_FAULTS) / (FAULTS - NO_FAULTS), 0, 1))
 
 
 def _motion(rows: Iterable[tuple[str, Evidence, Measure]]) -> Floats | float:

@@ -188,3 +188,26 @@ def test_a_subject_that_stops_for_a_moment_is_in_action_all_through() -> None:
     wanted = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "faults": 0.2, "saliency": 0.0}
     found = combine(components, cues, wanted, 3)
     assert found.score[inside].min() > found.score[~inside].max()
+
+
+def test_in_a_take_without_faults_what_happens_ranks_and_not_degrees_of_quality() -> None:
+    """A duller picture in which something moves, and a finer still one; then a fault elsewhere makes quality count."""
+    numbers = np.arange(120)
+    moves, faulty = numbers // 12 == 3, numbers >= 90
+    level = np.full(120, 0.5)
+    components = {
+        "aesthetics": np.where(numbers < 60, 0.5, 0.6), "sharpness": level, "exposure": level,
+        "action": np.where(moves, 0.8, 0.2), "faults": np.zeros(120),
+    }  # fmt: skip
+    cues = {
+        "light": level, "midtones": level, "blur": level, "clean_detail": np.where(numbers < 60, 0.5, 0.8),
+        "sharpest_part": level, **{name: np.zeros(120) for name in faults.CUES},
+    }  # fmt: skip
+    wanted = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "faults": 0.2, "saliency": 0.0}
+
+    def lead(cues: dict[str, NDArray[np.float64]]) -> float:
+        score = combine(components, cues, wanted, 3).score
+        return float(np.median(score[moves]) / np.median(score[60:90]))
+
+    sound, spoilt = lead(cues), lead(cues | {faults.ANY: np.where(faulty, faults.PLAIN / 2, 0.0)})
+    assert sound > 1 > spoilt
