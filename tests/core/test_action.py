@@ -196,8 +196,8 @@ def test_in_a_take_without_faults_what_happens_ranks_and_not_degrees_of_quality(
     moves, faulty = numbers // 12 == 3, numbers >= 90
     level = np.full(120, 0.5)
     components = {
-        "aesthetics": np.where(numbers < 60, 0.5, 0.6), "sharpness": level, "exposure": level,
-        "action": np.where(moves, 0.8, 0.2), "faults": np.zeros(120),
+        "aesthetics": np.where(numbers < 60, 0.5, 0.7), "sharpness": level, "exposure": level,
+        "action": np.where(moves, 0.8, 0.3), "faults": np.zeros(120),
     }  # fmt: skip
     cues = {
         "light": level, "midtones": level, "blur": level, "clean_detail": np.where(numbers < 60, 0.5, 0.8),
