@@ -18,13 +18,13 @@ from ..base.arrays import Flags, Floats, Ints
 from .labels import Label
 
 PLAIN = 2.0  # how the odds of keeping a moment rise with its plain score, by the logarithm
-NOTHING, ONE, TWO, SEVERAL, LOOK = 0.6, 0.15, 0.2, 0.05, 0.08
-"""How likely it is beforehand that the user has no taste to be learnt; for or against one thing; two; several; and,
-where there are labels of the take that is searched, a look, in the same unit."""
+NOTHING, ONE, TWO, SEVERAL = 0.6, 0.15, 0.2, 0.05
+"""How likely it is beforehand that the user has no taste to be learnt; for or against one thing; two; several."""
+LOOK = 0.5  # of those that have a taste have it for a look, where there are labels of the take that is searched
 FEWEST = 4  # labels, of fewer nothing is learnt
 FEW_PRECISION = 0.2  # of the prior, 1 / variance, if it is one thing or two
 PRECISIONS = 1.0, 4.0, 16.0, 64.0  # if it is several
-LOOK_PRECISIONS = 0.5, 4.0
+LOOK_PRECISIONS = 0.2, 2.0
 SHARED = 0.7  # of the variance of a taste, what all kinds of footage have in common
 UNIT = 3**0.5  # standings of -1 to 1, evenly spread, have a variance of 1 in it
 WORTH = 0.65  # of the score, which what is least to the user's taste lacks, if there is a taste for sure
@@ -112,14 +112,15 @@ def _priors(things: Ints, look: Ints) -> Iterator[tuple[float, Ints, float]]:
     precision of their weights. things: (T, K), the columns of each thing. look: (P,), those of the look.
     """
     yield NOTHING, np.zeros((1, 0), dtype=np.int64), 1.0
+    others = 1 - LOOK if len(look) else 1.0
     if len(things):
-        yield ONE, things, FEW_PRECISION
+        yield others * ONE, things, FEW_PRECISION
         for precision in PRECISIONS:
-            yield SEVERAL / len(PRECISIONS), things.reshape(1, -1), precision
+            yield others * SEVERAL / len(PRECISIONS), things.reshape(1, -1), precision
     if len(things) > 1:
-        yield TWO, np.array([np.concatenate(pair) for pair in combinations(things, 2)]), FEW_PRECISION
+        yield others * TWO, np.array([np.concatenate(pair) for pair in combinations(things, 2)]), FEW_PRECISION
     for precision in LOOK_PRECISIONS if len(look) else ():
-        yield LOOK / len(LOOK_PRECISIONS), look[None], precision
+        yield (1 - NOTHING) * LOOK / len(LOOK_PRECISIONS), look[None], precision
 
 
 def _most_likely(
