@@ -56,8 +56,8 @@ class Taste:
 
     def worth(self, odds: Floats) -> Floats:
         """Return the factor of the score, by what the taste adds to the odds of a moment, shapes alike: from 1, most to
-        the taste, down to 1 - WORTH. It is smooth, and bounded so that a plain fault stays one. Without a taste it were
-        1, so that it is nearer to it the less sure the taste is.
+        the taste, down to 1 - WORTH. It is smooth, and bounded so that a plain fault stays one. It is the mean of 1,
+        which it would be without a taste, and of the factor with one, by the chance that there is one.
         """
         return np.asarray(1 - self.chance * WORTH * _sigmoid(-STEEPNESS * odds))
 
