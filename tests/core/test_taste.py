@@ -158,6 +158,13 @@ def test_within_the_take_the_look_is_learnt_from_its_own_labels_alone() -> None:
     assert not combined(analysis, LEARN, labels=elsewhere).taste.is_learnt
 
 
+def test_of_a_look_alone_nothing_else_is_said() -> None:
+    labels = [label("here", 10.0 * place, place % 2 == 0) for place in range(20)]
+    looks = np.where([[one.kept] for one in labels], 1.0, -1.0)
+    taste = fit(labels, list(NAMES), looks=looks)
+    assert describe(taste) == "you prefer: the look of the shots that you keep here, from 20 choices"
+
+
 def test_the_components_of_a_look_are_the_principal_ones() -> None:
     vectors = np.random.default_rng(0).normal(size=(60, 20)) * np.linspace(5, 0.1, 20)
     found = look_of(vectors.astype(np.float16)).of(vectors.astype(np.float16))
