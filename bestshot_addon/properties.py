@@ -14,9 +14,6 @@ SHOWN: tuple[Spec, ...] = tuple(spec for spec in SPECS if spec.group != RUN)
 OF_FOOTAGE: tuple[Spec, ...] = tuple(spec for spec in SHOWN if spec.group not in (MODEL, READING, LEARNING))
 """What depends on the kind of footage, and not on the model and the prompt, nor on how files are read."""
 
-REVERSED = {spec.name.removeprefix("w_"): spec.reversed for spec in SPECS if spec.reversed}
-"""Components of which little is good, and what 1 less their value is called."""
-
 COMPONENT_LABELS = {spec.name.removeprefix("w_"): spec.label for spec in SPECS if spec.name.startswith("w_")}
 
 _CHOICES = {"auto": "Automatic", "none": "None", **TITLES}

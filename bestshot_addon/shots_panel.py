@@ -6,9 +6,10 @@ As high for one shot as for another, so that nothing below jumps.
 from typing import Any
 
 from ..core.base.messages import capital, scored_by
+from ..core.settings import REVERSED
 from . import coverage, looping, recall, shots, vse
 from .listing import TIME, Listing
-from .properties import COMPONENT_LABELS, REVERSED
+from .properties import COMPONENT_LABELS
 from .shot_list import picture_of, time_of
 from .shots import Shot
 from .widgets import even_row, is_narrow, quiet, units

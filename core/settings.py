@@ -267,3 +267,6 @@ class Settings:
 
 
 SPECS: tuple[Spec, ...] = tuple(Spec(name=f.name, default=f.default, **f.metadata) for f in fields(Settings))
+
+REVERSED = {spec.name.removeprefix("w_"): spec.reversed for spec in SPECS if spec.reversed}
+"""Components of which little is good, and what 1 less their value is called."""

@@ -17,7 +17,7 @@ from .select.joint import comparable, scale_of
 from .select.taste_factor import name_of, standing
 from .settings import Settings
 from .taste.labels import Label, Labels
-from .taste.ratings import RatedClip
+from .taste.ratings import RatedClip, mean_ratings
 from .taste.text import now
 from .taste.words import WORDS
 from .values import Analysis
@@ -29,14 +29,14 @@ MOST_OTHERS = 20  # such moments of a take
 def labels_from(rows: Sequence[RatedClip], settings: Settings, progress_of: Callable[[Path], Progress]) -> Labels:
     """Return labels from ratings, or from spans that were kept. progress_of: gives the progress of analysing a clip.
 
-    A clip that has a rating is one moment among all clips. Else moments of a take are compared with each other: spans
-    with those that were rejected, or where there are none, with the rest of the take.
+    A clip that has a rating, or the mean of several, is one moment among all clips. Else moments of a take are compared
+    with each other: spans with those that were rejected, or where there are none, with the rest of the take.
     Raises InputError where a clip cannot be used, BestShotError where all ratings are the same.
     """
     files = dict.fromkeys(row.file for row in rows)
     analyses = {file: analyse(file, settings, progress_of(file)) for file in files}
     if rows[0].rating is not None:
-        return _of_ratings({row.file: row.rating or 0.0 for row in rows}, analyses, settings)
+        return _of_ratings(mean_ratings(rows), analyses, settings)
     found: list[Label] = []
     for file, analysis in analyses.items():
         found += _of_spans([row for row in rows if row.file == file], analysis, settings)

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..base.arrays import Floats
 from ..scorers.registry import SCORERS
+from ..settings import REVERSED
 
 NOTABLE = 0.1  # of a component's usual range in the take: a smaller lead over the average is not worth a word
 VISIBLE = 0.05  # a range too small to boast of,
@@ -60,6 +61,7 @@ def in_words(components: tuple[str, ...], cues: Mapping[str, float], *, faulty: 
 def behind(here: Mapping[str, tuple[float, float]], there: Mapping[str, tuple[float, float]]) -> str:
     """Return where one moment falls furthest behind another, such as "sharpness 0.31 instead of 0.55"; "" nowhere.
 
+    What lowers the score is given as people are shown it: "free of faults 0.45 instead of 0.94".
     here, there: of both, the standing and the value of each component that has a standing, by name.
     """
     lead = {name: there[name][0] - here[name][0] for name in here if name in there}
@@ -71,10 +73,9 @@ def behind(here: Mapping[str, tuple[float, float]], there: Mapping[str, tuple[fl
     return " and ".join(parts[:MOST])
 
 
-_LABELS = {scorer.name: scorer.label.lower() for scorer in SCORERS}
-_PENALTIES = {scorer.name for scorer in SCORERS if scorer.penalty}
+_LABELS = {scorer.name: REVERSED.get(scorer.name, scorer.label).lower() for scorer in SCORERS}
 
 
 def _shown(name: str, value: float) -> float:
     """Return a component as people see it: high is good."""
-    return 1 - value if name in _PENALTIES else value
+    return 1 - value if name in REVERSED else value

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..base.arrays import Floats
 from ..settings import Settings
-from ..taste.fit import NO_TASTE, Taste, fit, worth
+from ..taste.fit import NO_TASTE, Taste, fit
 from ..taste.labels import Labels
 from ..taste.look import look_of
 from ..taste.words import WORDS
@@ -47,7 +47,7 @@ def lift(analysis: Analysis, settings: Settings, taste: Taste) -> Floats | float
         odds += taste.weights[name] * values
     if taste.look is not None and analysis.embeddings is not None:
         odds += look_of(analysis.embeddings).along(taste.look, analysis.embeddings)
-    return worth(odds)
+    return taste.worth(odds)
 
 
 def standings(analysis: Analysis, settings: Settings) -> Mapping[str, Floats]:

@@ -1,12 +1,13 @@
 """What people think of clips, from a table: a rating of each, or which spans of a take they kept."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import StringIO
 from math import isfinite
 from pathlib import Path
+from statistics import fmean
 
 from ..base.time_range import parse_time
 from ..errors import InputError
@@ -29,6 +30,8 @@ class RatedClip:
 def read_ratings(folder: Path) -> tuple[RatedClip, ...]:
     """Return the rows of `ratings.csv` in a folder. Raises InputError, with the line, where one cannot be used."""
     path = folder / NAME
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder")
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
@@ -57,13 +60,21 @@ def read_ratings(folder: Path) -> tuple[RatedClip, ...]:
     return tuple(found)
 
 
+def mean_ratings(rows: Sequence[RatedClip]) -> dict[Path, float]:
+    """Return the rating of each clip, the mean where several people rated it. rows: all with a rating."""
+    ratings: dict[Path, list[float]] = {}
+    for row in rows:
+        ratings.setdefault(row.file, []).append(row.rating or 0.0)
+    return {file: fmean(values) for file, values in ratings.items()}
+
+
 def _rated(folder: Path, row: Mapping[str, str]) -> RatedClip:
     file = folder / row["file"]
     if not row["file"] or not file.is_file():
         raise ValueError(f"there is no clip '{row['file']}'")
     if "rating" in row:
         try:
-            rating = float(row["rating"])
+            rating = float(row["rating"].replace(",", "."))  # tables with semicolons have commas in numbers
         except ValueError:
             raise ValueError(f"'{row['rating']}' is no number") from None
         if not isfinite(rating):

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..base.arrays import Flags, Floats
 from ..errors import BestShotError
-from .fit import Taste, fit, worth
+from .fit import Taste, fit
 from .labels import Label, Labels
 
 FOLDS = 20  # at most; of more takes, several are left out at once
@@ -84,8 +84,9 @@ def _left_out(labels: Sequence[Label], takes: Sequence[str], names: Sequence[str
             if fold_of[one.take] == fold:
                 if one.kind not in tastes:
                     tastes[one.kind] = fit(others, names, one.kind)
-                weights = tastes[one.kind].weights
-                factors[place] = worth(np.array(sum(weights.get(n, 0.0) * one.standings.get(n, 0.0) for n in names)))
+                taste = tastes[one.kind]
+                odds = sum(taste.weights.get(name, 0.0) * one.standings.get(name, 0.0) for name in names)
+                factors[place] = taste.worth(np.array(odds))
     return factors
 
 

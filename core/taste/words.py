@@ -28,7 +28,7 @@ def describe(taste: Taste) -> str:
         return f"nothing is learnt yet from {choices}" if taste.choices else "nothing is learnt yet: no choices"
     by_size = sorted(taste.weights.items(), key=lambda one: -abs(one[1]))
     greatest = abs(by_size[0][1])
-    words = [WORDS[name][weight < 0] for name, weight in by_size[:MOST] if abs(weight) >= NOTABLE * greatest]
+    words = [WORDS[name][weight < 0] for name, weight in by_size[:MOST] if abs(weight) >= NOTABLE * greatest > 0]
     if taste.look is not None and abs(taste.look).max() > greatest:
         words.insert(0, "the look of the shots that you keep here")
     return f"you prefer: {', '.join(words)}, from {choices}"

@@ -56,7 +56,7 @@ EDITORS: Mapping[str, Mapping[str, float]] = {
 LOOKS = "one look", "nothing", "at random"
 """Editors within one take: the first likes one direction of its embeddings."""
 
-LIKING, SOUND, CHANCE = 1.5, 0.7, 0.5  # what an editor's liking is of: the taste, the plain score, a mood
+LIKING, SOUND, MOOD = 1.5, 0.7, 0.5  # what an editor's liking is of: the taste, the plain score, a mood
 LIKED = 2 / 3  # quantile of a take from which on the editor likes a moment
 TIMES = 0, 4, 8, 20, 50  # choices
 LEARN, LEFT_OUT = 13, 6  # takes that an editor chooses in, and others
@@ -76,17 +76,18 @@ Make = Callable[[np.random.Generator, str], Analysis]
 
 @dataclass(frozen=True)
 class Editor:
-    """Someone who chooses. chance: of the moods and coins."""
+    """Someone who chooses. chance: of the moods and coins. moody: how much of a liking is mood."""
 
     name: str
     chance: np.random.Generator
+    moody: float = MOOD
 
     def likes(self, analysis: Analysis) -> tuple[Floats, float]:
         """Return how much each moment is liked, (N,), and from what on it is kept."""
         over = SETTINGS.smooth_window, SETTINGS.sample_fps, analysis.shots
         plain = np.maximum(select(analysis, SETTINGS).smoothed, 0.3)
         mood = gaussian_filter1d(self.chance.normal(size=len(plain)), 1.2 * SETTINGS.sample_fps)
-        liking = SOUND * _standard(plain) + CHANCE * _standard(mood)
+        liking = SOUND * _standard(plain) + self.moody * _standard(mood)
         columns = {**analysis.cues, **analysis.components}
         if self.name == "one look":
             assert analysis.embeddings is not None
@@ -122,7 +123,7 @@ class Editor:
         scale = scale_of(both, SETTINGS)
         plain = np.concatenate([Moments.of(take, SETTINGS, scale).smoothed for take in both])
         places = picks[0].sample, len(one.samples) + picks[1].sample
-        liking = SOUND * _standard(np.maximum(plain, 0.3)) + CHANCE * self.chance.normal(size=len(plain))
+        liking = SOUND * _standard(np.maximum(plain, 0.3)) + self.moody * self.chance.normal(size=len(plain))
         for name, weight in EDITORS.get(self.name, {}).items():
             values = np.concatenate(
                 [smooth({**take.cues, **take.components}[name], *over, take.shots) for take in (one, other)]
@@ -142,24 +143,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.py taste", description=__doc__)
     parser.add_argument("--clips", type=Path, metavar="FOLDER", help="takes joined of real clips, too")
     parser.add_argument("--chosen-with", action="store_true", help="told on clips that constants were chosen with")
+    parser.add_argument("--consistent", action="store_true", help="editors without moods, who always choose alike")
     parser.add_argument("--rounds", type=int, default=12, help="editors of each kind (default 12)")
     parser.add_argument("--kills", type=int, default=200, help="processes to kill while they write (default 200)")
     options = parser.parse_args()
+    moody = 0.0 if options.consistent else MOOD
     print_times(options.rounds)
     if options.kills:
         print(f"the file after {options.kills} kills while it was written: {kill_writers(options.kills)}")
     print("AUC of what the editor likes on takes left out, by choices, and the gain over the plain ranking; chance 0.5")
     first = 0 if options.chosen_with else 1000  # other takes than those that constants were chosen with
+    rounds = range(first, first + options.rounds)
     if options.clips:
         known, others = _clips(options.clips)
         told = "the clips that constants were chosen with, in halves" if options.chosen_with else "the other clips"
         print(f"takes joined of the clips that constants were chosen with, told on {told}:")
-        rounds = range(first, first + options.rounds)
-        print_table([_learn(_of_clips(known, [] if options.chosen_with else others, seed), seed) for seed in rounds])
+        makes = {seed: _of_clips(known, [] if options.chosen_with else others, seed) for seed in rounds}
+        print_table([_learn(makes[seed], seed, moody) for seed in rounds])
     print("takes whose scores wander:")
-    print_table([_learn((wandering, wandering), seed) for seed in range(first, first + options.rounds)])
+    print_table([_learn((wandering, wandering), seed, moody) for seed in rounds])
     print("the same, who swap the best moments of two takes:")
-    print_table([_learn((wandering, wandering), seed, swaps=True) for seed in range(first, first + options.rounds)])
+    print_table([_learn((wandering, wandering), seed, moody, swaps=True) for seed in rounds])
     print_within([_learn_within(seed) for seed in range(first, first + 4 * options.rounds)])
 
 
@@ -224,14 +228,14 @@ Gains = Mapping[tuple[str, int], tuple[float, float]]
 """By editor and number of choices: AUC of the plain ranking, and of what was learnt."""
 
 
-def _learn(makes: tuple[Make, Make], seed: int, *, swaps: bool = False) -> Gains:
+def _learn(makes: tuple[Make, Make], seed: int, moody: float, *, swaps: bool = False) -> Gains:
     """swaps: whether editors hold two takes against each other, and do not keep and reject in each."""
     chance = np.random.default_rng(seed)
     takes = [makes[0](chance, f"take {number}") for number in range(LEARN)]
     left_out = [makes[1](chance, f"left out {number}") for number in range(LEFT_OUT)]
     found = {}
     for name in EDITORS:
-        editor = Editor(name, np.random.default_rng((seed, len(name))))
+        editor = Editor(name, np.random.default_rng((seed, len(name))), moody)
         likes = [editor.likes(one) for one in left_out]
         plain = _agreement(left_out, likes, ())
         labels: list[Label] = []

@@ -9,6 +9,7 @@ from made_scores import graded, hills
 
 from bestshot.core.base.constraints import Constraints, Kept
 from bestshot.core.pipeline import select
+from bestshot.core.select.explain import behind
 from bestshot.core.select.why_not import why_not
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis, Selection
@@ -98,6 +99,11 @@ def test_why_not_this(time: float, constraints: Constraints, said: str) -> None:
     analysis, when = take(), Fraction(time)
     selection = select(analysis, SETTINGS, constraints)
     assert why_not(analysis, selection, when, constraints).startswith(said)
+
+
+def test_what_a_moment_lacks_is_named_after_what_is_good() -> None:
+    here, there = {"faults": (0.4, 0.55), "noise": (0.9, 0.3)}, {"faults": (1.0, 0.06), "noise": (1.0, 0.1)}
+    assert behind(here, there) == "free of faults 0.45 instead of 0.94 and low noise 0.70 instead of 0.90"
 
 
 def test_why_not_names_where_a_moment_is_worse() -> None:

@@ -99,6 +99,28 @@ def test_what_is_liked_is_learnt_with_its_sign_and_in_words() -> None:
     assert set(NAMES) < set(WORDS)
 
 
+def test_a_taste_in_two_things_is_learnt_whole() -> None:
+    chance = np.random.default_rng(0)
+    stand = chance.uniform(-1, 1, (40, len(WORDS))).tolist()
+    labels = [
+        label("other", 10.0 * place, False, **dict(zip(WORDS, one, strict=True))) for place, one in enumerate(stand)
+    ]
+    liking = [one.standings["action"] - one.standings["cast"] for one in labels]
+    labels = [replace(one, kept=liked > 0) for one, liked in zip(labels, liking, strict=True)]
+    taste = fit(labels, list(WORDS))
+    assert describe(taste) == "you prefer: more neutral colors, more action, from 40 choices"
+    assert taste.weights["action"] == pytest.approx(-taste.weights["cast"], rel=0.3)
+
+
+def test_the_less_sure_a_taste_is_the_nearer_its_factor_is_to_1() -> None:
+    odds = np.array([-9.0, 0.0, 9.0])
+    assert Taste(chance=1).worth(odds) == pytest.approx([1 - WORTH, 1 - WORTH / 2, 1], abs=1e-4)
+    assert Taste(chance=0.5).worth(odds) == pytest.approx([1 - WORTH / 2, 1 - WORTH / 4, 1], abs=1e-4)
+    chances = [fit(consistent(count), list(NAMES)).chance for count in (8, 12, 40)]
+    assert chances == sorted(chances)
+    assert 0.5 < chances[0] < chances[-1] < 1
+
+
 def test_random_choices_hardly_ever_pass_for_a_taste() -> None:
     passed = []
     for seed in range(40):
@@ -134,6 +156,13 @@ def test_within_the_take_the_look_is_learnt_from_its_own_labels_alone() -> None:
     assert "the look of the shots" in describe(learnt.taste)
     elsewhere = tuple(replace(one, take="another") for one in labels)
     assert not combined(analysis, LEARN, labels=elsewhere).taste.is_learnt
+
+
+def test_of_a_look_alone_nothing_else_is_said() -> None:
+    labels = [label("here", 10.0 * place, place % 2 == 0) for place in range(20)]
+    looks = np.where([[one.kept] for one in labels], 1.0, -1.0)
+    taste = fit(labels, list(NAMES), looks=looks)
+    assert describe(taste) == "you prefer: the look of the shots that you keep here, from 20 choices"
 
 
 def test_the_components_of_a_look_are_the_principal_ones() -> None:
@@ -198,7 +227,7 @@ def swaps(count: int, sign: float = 1) -> Labels:
 def test_swaps_alone_teach_and_with_their_sign() -> None:
     taste = fit(swaps(20), list(NAMES))
     assert taste.weights["steadiness"] > 1
-    assert max(abs(taste.weights["light"]), abs(taste.weights["noise"])) < 0.5
+    assert describe(taste) == "you prefer: steadier, from 20 choices"
     assert fit(swaps(20, sign=-1), list(NAMES)).weights["steadiness"] < -1
     turned = [replace(one, kept=True, score=-one.score, standings={name: -value for name, value in
               one.standings.items()}) for one in swaps(20)]  # fmt: skip

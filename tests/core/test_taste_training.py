@@ -14,7 +14,7 @@ from planted import add_video, encode
 from bestshot.core.errors import BestShotError, InputError
 from bestshot.core.taste import store
 from bestshot.core.taste.labels import Label
-from bestshot.core.taste.ratings import RatedClip, read_ratings
+from bestshot.core.taste.ratings import RatedClip, mean_ratings, read_ratings
 from bestshot.core.taste.report import Report, auc, report
 from bestshot.core.taste.words import WORDS
 from bestshot.core.train import least_kept
@@ -33,8 +33,18 @@ def table(folder: Path, text: str, *clips: str) -> Path:
 
 
 def test_ratings_are_read(tmp_path: Path) -> None:
-    folder = table(tmp_path, "\ufeffFile; Rating\r\na.mp4;5\r\nb.mp4; 2.5\r\n", "a.mp4", "b.mp4")
+    folder = table(tmp_path, "\ufeffFile; Rating\r\na.mp4;5\r\nb.mp4; 2,5\r\n", "a.mp4", "b.mp4")
     assert read_ratings(folder) == (RatedClip(folder / "a.mp4", 5.0), RatedClip(folder / "b.mp4", 2.5))
+
+
+def test_of_several_ratings_of_a_clip_the_mean_counts(tmp_path: Path) -> None:
+    folder = table(tmp_path, "file,rating\na.mp4,5\nb.mp4,2.5\na.mp4,2\n", "a.mp4", "b.mp4")
+    assert mean_ratings(read_ratings(folder)) == {folder / "a.mp4": 3.5, folder / "b.mp4": 2.5}
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nowhere: there is no such folder"):
+        read_ratings(tmp_path / "nowhere")
 
 
 def test_spans_are_read(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from ...base.progress import Progress
 from ...base.terminal_progress import TerminalProgress
 from ...errors import BestShotError, InputError, OutputError
 from ...taste import store
-from ...taste.labels import Labels
+from ...taste.labels import Labels, merged
 from .. import options
 from ..exit_codes import EXIT_CODES
 
@@ -56,7 +56,7 @@ def _description(labels: Labels) -> list[str]:
     lines = [f"{number_of(len(labels), 'choice')} in {takes}: {kept} kept, {len(labels) - kept} rejected"]
     kinds = sorted({one.kind for one in labels})
     for kind in kinds:
-        title = f"{kind} footage: " if kinds != ["unknown"] else ""
+        title = f"{'other' if kind == 'unknown' else kind} footage: " if kinds != ["unknown"] else ""
         lines.append(f"  {title}{describe(fit(labels, list(WORDS), kind))}")
     return lines
 
@@ -105,7 +105,7 @@ def _train(arguments: argparse.Namespace) -> int:
 
             return progress
 
-        labels = labels_from(rows, Settings(), progress_of)
+        labels = merged((), labels_from(rows, Settings(), progress_of))
     result = report(labels, list(WORDS), across=rows[0].rating is not None)
     if not result.is_taste:
         raise BestShotError(f"no taste beyond chance: {result}; nothing was written")
