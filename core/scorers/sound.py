@@ -93,7 +93,7 @@ def evidence(sound: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
 
 
 SCORER = SoundScorer(
-    name="sound", label="Sound", colour="#7fb069", praise="good sound", evidence=evidence, derive=sound,
+    name="sound", version=2, label="Sound", colour="#7fb069", praise="good sound", evidence=evidence, derive=sound,
     cues=("loudness", "floor", "flutter", "clipped", "wind", "ripple", "speech"), complete=complete,
     open=stateless(measure),
     tastes={"sound": ("better sound", "rougher sound")},

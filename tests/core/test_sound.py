@@ -61,6 +61,12 @@ def test_a_fault_is_found(fault: str, talk: made.Sound) -> None:
     assert reaction(cues, FPS)[WITHIN].max() < 2.5
 
 
+@pytest.mark.parametrize("level", [-24, -16])
+def test_drums_in_one_microphone_are_no_wind(level: float, talk: made.Sound) -> None:
+    cues = cues_of(talk + made.put(made.nothing(60), AT, made.drums(LENGTH, level)))
+    assert cues["wind"].max() < 0.2
+
+
 @pytest.mark.parametrize("level", [-18, -12])
 def test_a_cheer_stands_out_of_talk(level: float, talk: made.Sound) -> None:
     cues = cues_of(made.put(talk, AT, made.cheer(LENGTH, level)))
@@ -80,6 +86,7 @@ def test_a_bang_stands_out_of_a_quiet_room() -> None:
 STEADY: dict[str, Callable[[], made.Sound]] = {
     "words": lambda: made.room(30) + made.words(30),
     "music": lambda: made.music(30),
+    "drums": lambda: made.music(30) + made.drums(30),
     "hiss": lambda: made.hiss(30),
     "room": lambda: made.room(30),
 }
