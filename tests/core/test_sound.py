@@ -1,6 +1,7 @@
 """Faults of the sound, reactions and speech are found where they are, and sound without any of these loses nothing."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -143,7 +144,7 @@ ODD: dict[str, made.Sound] = {
 def test_odd_samples_give_plain_numbers(kind: str, rate: int) -> None:
     found = measure(SoundInput(ODD[kind], rate))
     assert np.isfinite(list(found.values())).all()
-    assert {*found, "speech"} - {"voiced"} == set(SCORER.cues)
+    assert {*found, "speech", "reaction"} - {"voiced"} == set(SCORER.cues)
 
 
 SETTINGS = Settings(model="none", quality="thorough", count=1)
@@ -168,6 +169,11 @@ def test_a_cheer_is_picked_and_silence_is_not(event: Path, tmp_path: Path) -> No
     analysis = analyse(take, SETTINGS)
     (pick,) = select(analysis, SETTINGS).picks
     assert 21 < pick.peak_time < 27
+    assert "reaction heard" in pick.reason
+    words = [one.reason for one in select(analysis, replace(SETTINGS, count=3)).picks if not 19 < one.peak_time < 29]
+    assert words
+    assert not any("reaction" in one for one in words)
+    assert not any("reaction" in one.reason for one in select(analysis, replace(SETTINGS, w_sound=0.0)).picks)
     off = analysis.components["sound"][int(31 * FPS) : int(35 * FPS)]
     assert off.max() == 0 < analysis.components["sound"][: int(20 * FPS)].min()
 
