@@ -84,7 +84,7 @@ def evidence(sound: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
     second = 2 * int(sample_fps / 2) + 1
     faults = (
         Evidence(-np.log(cues["clipped"] + 0.001), 2.0, only_harms=True),
-        Evidence(-silent(cues["loudness"], sample_fps).astype(float), 0.5, only_harms=True),
+        Evidence(-silent(cues["loudness"], sample_fps).astype(float), 0.25, only_harms=True),
         Evidence(-median_filter(cues["wind"], second, mode="nearest"), 0.3, only_harms=True),
         Evidence(-noise(cues, sample_fps), 12.0, only_harms=True, proof=SUBJECT),
     )

@@ -16,6 +16,7 @@ from bestshot.core.pipeline import analyse, select
 from bestshot.core.scorers.base import SoundInput
 from bestshot.core.scorers.sound import SCORER, complete, evidence, reaction, silent, sound
 from bestshot.core.scorers.sound_levels import measure
+from bestshot.core.select.combine import combine
 from bestshot.core.settings import Settings
 
 FPS = 3.0
@@ -127,6 +128,31 @@ def test_speech_is_told_from_what_is_around_it(background: str) -> None:
     spoken = speech[int(11 * FPS) : int(29 * FPS)]
     assert (spoken > 0.5).mean() > 0.6  # the rest are pauses
     assert (np.concatenate([speech[: int(9 * FPS)], speech[int(31 * FPS) :]]) > 0.5).mean() < 0.1
+
+
+@pytest.mark.parametrize("weight", [0.02, 0.1, 0.3])
+def test_a_fault_of_the_sound_leaves_what_is_seen_to_happen(weight: float, talk: made.Sound) -> None:
+    """Somebody moves while it is windy: a fault of the picture could look like that, wind cannot."""
+    heard = cues_of(made.put(talk, AT, made.room(LENGTH) + made.wind(LENGTH)))
+    level = np.full(len(heard["wind"]), 0.5)
+    inside = np.zeros(len(level), dtype=bool)
+    inside[WITHIN] = True
+    cues = dict.fromkeys(("clean_detail", "sharpest_part", "blur", "light", "midtones"), level) | heard
+    components = dict.fromkeys(("aesthetics", "sharpness", "exposure"), level)
+    components |= {"action": np.where(inside, 0.8, 0.0), "sound": sound(heard, FPS)}
+    weights = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "sound": weight, "saliency": 0.0}
+    score = combine(components, cues, weights, FPS).score
+    assert score[inside].min() > score[~inside].max()
+
+
+def test_silence_is_a_fault_even_where_most_of_a_take_is_silent(talk: made.Sound) -> None:
+    cues = cues_of(made.put(made.nothing(60), AT, talk[:, AT * made.RATE : (AT + LENGTH) * made.RATE]))
+    level = np.full(len(cues["wind"]), 0.5)
+    around = dict.fromkeys(("clean_detail", "sharpest_part", "blur", "light", "midtones"), level) | cues
+    components = dict.fromkeys(("aesthetics", "sharpness", "exposure"), level) | {"sound": sound(cues, FPS)}
+    weights = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "sound": 0.1, "saliency": 0.0}
+    quality = combine(components, around, weights, FPS).quality
+    assert quality[WITHIN].min() > away(quality).max()
 
 
 ODD: dict[str, made.Sound] = {
