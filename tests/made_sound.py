@@ -78,6 +78,15 @@ def music(seconds: float, level: float = -24) -> Sound:
     return both(tune * (decibels(level) / np.sqrt((tune**2).mean())))
 
 
+def drums(seconds: float, level: float = -18) -> Sound:
+    """Bass drums, twice a second: each beat sets in at once, glides down to its tone and rings for a while."""
+    times, beats = _times(seconds), np.zeros(int(seconds * RATE))
+    for half in range(int(seconds * 2)):
+        since = times[half * RATE // 2 :] - half / 2
+        beats[half * RATE // 2 :] += np.sin(2 * np.pi * 55 * since + 6 * np.exp(-40 * since)) * np.exp(-9 * since)
+    return both(beats * (decibels(level) / np.sqrt((beats**2).mean())))
+
+
 def cheer(seconds: float, level: float = -18) -> Sound:
     """Many people at once, loud: voices that swell and claps, which no two microphones hear alike."""
     crowd = _noise(seconds, (400, 4000), 0, 8, 2)

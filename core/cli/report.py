@@ -25,11 +25,8 @@ def format_report(analysis: Analysis, selection: Selection) -> str:
 
 
 def reason_with_scores(pick: Pick, selection: Selection, analysed: str) -> str:
-    """Return the strengths of a pick, each with its score and the average, which is called `analysed`."""
-    words = pick.reason.split(", ")[bool(pick.hint) :]
-    parts = [pick.hint] if pick.hint and pick.strengths else []
-    parts += [
-        f"{word} ({name} {pick.components[name]:.2f}, {analysed} {selection.averages[name]:.2f})"
-        for name, word in zip(pick.strengths, words, strict=False)
-    ]
-    return ", ".join(parts) or pick.reason
+    """Return the reason for a pick, its strengths each with their score and the average, which is called `analysed`."""
+    words, first = pick.reason.split(", "), int(bool(pick.hint))
+    for place, name in enumerate(pick.strengths, first):
+        words[place] += f" ({name} {pick.components[name]:.2f}, {analysed} {selection.averages[name]:.2f})"
+    return ", ".join(words)

@@ -119,6 +119,7 @@ class Scorer:
     label, colour: in tables and graphs; the colour as #rrggbb.
     praise: what a moment is that excels in it, as a reason for people.
     describe: says it more exactly, where it can, from the cues of the moment by name; "" else.
+    event: what happens at a moment that the component does not show, in words, from its cues likewise; "" for nothing.
     evidence: from the component (N,), all cues (N,) by name and the samples per second, the series to compare by.
     cues: names of further columns that the scorer gives, which only serve to compare samples of one take.
     derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second;
@@ -137,6 +138,7 @@ class Scorer:
     praise: str
     evidence: Callable[[Floats, Mapping[str, Floats], float], tuple[Evidence, ...]]
     describe: Callable[[Mapping[str, float]], str] = lambda cues: ""
+    event: Callable[[Mapping[str, float]], str] = lambda cues: ""
     cues: tuple[str, ...] = ()
     derive: Callable[[Mapping[str, Floats], float], Floats] | None = None
     reach: int = 0

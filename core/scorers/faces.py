@@ -111,8 +111,14 @@ def _steepness(luma: Plane) -> Plane:
 
 
 def evidence(faces: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
-    """Return the component, of which none is no fault; and, if there is one, a large face that is spoilt as a fault."""
-    fine, spoilt = Evidence(faces, 0.1, interest=True), Evidence(-cues["spoilt_face"], 0.05, only_harms=True)
+    """Return the component, of which none is no fault; and, if there is one, a large face that is spoilt as a fault.
+
+    Who comes close hides what is behind, and brings other colors along.
+    """
+    fine, spoilt = (
+        Evidence(faces, 0.1, interest=True, moves=True),
+        Evidence(-cues["spoilt_face"], 0.05, only_harms=True),
+    )
     return (fine, spoilt) if np.ptp(spoilt.values) > spoilt.noise / 2 else (fine,)
 
 

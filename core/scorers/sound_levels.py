@@ -82,10 +82,20 @@ def _wind(rumble: NDArray[np.complex64], above: float, scale: float) -> float:
     if len(rumble) > 1:
         crossing = abs(np.vdot(rumble[0], rumble[1]))
         shared = float(crossing**2 / max(float(below[0].sum()) * float(below[1].sum()), 1e-30))
-    if len(rumble) == 1 or shared > _ALIKE:  # one microphone: only wind changes its strength that fast
-        shared = 1 - (float(_decibels(below[0].sum(axis=1)).std()) - 0.7) / 1.6
+    if len(rumble) == 1 or shared > _ALIKE:  # one microphone
+        shared = 1 - _gusting(_decibels(below[0].sum(axis=1)))
     loud, low, apart = (level - _SOFT) / (_HARSH - _SOFT), (share - 0.3) / 0.5, 1 - shared
     return float(np.prod(np.clip((loud, low, apart), 0, 1)))
+
+
+def _gusting(levels: Floats) -> float:
+    """Return how far levels, (frames,) in decibels, vary at random from frame to frame, 0..1: as fast as those of wind,
+    and unlike those of a drum, which sets in at once and then fades evenly.
+    """
+    if len(levels) < 3:
+        return 0.0
+    deviation, bend = float(levels.std()), float(np.median(np.abs(np.diff(levels, 2))))
+    return float(np.prod(np.clip(((deviation - 0.7) / 1.6, (bend / max(deviation, 0.1) - 0.3) / 0.4), 0, 1)))
 
 
 def _voicing(mean: Spectra, hertz: float, size: int) -> Floats:

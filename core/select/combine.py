@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..base.arrays import Flags, Floats, Ints
+from ..scorers.base import SoundScorer
 from ..scorers.registry import SCORERS
 from ..settings import Settings
 from ..taste.fit import NO_TASTE, Taste
@@ -23,6 +24,8 @@ from .shortfall import Shortfalls, doubt_of, shortfalls_of
 BY_WEIGHT = 0.25  # share of the weights in the score; the rest is shared evenly by all series
 GATE = 1.5  # power of the shortfall in the score: a small one hardly counts, so that interest ranks what is sound
 INTEREST = 0.25  # power of the interest between takes: where the same is shown, about as much happens
+
+_HEARD = {scorer.name for scorer in SCORERS if isinstance(scorer, SoundScorer)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +122,9 @@ def _mean_shortfall(faults: Shortfalls, means: Mapping[str, Floats], weights: Ma
 
 
 def _harm(faults: Shortfalls) -> Floats | float:
-    """Return how bad the worst is of what only harms, (N,) in 0..1."""
-    rows = [shortfall for of_component in faults.values() for one, shortfall in of_component if one.only_harms]
+    """Return how bad the worst is of what only harms and can look like something that happens, (N,) in 0..1. What is
+    heard cannot; and for reactions it counts already.
+    """
+    seen = (rows for name, rows in faults.items() if name not in _HEARD)
+    rows = [shortfall for of_component in seen for one, shortfall in of_component if one.only_harms]
     return np.asarray(np.max(rows, axis=0)) if rows else 0.0

@@ -47,15 +47,23 @@ def is_faulty(components: Mapping[str, Floats], standings: Mapping[str, Floats],
     return any(standing[sample] < 1 - PLAIN for standing in standings.values()) or max(penalties, default=0) > FAULTY
 
 
-def in_words(components: tuple[str, ...], cues: Mapping[str, float], *, faulty: bool = False) -> str:
+def events(weights: Mapping[str, float], cues: Mapping[str, float]) -> tuple[str, ...]:
+    """Return what happens at a moment that no component shows, in words. weights: those in force. cues: as below."""
+    return tuple(filter(None, (scorer.event(cues) for scorer in SCORERS if weights.get(scorer.name, 0) > 0)))
+
+
+def in_words(
+    components: tuple[str, ...], cues: Mapping[str, float], happened: tuple[str, ...] = (), *, faulty: bool = False
+) -> str:
     """Return the reason for a moment, such as "sharp, well lit".
 
     One that excels in nothing is "free of faults", or where it has some "the best there is".
 
-    cues: those of the moment, averaged over it, by name.
+    cues: those of the moment, averaged over it, by name. happened: see `events`.
     """
     praise = {scorer.name: scorer.describe(cues) or scorer.praise for scorer in SCORERS if scorer.name in components}
-    return ", ".join(praise[name] for name in components) or ("the best there is" if faulty else "free of faults")
+    words = (*(praise[name] for name in components), *happened)
+    return ", ".join(words) or ("the best there is" if faulty else "free of faults")
 
 
 def behind(here: Mapping[str, tuple[float, float]], there: Mapping[str, tuple[float, float]]) -> str:

@@ -11,7 +11,7 @@ from ..taste.labels import Labels
 from ..values import Analysis, Pick
 from .clip_bounds import end_of, frames_around
 from .combine import Combined, combined
-from .explain import in_words, is_faulty, strengths
+from .explain import events, in_words, is_faulty, strengths
 from .hints import words_at
 from .relaxation import good_enough
 from .scale import Scale
@@ -74,7 +74,8 @@ class Moments:
         lifted_by = strengths(self.components, self.scored.weights, sample)
         moment = {name: float(values[sample]) for name, values in self.cues.items()}
         frozen = bool(self.scored.frozen[sample])
-        reason = in_words(lifted_by, moment, faulty=frozen or is_faulty(self.components, self.standings, sample))
+        faulty = frozen or is_faulty(self.components, self.standings, sample)
+        reason = in_words(lifted_by, moment, events(self.scored.weights, moment), faulty=faulty)
         hint = words_at(analysis, sample)
         peak = min(max(int(analysis.samples[sample]), first), last)
         start = max(analysis.time_of(first), analysis.start)

@@ -13,9 +13,10 @@ from bestshot.core.base import model_info
 from bestshot.core.base.arrays import Image
 from bestshot.core.media.sampling import SampledFrame
 from bestshot.core.models.faces import FaceNets
-from bestshot.core.scorers import faces
+from bestshot.core.scorers import faces, faults
 from bestshot.core.scorers.faces import INTERVAL, SCORER, opened
 from bestshot.core.scorers.picture import FrameInput
+from bestshot.core.select.combine import combine
 
 LINES = 360
 
@@ -92,6 +93,29 @@ def test_where_there_is_no_face_there_is_nothing(nets: FaceNets, shape: tuple[in
     plain = np.random.default_rng(1).integers(0, 255, (*shape, 3), dtype=np.uint8)
     assert score(FrameInput(plain), nets) == 0
     assert score(FrameInput(scene(None, LINES)), nets) == 0
+
+
+def test_what_a_face_brings_along_is_no_fault_where_the_model_sees_none() -> None:
+    """Somebody comes close, in other colors than the room: only the estimate for faults of any kind sees a fault."""
+    inside, level = np.arange(90) // 12 == 3, np.full(90, 0.5)
+    components = {
+        "aesthetics": level, "sharpness": level, "exposure": level, "cast": level,
+        "faces": np.where(inside, 0.8, 0.0), "faults": np.zeros(90),
+    }  # fmt: skip
+    cues = {
+        **dict.fromkeys(("light", "midtones", "blur", "clean_detail", "sharpest_part"), level),
+        "red": np.where(inside, 0.6, 0.0), "blue": np.zeros(90), "spoilt_face": np.zeros(90),
+        **{name: np.zeros(90) for name in faults.CUES},
+    }  # fmt: skip
+    weights = dict.fromkeys(components, 0.2) | {"saliency": 0.0}
+    person = combine(components, cues, weights, 3)
+    assert person.quality[inside].min() > 0.99
+    assert person.score[inside].min() > person.score[~inside].max()
+    tinted = combine(components, cues | {faults.ANY: np.where(inside, faults.PLAIN / 2, 0.0)}, weights, 3)
+    assert tinted.quality[inside].max() < 0.8
+    assert tinted.score[inside].max() < tinted.score[~inside].min()
+    nobody = combine(components | {"faces": np.zeros(90)}, cues, weights, 3)
+    assert nobody.score[inside].max() < nobody.score[~inside].min()
 
 
 def sampled(first: int, count: int) -> Iterator[SampledFrame]:

@@ -1,5 +1,6 @@
 """Moments that somebody marked rank higher than others of about the same quality."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -70,6 +71,15 @@ def test_the_reason_says_who_marked_it() -> None:
     assert reasons[45].startswith("marked, ")
     assert "marked on the camera, " in format_report(both, select(both, Settings(count=2)))
     assert not any("marked" in pick.reason for pick in select(two_hills(), Settings(count=2)).picks)
+
+
+def test_the_report_keeps_every_word_of_the_reason() -> None:
+    analysis = two_hills()
+    found = select(analysis, Settings(count=1))
+    (pick,) = found.picks
+    marked = replace(pick, hint="marked", reason="marked, beautiful, frozen", strengths=("aesthetics",))
+    told = format_report(analysis, replace(found, picks=(marked,)))
+    assert re.search(r"marked, beautiful \(aesthetics \d\.\d\d, take \d\.\d\d\), frozen", told)
 
 
 def test_a_mark_stands_out_where_nothing_else_does() -> None:

@@ -1,6 +1,7 @@
 """Faults of the sound, reactions and speech are found where they are, and sound without any of these loses nothing."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bestshot.core.pipeline import analyse, select
 from bestshot.core.scorers.base import SoundInput
 from bestshot.core.scorers.sound import SCORER, complete, evidence, reaction, silent, sound
 from bestshot.core.scorers.sound_levels import measure
+from bestshot.core.select.combine import combine
 from bestshot.core.settings import Settings
 
 FPS = 3.0
@@ -61,6 +63,12 @@ def test_a_fault_is_found(fault: str, talk: made.Sound) -> None:
     assert reaction(cues, FPS)[WITHIN].max() < 2.5
 
 
+@pytest.mark.parametrize("level", [-24, -16])
+def test_drums_in_one_microphone_are_no_wind(level: float, talk: made.Sound) -> None:
+    cues = cues_of(talk + made.put(made.nothing(60), AT, made.drums(LENGTH, level)))
+    assert cues["wind"].max() < 0.2
+
+
 @pytest.mark.parametrize("level", [-18, -12])
 def test_a_cheer_stands_out_of_talk(level: float, talk: made.Sound) -> None:
     cues = cues_of(made.put(talk, AT, made.cheer(LENGTH, level)))
@@ -80,6 +88,7 @@ def test_a_bang_stands_out_of_a_quiet_room() -> None:
 STEADY: dict[str, Callable[[], made.Sound]] = {
     "words": lambda: made.room(30) + made.words(30),
     "music": lambda: made.music(30),
+    "drums": lambda: made.music(30) + made.drums(30),
     "hiss": lambda: made.hiss(30),
     "room": lambda: made.room(30),
 }
@@ -121,6 +130,31 @@ def test_speech_is_told_from_what_is_around_it(background: str) -> None:
     assert (np.concatenate([speech[: int(9 * FPS)], speech[int(31 * FPS) :]]) > 0.5).mean() < 0.1
 
 
+@pytest.mark.parametrize("weight", [0.02, 0.1, 0.3])
+def test_a_fault_of_the_sound_leaves_what_is_seen_to_happen(weight: float, talk: made.Sound) -> None:
+    """Somebody moves while it is windy: a fault of the picture could look like that, wind cannot."""
+    heard = cues_of(made.put(talk, AT, made.room(LENGTH) + made.wind(LENGTH)))
+    level = np.full(len(heard["wind"]), 0.5)
+    inside = np.zeros(len(level), dtype=bool)
+    inside[WITHIN] = True
+    cues = dict.fromkeys(("clean_detail", "sharpest_part", "blur", "light", "midtones"), level) | heard
+    components = dict.fromkeys(("aesthetics", "sharpness", "exposure"), level)
+    components |= {"action": np.where(inside, 0.8, 0.0), "sound": sound(heard, FPS)}
+    weights = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "sound": weight, "saliency": 0.0}
+    score = combine(components, cues, weights, FPS).score
+    assert score[inside].min() > score[~inside].max()
+
+
+def test_silence_is_a_fault_even_where_most_of_a_take_is_silent(talk: made.Sound) -> None:
+    cues = cues_of(made.put(made.nothing(60), AT, talk[:, AT * made.RATE : (AT + LENGTH) * made.RATE]))
+    level = np.full(len(cues["wind"]), 0.5)
+    around = dict.fromkeys(("clean_detail", "sharpest_part", "blur", "light", "midtones"), level) | cues
+    components = dict.fromkeys(("aesthetics", "sharpness", "exposure"), level) | {"sound": sound(cues, FPS)}
+    weights = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "sound": 0.1, "saliency": 0.0}
+    quality = combine(components, around, weights, FPS).quality
+    assert quality[WITHIN].min() > away(quality).max()
+
+
 ODD: dict[str, made.Sound] = {
     "empty": np.zeros((2, 0), np.float32),
     "a sample": np.full((1, 1), 0.5, np.float32),
@@ -136,7 +170,7 @@ ODD: dict[str, made.Sound] = {
 def test_odd_samples_give_plain_numbers(kind: str, rate: int) -> None:
     found = measure(SoundInput(ODD[kind], rate))
     assert np.isfinite(list(found.values())).all()
-    assert {*found, "speech"} - {"voiced"} == set(SCORER.cues)
+    assert {*found, "speech", "reaction"} - {"voiced"} == set(SCORER.cues)
 
 
 SETTINGS = Settings(model="none", quality="thorough", count=1)
@@ -161,6 +195,11 @@ def test_a_cheer_is_picked_and_silence_is_not(event: Path, tmp_path: Path) -> No
     analysis = analyse(take, SETTINGS)
     (pick,) = select(analysis, SETTINGS).picks
     assert 21 < pick.peak_time < 27
+    assert "reaction heard" in pick.reason
+    words = [one.reason for one in select(analysis, replace(SETTINGS, count=3)).picks if not 19 < one.peak_time < 29]
+    assert words
+    assert not any("reaction" in one for one in words)
+    assert not any("reaction" in one.reason for one in select(analysis, replace(SETTINGS, w_sound=0.0)).picks)
     off = analysis.components["sound"][int(31 * FPS) : int(35 * FPS)]
     assert off.max() == 0 < analysis.components["sound"][: int(20 * FPS)].min()
 
