@@ -53,9 +53,9 @@ def take(short_take: Path) -> Path:
 
 def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
-    settings = Settings(count=2, cache=False)
+    settings, part = Settings(count=2, cache=False), TimeRange(Fraction(0), Fraction(10))
     with running() as engine:
-        found = [engine.find_and_wait(take, settings) for _ in range(2)]
+        found = [engine.find_and_wait(take, settings, part=part) for _ in range(2)]
     assert found[0].model == "nima"
     assert found[0].picks == found[1].picks
 
@@ -207,7 +207,8 @@ def test_what_progress_raises_cancels(engine: Engine, take: Path) -> None:
 
 
 def test_requests_queue_up_and_are_cancelled_at_once_while_they_wait(engine: Engine, take: Path) -> None:
-    first, second, third = (engine.find(take, settings) for settings in (Settings(cache=False), UNRATED, UNRATED))
+    some_work = replace(UNRATED, quality="thorough")
+    first, second, third = (engine.find(take, settings) for settings in (some_work, UNRATED, UNRATED))
     until(engine, lambda reply: isinstance(reply, ProgressReport) and reply.id == first)
     engine.cancel(second)
     replies = until(engine, lambda reply: isinstance(reply, Picked) and reply.id == third)
