@@ -106,9 +106,7 @@ def test_the_better_take_of_each_scene_is_chosen(
     assert counted >= 2
 
 
-def test_find_scores_takes_that_are_given_together_on_one_scale(
-    one_of_them_better: list[Path], tmp_path: Path
-) -> None:
+def test_find_scores_takes_that_are_given_together_on_one_scale(one_of_them_better: list[Path], tmp_path: Path) -> None:
     """One take has no fault, two are out of focus all through: by itself, the best shot of each has 1."""
     there = one_of_them_better
     bestshot("find", *there, "--no-clips", "--out", tmp_path / "out")
