@@ -11,6 +11,9 @@ import preloaded
 
 MODULE = "bestshot.core.cli"
 COMMAND = [sys.executable, "-W", "error", "-m", MODULE]
+FIND = ("find", "--model", "none")  # where it does not matter which model scores
+QUICK = (*FIND, "--quality", "quick")  # nor what is found
+LOOKING = "analysing frames"  # what is told meanwhile
 
 
 def start(*arguments: object, folder: Path | None = None, **more: object) -> subprocess.Popen[str]:

@@ -25,10 +25,11 @@ SLOW_FILES = {
     f"test_{name}.py"
     for name in (
         "action", "batch", "beginning", "camera_proxies", "cancel", "children", "clip", "clip_model", "clips",
-        "coarse_to_fine", "compare", "cpu", "cuts", "damaged", "dask", "engine", "engine_hardship", "face_takes",
-        "gaps", "heads", "judging", "kinds_of_clips", "library", "likeness", "names", "new_scorer", "odd_footage",
-        "ownership", "parts", "planted", "proof_of_clips", "proxies", "refine", "sound", "sound_of_clips", "streams",
-        "taste_finding", "taste_training",
+        "coarse_to_fine", "coarse_to_fine_ratings", "compare", "cpu", "cuts", "damaged", "dask", "engine",
+        "engine_hardship", "engine_server", "face_takes", "frozen", "gaps", "heads", "judging", "kinds_of_clips",
+        "library", "likeness", "names", "new_scorer", "odd_footage", "ownership", "parts", "planted",
+        "proof_of_clips", "proxies", "refine", "sound", "sound_of_clips", "streams", "taste_finding",
+        "taste_training",
     )
 }  # fmt: skip
 

@@ -1,7 +1,10 @@
 """Takes that ffmpeg makes of its test picture: something moves in it, so that moments differ."""
 
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
+
+from take_cache import cached
 
 from bestshot.core.media.ffmpeg import executable
 
@@ -18,9 +21,20 @@ def sound(seconds: float) -> list[str]:
 
 
 def ffmpeg(*arguments: object) -> Path:
-    """Run ffmpeg, and return the path that is the last of the arguments."""
-    subprocess.run([executable(), "-v", "error", *map(str, arguments)], check=True)
-    return Path(str(arguments[-1]))
+    """Run ffmpeg, and return the path that is the last of the arguments; what it makes of no file is cached.
+
+    Files among the arguments are `Path`s.
+    """
+    *words, path = arguments
+    assert isinstance(path, Path)
+
+    def make(place: Path) -> None:
+        subprocess.run([executable(), "-v", "error", *map(str, words), place], check=True)
+
+    if any(isinstance(word, Path) for word in words):
+        make(path)
+        return path
+    return cached(path, make, Path(__file__), version("imageio-ffmpeg"), *map(str, words))
 
 
 def decoded(path: Path, *arguments: str) -> bytes:

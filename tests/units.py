@@ -9,8 +9,9 @@ LONGEST = (
     "tests/addon/test_blenders.py",
     "tests/window 4.3",
     "tests/window 5.2",
-    "tests/core/test_judging.py",
     "tests/core/test_planted.py",
+    "tests/core/test_judging.py",
+    "tests/core/test_parts.py",
 )
 
 

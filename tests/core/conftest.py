@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from library_takes import ODD
 from numbered import record
-from planted import Plan
+from plans import LONG, SHORT
 from take_cache import planted_take
 
 from bestshot.core.media.ffmpeg import executable
@@ -34,8 +34,13 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A minute and a half with two planted moments, key frames 2 s apart."""
-    plan = Plan("blur", "plain", 5, seconds=90, fps=12, width=320, height=180, count=2)
-    return planted_take(plan, tmp_path_factory.mktemp("take") / "a take.mp4")
+    return planted_take(LONG, tmp_path_factory.mktemp("take") / "a take.mp4")
+
+
+@pytest.fixture(scope="session")
+def short_take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty seconds with two planted moments."""
+    return planted_take(SHORT, tmp_path_factory.mktemp("take") / "a take.mp4")
 
 
 @pytest.fixture

@@ -8,29 +8,34 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from engines import PACKAGE, answer, running
 from planted import Plan
+from small_clip_model import (
+    ARCHITECTURE,
+    CPU,
+    DIMENSIONS,
+    HEAD,
+    WEIGHTS,
+    choice_of,
+    make,
+    needs_clip,
+    roomy_for,
+    spec_of,
+)
 from take_cache import planted_take
 
-torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
+from bestshot.core.analyse.find_footage import WORDS, recognized
+from bestshot.core.base import model_info
+from bestshot.core.engine.messages import Picked
+from bestshot.core.models import CATALOG, LoadedModel, choose
+from bestshot.core.models.clip_model import ClipModel
+from bestshot.core.models.heads import read_head
+from bestshot.core.pipeline import analyse, select
+from bestshot.core.scorers.registry import SCORERS
+from bestshot.core.settings import Settings
+from bestshot.core.values import UNKNOWN_FOOTAGE
 
-
-open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
-
-
-from engines import PACKAGE, answer, running  # noqa: E402
-from small_clip_model import ARCHITECTURE, CPU, DIMENSIONS, HEAD, WEIGHTS, choice_of, make, spec_of  # noqa: E402
-
-from bestshot.core.analyse.find_footage import WORDS, recognized  # noqa: E402
-from bestshot.core.base import model_info  # noqa: E402
-from bestshot.core.engine.messages import Picked  # noqa: E402
-from bestshot.core.models import CATALOG, LoadedModel, choose  # noqa: E402
-from bestshot.core.models.clip_model import ClipModel  # noqa: E402
-from bestshot.core.models.heads import read_head  # noqa: E402
-from bestshot.core.pipeline import analyse, select  # noqa: E402
-from bestshot.core.scorers.registry import SCORERS  # noqa: E402
-from bestshot.core.settings import Settings  # noqa: E402
-from bestshot.core.values import UNKNOWN_FOOTAGE  # noqa: E402
-
+pytestmark = needs_clip
 COMPONENTS = [one.name for one in SCORERS]
 
 
@@ -58,19 +63,6 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # The judge
-
-
-def roomy_for(judge: ClipModel, most: int) -> list[int]:
-    """Let the image tower run out of memory at more than `most` pictures; gives the batches that were tried."""
-    tried: list[int] = []
-
-    def check(_: object, arguments: tuple[torch.Tensor, ...]) -> None:
-        tried.append(len(arguments[0]))
-        if len(arguments[0]) > most:
-            raise torch.OutOfMemoryError("Tried to allocate more than there is")
-
-    judge._model.visual.register_forward_pre_hook(check)
-    return tried
 
 
 class Counting(LoadedModel):

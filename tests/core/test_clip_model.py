@@ -9,20 +9,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from small_clip_model import ARCHITECTURE, CPU, DIMENSIONS, NAMES, SIDE, WEIGHTS, make, needs_clip, picture, roomy_for
 
-torch = pytest.importorskip("torch", reason="needs torch, which setup --clip brings")
+from bestshot.core.errors import ModelError
+from bestshot.core.models import CATALOG, ModelFailed, choose
+from bestshot.core.models.clip_model import ClipModel
+from bestshot.core.models.device import best_device
+from bestshot.core.models.heads import read_head
 
-
-open_clip = pytest.importorskip("open_clip", reason="needs open_clip, which setup --clip brings")
-
-
-from small_clip_model import ARCHITECTURE, CPU, DIMENSIONS, NAMES, SIDE, WEIGHTS, make, picture  # noqa: E402
-
-from bestshot.core.errors import ModelError  # noqa: E402
-from bestshot.core.models import CATALOG, ModelFailed, choose  # noqa: E402
-from bestshot.core.models.clip_model import ClipModel  # noqa: E402
-from bestshot.core.models.device import best_device  # noqa: E402
-from bestshot.core.models.heads import read_head  # noqa: E402
+pytestmark = needs_clip
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +35,7 @@ def judge(small: Path) -> ClipModel:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("shape", [(720, 1280), (1280, 720), (31, 45), (64, 64)])
 def test_pictures_are_prepared_as_open_clip_does(judge: ClipModel, name: str, shape: tuple[int, int]) -> None:
+    import open_clip  # noqa: PLC0415
     from PIL import Image  # noqa: PLC0415
 
     image = cv2.resize(picture(name), shape[::-1], interpolation=cv2.INTER_AREA)
@@ -51,6 +47,10 @@ def test_pictures_are_prepared_as_open_clip_does(judge: ClipModel, name: str, sh
 
 
 def test_embeddings_are_those_of_the_saved_model_whatever_the_batch(judge: ClipModel, small: Path) -> None:
+    import open_clip  # noqa: PLC0415
+    import torch  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
+
     images = [picture(name) for name in NAMES]
     judgement = judge.predict_images(images)
     assert judgement.aesthetics is None
@@ -58,8 +58,6 @@ def test_embeddings_are_those_of_the_saved_model_whatever_the_batch(judge: ClipM
     assert np.linalg.norm(judgement.embeddings, axis=1) == pytest.approx(1, abs=1e-6)
 
     model, _, transform = open_clip.create_model_and_transforms(ARCHITECTURE, str(small / WEIGHTS))
-    from PIL import Image  # noqa: PLC0415
-
     with torch.no_grad():
         batch = torch.stack([transform(Image.fromarray(image[:, :, ::-1])) for image in images])
         expected = model.eval().encode_image(batch, normalize=True).numpy()
@@ -68,6 +66,9 @@ def test_embeddings_are_those_of_the_saved_model_whatever_the_batch(judge: ClipM
 
 
 def test_text_is_embedded_in_the_same_space(judge: ClipModel, small: Path) -> None:
+    import open_clip  # noqa: PLC0415
+    import torch  # noqa: PLC0415
+
     texts = ["a photo", "well-lit interior wide shot", "ein Café, “quoted” ✨", "word " * 200]
     vectors = judge.embed_text(texts)
     assert vectors.shape == (4, DIMENSIONS)
@@ -79,6 +80,8 @@ def test_text_is_embedded_in_the_same_space(judge: ClipModel, small: Path) -> No
 
 
 def test_the_models_of_the_catalogue_are_ones_that_open_clip_knows() -> None:
+    import open_clip  # noqa: PLC0415
+
     for name, dimensions in (("clip-fast", 512), ("clip-best", 768)):
         spec = CATALOG[name]
         architecture = next(
@@ -105,6 +108,8 @@ def test_the_best_device_can_be_used(small: Path) -> None:
 
 
 def test_nothing_but_tensors_is_loaded(tmp_path: Path) -> None:
+    import torch  # noqa: PLC0415
+
     class Trap:
         def __reduce__(self) -> tuple[object, ...]:
             return (Path.touch, (tmp_path / "sprung",))
@@ -120,19 +125,6 @@ def test_nothing_but_tensors_is_loaded(tmp_path: Path) -> None:
 
 
 # Running out of memory
-
-
-def roomy_for(judge: ClipModel, most: int) -> list[int]:
-    """Let the image tower run out of memory at more than `most` pictures; gives the batches that were tried."""
-    tried: list[int] = []
-
-    def check(_: object, arguments: tuple[torch.Tensor, ...]) -> None:
-        tried.append(len(arguments[0]))
-        if len(arguments[0]) > most:
-            raise torch.OutOfMemoryError("Tried to allocate more than there is")
-
-    judge._model.visual.register_forward_pre_hook(check)
-    return tried
 
 
 def test_what_finds_no_memory_is_halved_once_and_stays_so(judge: ClipModel) -> None:
@@ -185,6 +177,8 @@ def test_memory_that_is_really_not_there(small: Path) -> None:
 
 
 def test_numbers_that_are_none_are_no_judgement(judge: ClipModel) -> None:
+    import torch  # noqa: PLC0415
+
     with torch.no_grad():
         judge._model.visual.proj.fill_(float("nan"))
     with pytest.raises(ModelFailed, match="what is no number"):

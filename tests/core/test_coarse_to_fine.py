@@ -11,6 +11,7 @@ from cached_analysis import names
 from counting_progress import Heard
 from live_objects import living, uncollected
 from numbered import record
+from qualities import BALANCED, QUICK, THOROUGH, itself
 
 from bestshot.core.analyse.cache import store
 from bestshot.core.analyse.crop import part_of
@@ -23,23 +24,8 @@ from bestshot.core.media.decoder import Decoder
 from bestshot.core.media.key_frames import KeyFrameReader
 from bestshot.core.media.reader import STAGE, Reader
 from bestshot.core.pipeline import analyse, select
-from bestshot.core.scorers.registry import SCORERS
 from bestshot.core.settings import Settings
 from bestshot.core.values import Analysis
-
-BALANCED = Settings(model="none", count=2, cache=False, quality="balanced")
-
-
-THOROUGH = Settings(model="none", count=2, cache=False, quality="thorough")
-
-
-QUICK = Settings(model="none", count=2, cache=False, quality="quick")
-
-
-def itself(analysis: Analysis) -> np.ndarray:
-    """(N,) which samples were analysed for certain, see Analysis.measured."""
-    assert analysis.measured is not None
-    return analysis.measured & np.append(analysis.measured[1:], True)
 
 
 @pytest.fixture(scope="module")
@@ -109,39 +95,6 @@ def test_quick_looks_at_key_frames_alone(take: Path) -> None:
     assert len(select(analysis, QUICK).picks) == 2
     assert analysis.thumbnails[2] == analysis.thumbnails[0]
     assert analysis.thumbnails[4] == analysis.thumbnails[6]
-
-
-@pytest.fixture(scope="module")
-def judged(take: Path) -> tuple[Analysis, Analysis]:
-    """Both, as NIMA judges them."""
-    return analyse(take, replace(THOROUGH, model="nima")), analyse(take, replace(BALANCED, model="nima"))
-
-
-def test_with_a_judge_too(judged: tuple[Analysis, Analysis]) -> None:
-    _, analysis = judged
-    selection = select(analysis, replace(BALANCED, model="nima"))
-    assert analysis.measured is not None
-    assert analysis.embeddings is not None
-    assert analysis.embeddings.shape == (270, 1024)
-    assert list(analysis.components) == [one.name for one in SCORERS if one.name not in ("saliency", "likeness")]
-    assert len(selection.picks) == 2
-
-
-def test_of_what_picks_are_only_compared_with_the_judge_sees_some(judged: tuple[Analysis, Analysis]) -> None:
-    settings = replace(BALANCED, model="nima")
-    thorough, analysis = judged
-    assert analysis.embeddings is not None
-    assert thorough.embeddings is not None
-    beauty, expected = analysis.components["aesthetics"], thorough.components["aesthetics"]
-    close = np.flatnonzero(itself(analysis))
-    judged = np.array([np.array_equal(analysis.embeddings[one], thorough.embeddings[one]) for one in close])
-    assert np.array_equal(beauty[close[judged]], expected[close[judged]])
-    assert 0.4 < judged.mean() < 0.9
-    left = close[~judged]
-    lines = np.interp(left, close[judged], beauty[close[judged]])
-    assert np.median(np.abs(beauty[left] - lines)) < 1e-9  # next to stretches that were judged all through, they bend
-    for pick in select(analysis, settings).picks:
-        assert any(abs(pick.peak_time - same.peak_time) <= Fraction(1, 2) for same in select(thorough, settings).picks)
 
 
 PART = TimeRange(Fraction(10), Fraction(85))
@@ -257,25 +210,6 @@ def test_nothing_is_left_behind_by_what_is_stopped(take: Path, root: Path, priva
             analyse(take, Settings(model="none", count=2, quality="balanced"), stop)
         assert names(private) == []
         assert names(root) == []
-
-
-def test_what_is_called_measured_is_rated_as_a_thorough_look_rates_it(
-    judged: tuple[Analysis, Analysis], tmp_path: Path
-) -> None:
-    thorough, balanced = judged
-    rated = balanced.sources["aesthetics"]
-    sampled = balanced.pictures == Source.SAMPLED
-    assert np.count_nonzero(sampled & (rated == Source.INTERPOLATED)) > 10  # so that there is something to tell
-    found, expected = balanced.components["aesthetics"], thorough.components["aesthetics"]
-    assert found[sampled & (rated == Source.SAMPLED)] == pytest.approx(
-        expected[sampled & (rated == Source.SAMPLED)], abs=0.02
-    )
-    begins = np.flatnonzero(sampled[1:] & (balanced.pictures[:-1] != Source.SAMPLED)) + 1
-    assert np.all(rated[begins] != Source.INTERPOLATED)
-    write_results(tmp_path, balanced, select(balanced, replace(BALANCED, clips=False)), no_progress)
-    rows = [line.rsplit(",", 1)[1] for line in (tmp_path / "scores.csv").read_text().splitlines()[1:]]
-    assert np.array_equal(np.array(rows, int) == 1, (balanced.pictures > 0) & (rated != Source.INTERPOLATED))
-    assert f'"measured": {rows.count("1")},\n    "of": 270' in (tmp_path / "metadata.json").read_text()
 
 
 def test_artefacts_tell_what_was_looked_at(both: tuple[Analysis, Analysis], tmp_path: Path) -> None:

@@ -8,16 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import av
-import faults
 import pytest
-import retakes
-import sources
-import takes
 from commands import bestshot, errors, files, interrupt, stopped
 from engines import running
+from made_retakes import NAMES, films
 from retakes import Retakes
 from sources import Source
-from take_cache import cached
 
 from bestshot.core.engine.asking import take_to_find
 from bestshot.core.errors import EngineError
@@ -29,16 +25,6 @@ from bestshot.core.settings import Settings
 
 SCENES = tuple(map(Source, ("coffee", "rocket", "flower")))
 PLAIN, WHOLE = Retakes(SCENES, "motion", "subtle", seed=3), Retakes(SCENES, "defocus", "subtle", whole=True, seed=5)
-MADE_BY = tuple(Path(module.__file__).read_text("utf-8") for module in (faults, sources, takes))
-NAMES = ["wide <1>.mp4", "wide & 2.mp4", "wide 3.mp4"]
-
-
-def films(plan: Retakes, folder: Path) -> list[Path]:
-    return [
-        cached(folder / name, lambda path, take=take: retakes.make(plan, take, path), Path(retakes.__file__), plan,
-               take, *MADE_BY)
-        for take, name in enumerate(NAMES)
-    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +42,11 @@ def _places(home: Path, private: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return films(PLAIN, tmp_path_factory.mktemp("takes"))
+
+
+@pytest.fixture(scope="module")
+def one_of_them_better(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return films(WHOLE, tmp_path_factory.mktemp("takes"))
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +72,13 @@ def shots_of(group: dict) -> list[dict]:
     return [group["best"], *group["alternatives"]]
 
 
-@pytest.mark.parametrize("plan", [PLAIN, WHOLE], ids=lambda plan: plan.name)
-def test_the_better_take_of_each_scene_is_chosen(plan: Retakes, tmp_path: Path) -> None:
-    bestshot("compare", *films(plan, tmp_path), "--no-clips", "--out", tmp_path / "out")
+@pytest.mark.parametrize(
+    ("plan", "takes"), [(PLAIN, "three"), (WHOLE, "one_of_them_better")], ids=[PLAIN.name, WHOLE.name]
+)
+def test_the_better_take_of_each_scene_is_chosen(
+    plan: Retakes, takes: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    bestshot("compare", *request.getfixturevalue(takes), "--no-clips", "--out", tmp_path / "out")
     counted = 0
     for group in record(tmp_path / "out")["groups"]:
         scenes = {plan.scene_at(shot["take"], shot["peak_time"]) for shot in shots_of(group)}
@@ -97,9 +92,9 @@ def test_the_better_take_of_each_scene_is_chosen(plan: Retakes, tmp_path: Path) 
     assert counted >= 2
 
 
-def test_find_scores_takes_that_are_given_together_on_one_scale(tmp_path: Path) -> None:
+def test_find_scores_takes_that_are_given_together_on_one_scale(one_of_them_better: list[Path], tmp_path: Path) -> None:
     """One take has no fault, two are out of focus all through: by itself, the best shot of each has 1."""
-    there = films(WHOLE, tmp_path)
+    there = one_of_them_better
     bestshot("find", *there, "--no-clips", "--out", tmp_path / "out")
     bestshot("find", there[0], "--no-clips", "--out", tmp_path / "alone")
     told = [json.loads((tmp_path / "out" / path.stem / "metadata.json").read_bytes()) for path in there]
@@ -265,7 +260,7 @@ def test_bad_input_gives_one_line(given: list[str], code: int, line: str, three:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals go to a group of processes")
 def test_what_was_analysed_before_ctrl_c_is_kept(three: list[Path], tmp_path: Path) -> None:
-    once = ("compare", *three, "--no-clips", "--sample-fps", "2.5", "--out", tmp_path / "out")
+    once = ("compare", *three, "--no-clips", "--sample-fps", "2", "--out", tmp_path / "out")
     stopped(f"2/3 {three[1].name}", interrupt, *once)
     assert files(tmp_path / "out") == {}
     again = bestshot(*once)

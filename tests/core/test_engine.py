@@ -3,7 +3,6 @@
 import json
 import socket
 import struct
-import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
@@ -11,15 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import COMMAND, bestshot, files
-from engines import PACKAGE, answer, greeted, outside, running, until
-from planted import Plan
-from take_cache import planted_take
+from commands import bestshot, files
+from engines import answer, greeted, outside, running, until
 
 from bestshot.core.base.constraints import Constraints, Kept
 from bestshot.core.base.model_info import NIMA, SHIPPED_FOLDER
 from bestshot.core.base.time_range import TimeRange
-from bestshot.core.engine import codec, messages
+from bestshot.core.engine import messages
 from bestshot.core.engine.client import Engine
 from bestshot.core.engine.messages import PROTOCOL, Failed, Picked, ProgressReport
 from bestshot.core.errors import Cancelled, EngineError
@@ -50,15 +47,15 @@ def test_the_client_needs_the_standard_library_alone() -> None:
 
 
 @pytest.fixture(scope="module")
-def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return planted_take(Plan("blur", "plain", 100, 40, 10, 320, 180, 2), tmp_path_factory.mktemp("take") / "a take.mp4")
+def take(short_take: Path) -> Path:
+    return short_take
 
 
 def test_a_model_stays_warm(models_folder: Path, own_home: Path, take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BESTSHOT_MODELS", str(models_folder))
-    settings = Settings(count=2, cache=False)
+    settings, part = Settings(count=2, cache=False), TimeRange(Fraction(0), Fraction(10))
     with running() as engine:
-        found = [engine.find_and_wait(take, settings) for _ in range(2)]
+        found = [engine.find_and_wait(take, settings, part=part) for _ in range(2)]
     assert found[0].model == "nima"
     assert found[0].picks == found[1].picks
 
@@ -210,7 +207,8 @@ def test_what_progress_raises_cancels(engine: Engine, take: Path) -> None:
 
 
 def test_requests_queue_up_and_are_cancelled_at_once_while_they_wait(engine: Engine, take: Path) -> None:
-    first, second, third = (engine.find(take, settings) for settings in (Settings(cache=False), UNRATED, UNRATED))
+    some_work = replace(UNRATED, quality="thorough")
+    first, second, third = (engine.find(take, settings) for settings in (some_work, UNRATED, UNRATED))
     until(engine, lambda reply: isinstance(reply, ProgressReport) and reply.id == first)
     engine.cancel(second)
     replies = until(engine, lambda reply: isinstance(reply, Picked) and reply.id == third)
@@ -227,75 +225,6 @@ def test_it_tells_what_is_at_hand(engine: Engine) -> None:
     assert told.facts["numpy"] == np.__version__
     assert sys.executable in told.facts["Python"]
     assert {"ffmpeg", "Model NIMA", "Folder", "Free disk"} <= set(told.facts)
-
-
-def say(*lines: bytes) -> tuple[list[messages.Reply], str]:
-    """What an engine replies to these lines, by hand and with warnings as errors, and what it logs."""
-    with subprocess.Popen(
-        [*COMMAND, "engine"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        out, err = process.communicate(b"".join(lines), timeout=60)
-    assert process.returncode == 0
-    return [codec.decode_reply(line) for line in out.splitlines(keepends=True)], err.decode()
-
-
-def test_it_greets_and_leaves_when_its_input_ends() -> None:
-    (greeting,), log = say()
-    assert isinstance(greeting, messages.Greeting)
-    assert "Traceback" not in log
-
-
-def test_it_leaves_when_told_to_stop(own_home: Path) -> None:
-    command = [*COMMAND, "engine"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        process.stdin.write(codec.encode(messages.Stop()))
-        process.stdin.flush()
-        assert len(process.stdout.readlines()) == 1
-        assert b"Traceback" not in process.stderr.read()
-    assert process.returncode == 0
-
-
-def test_garbage_is_answered_and_harms_nothing() -> None:
-    find = {"type": "find", "id": 5, "video": "x", "settings": {"cuont": 3}}
-    lines = [b"\n", b"\x00\xff\xfe" * 1000 + b"\n", b'{"type":"find","id":4}\n', json.dumps(find).encode() + b"\n"]
-    with subprocess.Popen(
-        [*COMMAND, "engine"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        process.stdin.write(b"".join(lines))
-        process.stdin.flush()
-        replies = [codec.decode_reply(process.stdout.readline()) for _ in range(5)]
-        process.communicate(b"x" * (codec.MAX_LINE + 5), timeout=60)
-    assert process.returncode == 0
-    told = [(reply.id, reply.exit_code) for reply in replies if isinstance(reply, Failed)]
-    assert sorted(told, key=str) == [(4, 2), (5, 2), (None, 2), (None, 2)]
-    assert any("there is no setting 'cuont'" in reply.message for reply in replies if isinstance(reply, Failed))
-
-
-STRAY = """
-import ctypes, os
-from bestshot.core.engine import server, worker
-real = worker.Worker.answer
-def chatty(self, request, progress):
-    print("stray print")
-    os.write(1, b"stray write\\n")
-    ctypes.CDLL(None).puts(b"stray puts") if os.name != "nt" else None
-    ctypes.CDLL(None).fflush(None) if os.name != "nt" else None
-    os.system("echo stray child; cat")
-    return real(self, request, progress)
-worker.Worker.answer = chatty
-sys.exit(server.serve())
-"""
-
-
-def test_stray_prints_go_to_the_log(own_home: Path, tmp_path: Path) -> None:
-    launcher = tmp_path / "launcher.py"
-    launcher.write_text(PACKAGE + STRAY)
-    with running(launcher) as engine:
-        assert isinstance(answer(engine, engine.diagnose()), messages.Diagnosis)
-        assert isinstance(answer(engine, engine.diagnose()), messages.Diagnosis)
-    log = (own_home / "engine.log").read_text()
-    assert "BestShot " + VERSION in log
-    assert {"stray print", "stray write", "stray child"} <= set(log.splitlines())
 
 
 def found_by(engine: Engine, id: int) -> Picked:

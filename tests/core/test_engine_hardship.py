@@ -113,7 +113,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @posix
 @pytest.mark.parametrize("seed", range(5))
 def test_killed_at_any_moment(seed: int, take: Path, tmp_path: Path, private: Path, own_home: Path) -> None:
-    settings, after = Settings(count=3), random.Random(seed).randrange(1, 8)  # noqa: S311
+    settings, after = Settings(count=3, model="none"), random.Random(seed).randrange(1, 8)  # noqa: S311
     with running() as engine:
         id = engine.find(take, settings, tmp_path / "out")
         pid = engine.pid

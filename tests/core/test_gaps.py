@@ -26,13 +26,13 @@ LONG = {"gap": 60, "hours": 20_000, "days": 10 * 86_400}
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return film(tmp_path_factory.mktemp("whole") / "take.mp4", seconds=10, codec="libx264")
+    return film(tmp_path_factory.mktemp("whole") / "take.mp4", size="160x120", seconds=10, codec="libx264")
 
 
 @pytest.fixture(scope="module")
 def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A take of 150 frames, each of which a time-lapse of it analyses."""
-    return film(tmp_path_factory.mktemp("short") / "take.mp4", seconds=6, codec="libx264")
+    return film(tmp_path_factory.mktemp("short") / "take.mp4", size="160x120", seconds=6, codec="libx264")
 
 
 def broken(whole: Path, path: Path, gap: int) -> Path:

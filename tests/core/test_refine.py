@@ -37,6 +37,12 @@ def looked_at(analysis: Analysis) -> set[int]:
     return set(range(COUNT) if analysis.measured is None else np.flatnonzero(analysis.measured).tolist())
 
 
+@pytest.fixture(scope="module")
+def balanced(take: Path) -> Analysis:
+    """What *balanced* analyses where nobody asks."""
+    return analyse(take, settings("balanced", cache=False))
+
+
 def test_what_is_asked_for_is_looked_at_as_a_thorough_look_would(take: Path) -> None:
     thorough = analyse(take, settings("thorough", cache=False))
     quick = analyse(take, settings("quick", cache=False), refine=[ASKED, OTHER])
@@ -50,14 +56,13 @@ def test_what_is_asked_for_is_looked_at_as_a_thorough_look_would(take: Path) -> 
     assert [quick.thumbnails[sample] for sample in LOOKED] == [thorough.thumbnails[sample] for sample in LOOKED]
 
 
-def test_besides_what_balanced_asks_for(take: Path) -> None:
-    plain = analyse(take, settings("balanced", cache=False))
-    bored = next(number for number in KEYS if plain.measured is not None and not plain.measured[number + 1])
+def test_besides_what_balanced_asks_for(take: Path, balanced: Analysis) -> None:
+    bored = next(number for number in KEYS if balanced.measured is not None and not balanced.measured[number + 1])
     asked = TimeRange(Fraction(bored, 3), Fraction(bored + 1, 3))
     more = analyse(take, settings("balanced", cache=False), refine=[asked])
     assert {*range(bored, bored + 6)} <= looked_at(more)
     # the stretches that tell of the whole take are looked at all the same
-    first = next(number for number in KEYS if {*range(number, number + 6)} <= looked_at(plain))
+    first = next(number for number in KEYS if {*range(number, number + 6)} <= looked_at(balanced))
     assert {*range(first, first + 6)} <= looked_at(more)
 
 
@@ -186,8 +191,8 @@ def test_whole_runs_between_what_was_looked_at() -> None:
 
 
 @pytest.mark.parametrize("by_camera", [True, False])
-def test_what_lies_around_a_mark_is_looked_at(by_camera: bool, take: Path, tmp_path: Path) -> None:
-    plain = looked_at(analyse(take, settings("balanced", cache=False)))
+def test_what_lies_around_a_mark_is_looked_at(by_camera: bool, take: Path, balanced: Analysis, tmp_path: Path) -> None:
+    plain = looked_at(balanced)
     left_out = next(second for second in range(20, 80) if not {3 * second - 6, 3 * second} <= plain)
     if by_camera:
         take = put_into(take, tmp_path / "tagged.mp4", tags(1000 * left_out))

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 import pytest
+from made_pictures import blurred, split, textured, with_noise
 
-from bestshot.core.base.arrays import Image
 from bestshot.core.scorers import (
     aesthetics,
     blocks,
@@ -19,46 +19,10 @@ from bestshot.core.scorers import (
 )
 from bestshot.core.scorers.base import (
     EmbeddingsInput,
-    EmbeddingsScorer,
-    FrameScorer,
-    ModelScorer,
     PairInput,
-    PairScorer,
-    SoundInput,
-    SoundScorer,
-    WeightedVector,
 )
 from bestshot.core.scorers.picture import FrameInput
-from bestshot.core.scorers.registry import SCORERS
 from bestshot.core.scorers.surroundings import usual_around
-
-
-def textured(seed: int = 1) -> Image:
-    """Blobs and edges of all sizes."""
-    chance = np.random.default_rng(seed)
-    picture = np.full((360, 640, 3), 120, np.uint8)
-    for _ in range(300):
-        x, y, size = (int(chance.integers(0, high)) for high in (640, 360, 40))
-        colour = tuple(int(c) for c in chance.integers(40, 215, 3))
-        cv2.rectangle(picture, (x, y), (x + size, y + size // 2), colour, -1)
-    return picture
-
-
-def blurred(picture: Image, radius: float) -> Image:
-    return np.asarray(cv2.GaussianBlur(picture, (0, 0), radius), np.uint8)
-
-
-def with_noise(picture: Image, deviation: float) -> Image:
-    """Noise alike in all colours."""
-    added = np.random.default_rng(5).normal(0, deviation, picture.shape[:2])[..., None]
-    return np.asarray(np.clip(picture + added.round(), 0, 255), np.uint8)
-
-
-def split(share: float, one: int, other: int = 128) -> Image:
-    """`share` of the picture at one level, the rest at another."""
-    picture = np.full((100, 100, 3), other, np.uint8)
-    picture[: round(share * 100)] = one
-    return picture
 
 
 def test_sharpness_falls_with_every_step_of_blur() -> None:
@@ -231,69 +195,6 @@ def test_what_the_head_tells_becomes_a_chance_and_is_compared_with_what_is_usual
     within, between = faults.evidence(chance, blurred, 3.0)
     assert within.values == pytest.approx([0, 0, 0, -faults.OF_KINDS, 0])  # of eight kinds one, and no credit for less
     assert between.values == pytest.approx(0)
-
-
-HEARD = [
-    np.random.default_rng(1).normal(0, 0.1, (2, 2700)).astype(np.float32),
-    np.ones((1, 2700), np.float32),
-    np.zeros((8, 2700), np.float32),
-    np.zeros((2, 0), np.float32),
-    np.full((1, 2700), np.nan, np.float32),
-]
-
-
-@pytest.mark.parametrize("scorer", SCORERS, ids=lambda scorer: scorer.name)
-def test_every_scorer_keeps_its_word(scorer) -> None:
-    """The registry is all that the rest of the program knows of a scorer."""
-    pictures = [textured(1), blurred(textured(2), 3), split(0.3, 255), split(1, 0), np.zeros((2, 2, 3), np.uint8)]
-    frames = [FrameInput(picture) for picture in pictures]
-    vectors = np.eye(5, 8, dtype=np.float32)
-    rated = np.array([0.2, 0.5, 0.4, 0.1, 0.9])
-    take = EmbeddingsInput(
-        vectors,
-        rated,
-        (WeightedVector(vectors[1]), WeightedVector(vectors[2], -0.5)),
-        np.eye(2, 8, 6, np.float32),
-        (WeightedVector(vectors[3]), WeightedVector(vectors[4], -1)),
-    )
-    rows = []
-    for one in SCORERS:
-        if isinstance(one, FrameScorer):
-            with one.open() as score:
-                rows.append([score(frame) for frame in frames])
-        elif isinstance(one, PairScorer):
-            with one.open() as score:
-                rows.append([score(PairInput(frame.luma, frame.luma)) for frame in frames])
-        elif isinstance(one, SoundScorer):
-            with one.open() as score:
-                rows.append([score(SoundInput(heard, 8000)) for heard in HEARD])
-    cues = {name: np.array([row[name] for row in part]) for part in rows for name in part[0]}
-    cues |= {
-        cue: np.array([-1e4, -1.0, 0.0, 2.0, 1e4])
-        for one in SCORERS
-        if isinstance(one, ModelScorer)
-        for cue in one.cues
-    }
-    for one in SCORERS:
-        if isinstance(one, SoundScorer):
-            cues.update(one.complete(cues, 3.0))
-    assert all(np.isfinite(values).all() for values in cues.values())
-    assert set(scorer.cues) <= set(cues)
-    if isinstance(scorer, EmbeddingsScorer):
-        scores = scorer.score(take)
-    else:
-        scores = scorer.derive(cues, 3.0) if scorer.derive else cues[scorer.name]
-    assert all(0 <= score <= 1 for score in scores)
-    for evidence in scorer.evidence(np.array(scores), cues, 3.0):
-        assert evidence.values.shape == (5,)
-        assert np.isfinite(evidence.values).all()
-        assert evidence.noise > 0
-
-
-def test_names_are_unambiguous() -> None:
-    names = [scorer.name for scorer in SCORERS] + [cue for scorer in SCORERS for cue in scorer.cues]
-    assert len(names) == len(set(names))
-    assert len({scorer.praise for scorer in SCORERS}) == len(SCORERS)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 6, 40, 90, 91, 200])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from choices import LEARN, NAMES, PLAIN, consistent, label, prefers_dark, two_hills
+from made_labels import LEARN, NAMES, PLAIN, consistent, label, prefers_dark, two_hills
 from made_scores import graded
 
 from bestshot.core.base.constraints import Constraints, Kept, Swapped

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from choices import LEARN, PLAIN, label, prefers_dark, two_hills
+from made_labels import LEARN, PLAIN, label, prefers_dark, two_hills
 
 import bestshot
 from bestshot.core.base.constraints import Constraints, Kept

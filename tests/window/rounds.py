@@ -6,7 +6,8 @@ from window.screen import Screen
 
 
 def begin_new_analysis(screen: Screen, number: int) -> None:
-    """Begin a search whose analysis is not kept yet; another one for each number."""
+    """Begin a search whose analysis is not kept yet, by scores without a model; another one for each number."""
+    screen.run("scene().bestshot.model = 'none'")
     screen.run("scene().bestshot.sample_height = height; bpy.ops.bestshot.find('INVOKE_DEFAULT')", height=500 + number)
 
 

@@ -241,6 +241,7 @@ def test_several_strips(screen: Screen, new_take: Path) -> None:
     """The panel says which one is being analysed."""
     screen.run("add_movie(path, 2000)", path=str(new_take))
     screen.run("for strip in bestshot('vse').open_strips(scene()): strip.select = True")
+    screen.run("scene().bestshot.model = 'none'")
     screen.run("bpy.ops.bestshot.find('INVOKE_DEFAULT')")
     seen = []
 

@@ -97,8 +97,6 @@ def check_why_not(scene: Any, source: Any) -> None:
     scene.bestshot.quality = "thorough"
     refine(scene, 31)  # as it was searched before
     assert known(scene).quality == "quick"
-    for name in ("model", "sample_height"):  # as other checks analysed all of it
-        scene.bestshot.property_unset(name)
     bpy.ops.bestshot.find()
     assert known(scene) is None
 

@@ -33,7 +33,7 @@ def check_the_proxy_judges(scene: Any, tmp_path: Path, capfd: pytest.CaptureFixt
     assert not any("proxy" in note for note in notes(capfd))
     assert moments(scene, strip.name) == expected(scene, strip, "whole")
 
-    scene.bestshot.use_proxies = True
+    scene.bestshot.use_proxies, scene.bestshot.model = True, "none"  # whatever rates it
     assert notes(capfd)[0] == "Analysed the proxy proxy_50.avi, 160 x 90."
     assert moments(scene, strip.name)
 
@@ -43,6 +43,7 @@ def check_what_the_camera_wrote_judges(scene: Any, tmp_path: Path, capfd: pytest
     strip = add(scene, shutil.copy2(TAKES / "steady.mp4", tmp_path / "GX010012.MP4"))
     shutil.copy(TAKES / "steady.mp4", tmp_path / "GL010012.LRV")
     strip.select = True
+    scene.bestshot.model = "none"  # whatever rates it
     assert not any("proxy" in note for note in notes(capfd))
     plain = moments(scene, strip.name)
 

@@ -67,9 +67,9 @@ def cut_clips(bare: Path) -> None:
     out = bare.parent / "out"
     bpy.ops.wm.save_as_mainfile(filepath=str(bare.parent / "edit.blend"))
     bpy.context.preferences.system.use_online_access = False
-    assert command("--out", out) == 1
+    assert command("--out", out, "--count", 1) == 1
     assert not (bare / "ffmpeg").exists()
     bpy.context.preferences.system.use_online_access = True
-    assert command("--out", out) == 0
+    assert command("--out", out, "--count", 1) == 0
     assert (bare / "ffmpeg").is_dir()
     assert (out / "highlights" / "clip_001.mp4").exists()
