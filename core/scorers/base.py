@@ -84,6 +84,7 @@ class Evidence:
     averaged: over how many samples, an odd number, it is to be once all are known or interpolated.
     interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
         what is of about the same quality. noise: the least that is worth a look.
+    happening: what that is, in words, where the component does not show it; "" where it does.
     moves: such a thing that changes the picture as well: what falls short with it may be no fault.
     of_any_kind: an estimate for faults of any kind, which what moves does not disturb; of one series at most.
     asked: what the user asked to see, likewise: what has least of it in the take loses its weight of the score.
@@ -98,6 +99,7 @@ class Evidence:
     reach: int = 0
     averaged: int = 1
     interest: bool = False
+    happening: str = ""
     moves: bool = False
     of_any_kind: bool = False
     asked: bool = False
@@ -119,7 +121,6 @@ class Scorer:
     label, colour: in tables and graphs; the colour as #rrggbb.
     praise: what a moment is that excels in it, as a reason for people.
     describe: says it more exactly, where it can, from the cues of the moment by name; "" else.
-    event: what happens at a moment that the component does not show, in words, from its cues likewise; "" for nothing.
     evidence: from the component (N,), all cues (N,) by name and the samples per second, the series to compare by.
     cues: names of further columns that the scorer gives, which only serve to compare samples of one take.
     derive: gives the component (N,) where it is no column: from all cues (N,) by name and the samples per second;
@@ -138,7 +139,6 @@ class Scorer:
     praise: str
     evidence: Callable[[Floats, Mapping[str, Floats], float], tuple[Evidence, ...]]
     describe: Callable[[Mapping[str, float]], str] = lambda cues: ""
-    event: Callable[[Mapping[str, float]], str] = lambda cues: ""
     cues: tuple[str, ...] = ()
     derive: Callable[[Mapping[str, Floats], float], Floats] | None = None
     reach: int = 0

@@ -26,8 +26,8 @@ STEADY = 1.0  # decibels: noise and hum vary less from frame to frame, voices an
 
 
 def complete(measured: Mapping[str, Floats], sample_fps: float) -> Mapping[str, Floats]:
-    """Return `speech`, 0..1, see there; and `reaction`, see below."""
-    return {"speech": speech(measured, sample_fps), "reaction": reaction(measured, sample_fps)}
+    """Return `speech`, 0..1: see there."""
+    return {"speech": speech(measured, sample_fps)}
 
 
 def silent(loudness: Floats, sample_fps: float) -> Flags:
@@ -89,17 +89,12 @@ def evidence(sound: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tu
         Evidence(-noise(cues, sample_fps), 12.0, only_harms=True, proof=SUBJECT),
     )
     there = tuple(one for one in faults if np.ptp(one.values) > one.noise / 2)
-    return (*there, Evidence(cues["reaction"], REACTION, interest=True))
-
-
-def event(cues: Mapping[str, float]) -> str:
-    """Return that a reaction is heard, where one is worth a look."""
-    return "reaction heard" if cues.get("reaction", 0) >= REACTION else ""
+    return (*there, Evidence(reaction(cues, sample_fps), REACTION, interest=True, happening="reaction heard"))
 
 
 SCORER = SoundScorer(
     name="sound", version=2, label="Sound", colour="#7fb069", praise="good sound", evidence=evidence, derive=sound,
-    cues=("loudness", "floor", "flutter", "clipped", "wind", "ripple", "speech", "reaction"), complete=complete,
-    event=event, open=stateless(measure),
+    cues=("loudness", "floor", "flutter", "clipped", "wind", "ripple", "speech"), complete=complete,
+    open=stateless(measure),
     tastes={"sound": ("better sound", "rougher sound")},
 )  # fmt: skip

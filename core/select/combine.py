@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..base.arrays import Flags, Floats, Ints
-from ..scorers.base import SoundScorer
+from ..scorers.base import Evidence, SoundScorer
 from ..scorers.registry import SCORERS
 from ..settings import Settings
 from ..taste.fit import NO_TASTE, Taste
@@ -34,8 +34,9 @@ class Combined:
     quality: (N,) the score before it is ranked by what happens. shortfall: (N,) in 0..1, the mean that it is made of.
 
     frozen: (N,) whether the picture is, in a take in which that is a fault.
-    standings: (N,) of each component, 1 less its shortfall. flat: whether the take hardly varies in anything.
-    notes: which components are left out. taste: what was learnt of the user, which is in the score.
+    standings: (N,) of each component, 1 less its shortfall. happenings: what no component shows, by its words.
+    flat: whether the take hardly varies in anything. notes: which components are left out.
+    taste: what was learnt of the user, which is in the score.
     """
 
     score: Floats
@@ -44,6 +45,7 @@ class Combined:
     frozen: Flags
     weights: Mapping[str, float]
     standings: Mapping[str, Floats]
+    happenings: Mapping[str, Evidence]
     flat: bool
     notes: tuple[str, ...]
     taste: Taste = NO_TASTE
@@ -104,7 +106,8 @@ def combine(
     score = quality * happens * wish_of(evidence, wanted)
     notes = tuple(s.missing for s in SCORERS if s.missing and s.name not in components and wanted[s.name] > 0)
     standings = {name: 1 - short for name, short in means.items()}
-    return Combined(np.asarray(score), quality, shortfall, frozen, weights, standings, flat, notes)
+    happenings = {one.happening: one for name in weights for one in evidence[name].values() if one.happening}
+    return Combined(np.asarray(score), quality, shortfall, frozen, weights, standings, happenings, flat, notes)
 
 
 def _mean_shortfall(faults: Shortfalls, means: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats | float:

@@ -47,11 +47,6 @@ def is_faulty(components: Mapping[str, Floats], standings: Mapping[str, Floats],
     return any(standing[sample] < 1 - PLAIN for standing in standings.values()) or max(penalties, default=0) > FAULTY
 
 
-def events(weights: Mapping[str, float], cues: Mapping[str, float]) -> tuple[str, ...]:
-    """Return what happens at a moment that no component shows, in words. weights: those in force. cues: as below."""
-    return tuple(filter(None, (scorer.event(cues) for scorer in SCORERS if weights.get(scorer.name, 0) > 0)))
-
-
 def in_words(
     components: tuple[str, ...], cues: Mapping[str, float], happened: tuple[str, ...] = (), *, faulty: bool = False
 ) -> str:
@@ -59,7 +54,7 @@ def in_words(
 
     One that excels in nothing is "free of faults", or where it has some "the best there is".
 
-    cues: those of the moment, averaged over it, by name. happened: see `events`.
+    cues: those of the moment, averaged over it, by name. happened: what happens that no component shows.
     """
     praise = {scorer.name: scorer.describe(cues) or scorer.praise for scorer in SCORERS if scorer.name in components}
     words = (*(praise[name] for name in components), *happened)

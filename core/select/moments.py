@@ -11,7 +11,7 @@ from ..taste.labels import Labels
 from ..values import Analysis, Pick
 from .clip_bounds import end_of, frames_around
 from .combine import Combined, combined
-from .explain import events, in_words, is_faulty, strengths
+from .explain import in_words, is_faulty, strengths
 from .hints import words_at
 from .relaxation import good_enough
 from .scale import Scale
@@ -25,6 +25,7 @@ class Moments:
 
     score, smoothed: (N,) as in Selection. good: (N,) whether they have the least quality that is asked for.
     components, standings, cues: name to (N,), averaged over the smoothing window.
+    happenings: what no component shows, in words, to whether it happens there, (N,).
     later: (N,) seconds by which clips are shifted.
     """
 
@@ -37,6 +38,7 @@ class Moments:
     components: Mapping[str, Floats]
     standings: Mapping[str, Floats]
     cues: Mapping[str, Floats]
+    happenings: Mapping[str, Flags]
     later: Floats
 
     @classmethod
@@ -64,6 +66,7 @@ class Moments:
             components={name: smooth(values, *over) for name, values in analysis.components.items()},
             standings={name: smooth(values, *over) for name, values in scored.standings.items()},
             cues={name: smooth(values, *over) for name, values in analysis.cues.items()},
+            happenings={words: smooth(one.values, *over) >= one.noise for words, one in scored.happenings.items()},
             later=shifts(analysis, settings),
         )
 
@@ -75,7 +78,8 @@ class Moments:
         moment = {name: float(values[sample]) for name, values in self.cues.items()}
         frozen = bool(self.scored.frozen[sample])
         faulty = frozen or is_faulty(self.components, self.standings, sample)
-        reason = in_words(lifted_by, moment, events(self.scored.weights, moment), faulty=faulty)
+        happened = tuple(words for words, there in self.happenings.items() if there[sample])
+        reason = in_words(lifted_by, moment, happened, faulty=faulty)
         hint = words_at(analysis, sample)
         peak = min(max(int(analysis.samples[sample]), first), last)
         start = max(analysis.time_of(first), analysis.start)

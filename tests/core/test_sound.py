@@ -9,6 +9,7 @@ import made_sound as made
 import numpy as np
 import pytest
 from filmed import film
+from scipy.ndimage import maximum_filter1d
 
 from bestshot.core.base.arrays import Floats
 from bestshot.core.base.sound_file import SoundFile
@@ -142,7 +143,8 @@ def test_a_fault_of_the_sound_leaves_what_is_seen_to_happen(weight: float, talk:
     components |= {"action": np.where(inside, 0.8, 0.0), "sound": sound(heard, FPS)}
     weights = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "sound": weight, "saliency": 0.0}
     score = combine(components, cues, weights, FPS).score
-    assert score[inside].min() > score[~inside].max()
+    around = maximum_filter1d(inside, 5)  # action is averaged over as many samples
+    assert score[inside].min() > score[~around].max()
 
 
 def test_silence_is_a_fault_even_where_most_of_a_take_is_silent(talk: made.Sound) -> None:
@@ -170,7 +172,7 @@ ODD: dict[str, made.Sound] = {
 def test_odd_samples_give_plain_numbers(kind: str, rate: int) -> None:
     found = measure(SoundInput(ODD[kind], rate))
     assert np.isfinite(list(found.values())).all()
-    assert {*found, "speech", "reaction"} - {"voiced"} == set(SCORER.cues)
+    assert {*found, "speech"} - {"voiced"} == set(SCORER.cues)
 
 
 SETTINGS = Settings(model="none", quality="thorough", count=1)
