@@ -42,8 +42,8 @@ def action(cues: Mapping[str, Floats], sample_fps: float) -> Floats:
 def evidence(action: Floats, cues: Mapping[str, Floats], sample_fps: float) -> tuple[Evidence, ...]:
     """Return the action, as far as the camera is steady."""
     steady = steadiness(cues, sample_fps) if cues.keys() >= {"pan", "tilt"} else 1.0
-    averaged = 2 * round(LASTS * sample_fps / 2) + 1
-    return (Evidence(action * steady, 0.1, averaged=averaged, interest=True, moves=True),)
+    lasting = 2 * round(LASTS * sample_fps / 2) + 1
+    return (Evidence(action * steady, 0.1, lasting=lasting, interest=True, moves=True),)
 
 
 SCORER = PairScorer(

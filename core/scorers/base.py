@@ -81,9 +81,9 @@ class Evidence:
     only_harms: a fault, of which a little more or less does not count; else samples fall short of the best of the take.
     proof: how much it counts beside the others: SUBJECT where another subject changes it as much as a fault does.
     reach: how many samples to either side a value depends on, besides its own.
-    averaged: over how many samples, an odd number, it is to be once all are known or interpolated.
     interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
         what is of about the same quality. noise: the least that is worth a look.
+    lasting: over how many samples, an odd number, it is averaged, as far as pictures are free of faults.
     happening: what that is, in words, where the component does not show it; "" where it does.
     moves: such a thing that changes the picture as well: what falls short with it may be no fault.
     of_any_kind: an estimate for faults of any kind, which what moves does not disturb; of one series at most.
@@ -97,8 +97,8 @@ class Evidence:
     only_harms: bool = False
     proof: float = 1.0
     reach: int = 0
-    averaged: int = 1
     interest: bool = False
+    lasting: int = 1
     happening: str = ""
     moves: bool = False
     of_any_kind: bool = False

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
 
 from ..base.arrays import Flags, Floats, Source
 from ..base.interpolation import interpolate, known_with_neighbours
@@ -39,7 +38,7 @@ def evidence_of(
             given = enumerate(scorer.evidence(components[scorer.name], cues, sample_fps))
             series = {place: one for place, one in given if not (one.within if several else one.between)}
             if series := _interpolated(series, _known(scorer, known)):
-                found[scorer.name] = {place: _averaged(one) for place, one in series.items()}
+                found[scorer.name] = series
     return found
 
 
@@ -63,10 +62,3 @@ def _interpolated(series: dict[int, Evidence], known: Flags | None) -> dict[int,
         for place, one in series.items()
         if masks[place].any()
     }
-
-
-def _averaged(series: Evidence) -> Evidence:
-    """Return the series averaged as it is to be."""
-    if series.averaged == 1:
-        return series
-    return replace(series, values=uniform_filter1d(series.values, series.averaged, mode="nearest"))

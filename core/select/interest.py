@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 
 from ..base.arrays import Floats
 from ..scorers.base import Evidence
@@ -41,7 +42,10 @@ def interest_of(
     of_quality = sum(weights[name] for name in weights if any(one.of_quality for one in evidence[name].values()))
     enough = max(ENOUGH, min(of_quality / total, ENOUGH + (1 - ENOUGH) * doubt))
     soundness = (1 - harm) * np.minimum(quality / enough, 1) ** SOUND
-    lacks = {name: np.mean([1 - soundness * liveliness(*row) for row in happens[name]], axis=0) for name in counts}
+    lacks = {
+        name: np.mean([1 - _lasting(soundness * liveliness(one, by), one.lasting) for one, by in happens[name]], axis=0)
+        for name in counts
+    }
     lack = np.sum([counts[name] * lacks[name] for name in counts], axis=0)
     return np.asarray(1 - lack / (of_quality + total))
 
@@ -63,3 +67,8 @@ def wish_of(evidence: Series, wanted: Mapping[str, float]) -> Floats | float:
 def liveliness(evidence: Evidence, measure: Measure) -> Floats:
     """Return how much happens beside the liveliest moments that were measured, (N,) in 0..1."""
     return np.asarray(np.clip(evidence.values / max(measure.high, evidence.noise), 0, 1))
+
+
+def _lasting(values: Floats, samples: int) -> Floats:
+    """Return values, (N,), averaged over so many samples."""
+    return np.asarray(uniform_filter1d(np.atleast_1d(values), samples, mode="nearest"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
+from scipy.ndimage import uniform_filter1d
 
 from ..base.arrays import Floats, Ints
 from ..scorers.base import Evidence
@@ -14,8 +14,7 @@ from .scale import BEST, WORST, Measure, Measures, Series
 BEYOND_DOUBT = 2.0  # so many times `Evidence.noise` below the best is a fault, even where most of the take has it
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
-STIRRED = 5  # samples around one that moves in which series may fall short for it: they compare with samples beside
-FAULTY = 0.4  # shortfall in the estimate for faults of any kind from which on motion explains nothing
+FAULTY = 0.3  # shortfall in the estimate for faults of any kind from which on motion explains nothing
 NO_FAULTS, FAULTS = 0.15, 0.25
 """Shortfall in that estimate by which samples of a take differ without faults, and where it surely has some."""
 
@@ -64,9 +63,9 @@ def doubt_of(shortfalls: Shortfalls) -> float:
 
 
 def _motion(rows: Iterable[tuple[str, Evidence, Measure]]) -> Floats | float:
-    """Return how much moves, there or nearby, that changes the picture, (N,) in 0..1."""
+    """Return how much moves that changes the picture, (N,) in 0..1."""
     there = [liveliness(one, by) for _, one, by in rows if one.moves and by.greatest > one.noise]
-    return np.asarray(maximum_filter1d(np.max(there, axis=0), STIRRED, mode="nearest")) if there else 0.0
+    return np.asarray(np.max(there, axis=0)) if there else 0.0
 
 
 def _shortfall(
