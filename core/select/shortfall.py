@@ -14,7 +14,7 @@ from .scale import BEST, WORST, Measure, Measures, Series
 BEYOND_DOUBT = 2.0  # so many times `Evidence.noise` below the best is a fault, even where most of the take has it
 SURROUNDINGS = 20.0  # seconds around a sample
 NEARBY = 0.5  # most that they count beside the take: where all that varies is the subject, which does so slowly
-FAULTY = 0.3  # shortfall in the estimate for faults of any kind from which on motion explains nothing
+FAULTY = 0.35  # shortfall in the estimate for faults of any kind from which on motion explains nothing
 NO_FAULTS, FAULTS = 0.15, 0.25
 """Shortfall in that estimate by which samples of a take differ without faults, and where it surely has some."""
 
