@@ -4,7 +4,7 @@ Outside the moments the camera is out of focus, unsteady or wrongly exposed: pla
 notices. Sensor noise lies over everything. Every take is determined by its kind, severity and seed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -52,7 +52,12 @@ class Plan:
 
     def found(self, peaks: list[float]) -> int:
         """How many moments hold at least one of the peaks (seconds)."""
-        return sum(any(start <= peak <= end for peak in peaks) for start, end in self.moments)
+        return count_found(self.moments, peaks)
+
+
+def count_found(moments: Iterable[tuple[float, float]], times: Collection[float]) -> int:
+    """Return in how many of the moments, start and end each, at least one of the times lies; all in seconds."""
+    return sum(any(start <= time <= end for time in times) for start, end in moments)
 
 
 def photographs() -> list[Image]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bestshot.core.base.arrays import Ints, Source
+from bestshot.core.base.arrays import Floats, Ints, Source
+from bestshot.core.scorers import faults
 from bestshot.core.values import Analysis, Take, Thumbnails
 
 NOWHERE = Path("graded.mp4")
@@ -48,3 +49,11 @@ def hills(seconds: float, *tops: tuple[float, float], fps: float = 3, width: flo
     """Return scores, shape (seconds * fps,), of 0.4 with smooth hills: (time in seconds, height)."""
     times = np.arange(round(seconds * fps)) / fps
     return 0.4 + sum(height * np.exp(-(((times - time) / width) ** 2)) for time, height in tops)
+
+
+def even(count: int) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return the components and the cues of a take in which nothing differs and no fault is seen."""
+    level, none = np.full(count, 0.5), np.zeros(count)
+    components = dict.fromkeys(("aesthetics", "sharpness", "exposure"), level) | {"faults": none}
+    cues = dict.fromkeys(("light", "midtones", "blur", "clean_detail", "sharpest_part"), level)
+    return components, cues | dict.fromkeys(faults.CUES, none)

@@ -18,7 +18,6 @@ OF_SHIFT, OF_PUSH = 0.15, 0.1
 HALF = 0.003
 """The motion beyond that at which action is 0.5: somebody juggles before a fixed camera."""
 
-
 LASTS = 1.5
 """Seconds over which action is averaged: a subject stops for a moment, or moves without the middle of the picture."""
 

@@ -83,8 +83,8 @@ class Evidence:
     reach: how many samples to either side a value depends on, besides its own.
     interest: something that happens, of which nothing is no fault: values of at least 0, on an absolute scale. It ranks
         what is of about the same quality. noise: the least that is worth a look.
-    lasting: over how many samples, an odd number, it is averaged, as far as pictures are free of faults.
     happening: what that is, in words, where the component does not show it; "" where it does.
+    lasting: over how many samples, an odd number, it is averaged, as far as pictures are free of faults.
     moves: such a thing that changes the picture as well: what falls short with it may be no fault.
     of_any_kind: an estimate for faults of any kind, which what moves does not disturb; of one series at most.
     asked: what the user asked to see, likewise: what has least of it in the take loses its weight of the score.
@@ -98,8 +98,8 @@ class Evidence:
     proof: float = 1.0
     reach: int = 0
     interest: bool = False
-    lasting: int = 1
     happening: str = ""
+    lasting: int = 1
     moves: bool = False
     of_any_kind: bool = False
     asked: bool = False

@@ -30,11 +30,14 @@ def interest_of(
 
     quality: (N,) in 0..1. harm: (N,) in 0..1, how bad the worst fault is. doubt: as `doubt_of`.
     """
-    there = {
-        name: [(one, measures[name][place]) for place, one in evidence[name].items() if one.interest]
+    happens = {
+        name: [
+            (one, by)
+            for place, one in evidence[name].items()
+            if one.interest and (by := measures[name][place]).greatest > one.noise  # it happens at all
+        ]
         for name in weights
     }
-    happens = {name: [(one, by) for one, by in rows if by.greatest > one.noise] for name, rows in there.items()}
     counts = {name: WEIGHT * weights[name] for name, rows in happens.items() if rows}
     if not counts:
         return 1.0
@@ -43,7 +46,7 @@ def interest_of(
     enough = max(ENOUGH, min(of_quality / total, ENOUGH + (1 - ENOUGH) * doubt))
     soundness = (1 - harm) * np.minimum(quality / enough, 1) ** SOUND
     lacks = {
-        name: np.mean([1 - _lasting(soundness * liveliness(one, by), one.lasting) for one, by in happens[name]], axis=0)
+        name: np.mean([1 - _average(soundness * liveliness(one, by), one.lasting) for one, by in happens[name]], axis=0)
         for name in counts
     }
     lack = np.sum([counts[name] * lacks[name] for name in counts], axis=0)
@@ -69,6 +72,6 @@ def liveliness(evidence: Evidence, measure: Measure) -> Floats:
     return np.asarray(np.clip(evidence.values / max(measure.high, evidence.noise), 0, 1))
 
 
-def _lasting(values: Floats, samples: int) -> Floats:
+def _average(values: Floats, samples: int) -> Floats:
     """Return values, (N,), averaged over so many samples."""
-    return np.asarray(uniform_filter1d(np.atleast_1d(values), samples, mode="nearest"))
+    return np.asarray(uniform_filter1d(values, samples, mode="nearest"))

@@ -18,7 +18,7 @@ FAULTY = 0.35  # shortfall in the estimate for faults of any kind from which on 
 NO_FAULTS, FAULTS = 0.15, 0.25
 """Shortfall in that estimate by which samples of a take differ without faults, and where it surely has some."""
 
-LASTING = 5  # samples over which the estimate is averaged for it
+AVERAGED = 5  # samples over which the estimate is, for it
 
 Shortfalls = Mapping[str, Sequence[tuple[Evidence, Floats]]]
 """Name of a component to its evidence of quality, each with its shortfall, (N,) in 0..1."""
@@ -58,7 +58,7 @@ def doubt_of(shortfalls: Shortfalls) -> float:
     estimates = [shortfall for rows in shortfalls.values() for one, shortfall in rows if one.of_any_kind]
     if not estimates:
         return 1.0
-    best, worst = np.percentile(uniform_filter1d(estimates[0], LASTING, mode="nearest"), (WORST, BEST))
+    best, worst = np.percentile(uniform_filter1d(estimates[0], AVERAGED, mode="nearest"), (WORST, BEST))
     return float(np.clip((worst - best - NO_FAULTS) / (FAULTS - NO_FAULTS), 0, 1))
 
 

@@ -58,7 +58,7 @@ class Editor:
             liking += LIKING * _standard(smooth(look.along(self.chance.normal(size=8), analysis.embeddings), *over))
         for name, weight in EDITORS.get(self.name, {}).items():
             values = smooth(columns[name], *over)
-            liking += LIKING * weight * norm.ppf((rankdata(values) - 0.5) / len(values))
+            liking += LIKING * weight * _by_rank(values)
         return liking, float(np.quantile(liking[:: round(SETTINGS.sample_fps)], LIKED))
 
     def choose(
@@ -91,7 +91,7 @@ class Editor:
             values = np.concatenate(
                 [smooth({**take.cues, **take.components}[name], *over, take.shots) for take in (one, other)]
             )
-            liking += LIKING * weight * norm.ppf((rankdata(values) - 0.5) / len(values))
+            liking += LIKING * weight * _by_rank(values)
         if self.name == "at random":
             liking = self.chance.normal(size=len(plain))
         if liking[places[0]] > liking[places[1]]:
@@ -103,3 +103,8 @@ class Editor:
 
 def _standard(values: Floats) -> Floats:
     return np.asarray((values - values.mean()) / max(float(values.std()), 1e-9))
+
+
+def _by_rank(values: Floats) -> Floats:
+    """Return normal scores of values, (N,): van der Waerden, 1952."""
+    return np.asarray(norm.ppf((rankdata(values) - 0.5) / len(values)))

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faulty_takes"))
 
 from as_specified import as_specified
 from fault_head import SOURCES, load_left_out, look_at_all
-from planted import add_video, encode
+from planted import add_video, count_found, encode
 
 from bestshot.core.base.arrays import Floats, Image
 from bestshot.core.base.cpu import limit_cores, system_cores
@@ -37,7 +37,9 @@ CAMERAS = {"tripod": 0.0, "hand": 9.0, "walk": 18.0}
 """How far each sways, in pixels to either side."""
 
 CHOSEN_WITH = ("sam2-coffee", "sam2-cups", "sam2-default_juggle")
-"""The clips that the constants of `core/select/shortfall.py` and `core/scorers/action.py` were chosen with."""
+"""The clips that the constants of `shortfall.py` and `interest.py` in `core/select`, and `core/scorers/action.py`, were
+chosen with.
+"""
 
 SPANS: Mapping[str, tuple[tuple[float, float], ...]] = {
     "intel-cars-overhead": ((4.4, 8.4), (14.8, 18.8), (25.2, 28.2)),
@@ -77,10 +79,6 @@ class Take:
             found.append((time, time + PLAYED))
             time += PLAYED
         return tuple(found)
-
-    def found(self, times: Sequence[float]) -> int:
-        """Return how many of the moments some of these times lie in."""
-        return sum(any(start <= time <= end for time in times) for start, end in self.moments)
 
 
 @dataclass(frozen=True)
@@ -141,8 +139,8 @@ def judge(take: Take, folder: Path, sources: Path) -> Result:
     chosen = {way: select(analysis, replace(settings, footage=footage)) for way, footage in WAYS.items()}
     return Result(
         {way: _sure(take, analysis.times, one.smoothed) for way, one in chosen.items()},
-        {way: take.found([float(pick.peak_time) for pick in one.picks]) for way, one in chosen.items()},
-        take.found(analysis.times[as_specified(analysis, settings)].tolist()),
+        {way: count_found(take.moments, [float(pick.peak_time) for pick in one.picks]) for way, one in chosen.items()},
+        count_found(take.moments, analysis.times[as_specified(analysis, settings)].tolist()),
     )
 
 

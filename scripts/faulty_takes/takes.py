@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from faults import FAMILIES, Fault, Moment, noises, to_bytes
 from numpy.typing import NDArray
-from planted import Image, add_video, encode
+from planted import Image, add_video, count_found, encode
 from sources import FPS, Joined, Source
 
 MOMENT = 4.0  # seconds
@@ -67,7 +67,7 @@ class Plan:
 
     def found(self, peaks: list[float]) -> int:
         """Return how many moments hold at least one of the peaks, seconds."""
-        return sum(any(start <= peak <= end for peak in peaks) for start, end in self.moments)
+        return count_found(self.moments, peaks)
 
     @property
     def chance(self) -> float:

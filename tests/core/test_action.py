@@ -7,6 +7,7 @@ import av
 import cv2
 import numpy as np
 import pytest
+from made_scores import even
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 from take_cache import cached
@@ -152,24 +153,19 @@ def test_a_camera_that_turns_fast_is_not_held_for_fixed() -> None:
     assert found.residual < 0.008
 
 
+WEIGHTS = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "faults": 0.2, "saliency": 0.0}
+
+
 def test_what_a_moving_subject_changes_is_no_fault_where_the_model_sees_none() -> None:
     """Blur while something moves: only the estimate for faults of any kind tells a subject's from a camera's."""
     inside = np.arange(90) // 12 == 3
-    level = np.full(90, 0.5)
-    components = {
-        "aesthetics": level, "sharpness": level, "exposure": level,
-        "action": np.where(inside, 0.8, 0.0), "faults": np.zeros(90),
-    }  # fmt: skip
-    cues = {
-        "light": level, "midtones": level, "blur": level,
-        "clean_detail": np.where(inside, 0.1, 0.5), "sharpest_part": np.where(inside, 0.1, 0.5),
-        **{name: np.zeros(90) for name in faults.CUES},
-    }  # fmt: skip
-    wanted = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "faults": 0.2, "saliency": 0.0}
-    subject = combine(components, cues, wanted, 3)
+    components, cues = even(90)
+    components["action"] = np.where(inside, 0.8, 0.0)
+    cues |= dict.fromkeys(("clean_detail", "sharpest_part"), np.where(inside, 0.1, 0.5))
+    subject = combine(components, cues, WEIGHTS, 3)
     assert subject.quality[inside].min() > 0.99
     assert subject.score[inside].min() > subject.score[~inside].max()
-    camera = combine(components, cues | {faults.ANY: np.where(inside, faults.PLAIN / 2, 0.0)}, wanted, 3)
+    camera = combine(components, cues | {faults.ANY: np.where(inside, faults.PLAIN / 2, 0.0)}, WEIGHTS, 3)
     assert camera.quality[inside].max() < 0.8
     assert camera.score[inside].max() < camera.score[~inside].min()
 
@@ -177,17 +173,9 @@ def test_what_a_moving_subject_changes_is_no_fault_where_the_model_sees_none() -
 def test_a_subject_that_stops_for_a_moment_is_in_action_all_through() -> None:
     """It moves in every third sample."""
     inside = np.arange(90) // 12 == 3
-    level = np.full(90, 0.5)
-    components = {
-        "aesthetics": level, "sharpness": level, "exposure": level,
-        "action": np.where(inside & (np.arange(90) % 3 == 1), 0.8, 0.0), "faults": np.zeros(90),
-    }  # fmt: skip
-    cues = {
-        "light": level, "midtones": level, "blur": level, "clean_detail": level, "sharpest_part": level,
-        **{name: np.zeros(90) for name in faults.CUES},
-    }  # fmt: skip
-    wanted = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "faults": 0.2, "saliency": 0.0}
-    found = combine(components, cues, wanted, 3)
+    components, cues = even(90)
+    components["action"] = np.where(inside & (np.arange(90) % 3 == 1), 0.8, 0.0)
+    found = combine(components, cues, WEIGHTS, 3)
     away = ~maximum_filter1d(inside, 5)  # it is averaged over as many samples
     assert found.score[inside].min() > found.score[away].max() + 0.01
 
@@ -196,19 +184,12 @@ def test_in_a_take_without_faults_what_happens_ranks_and_not_degrees_of_quality(
     """A duller picture in which something moves, and a finer still one; then a fault elsewhere makes quality count."""
     numbers = np.arange(120)
     moves, faulty = numbers // 12 == 3, numbers >= 90
-    level = np.full(120, 0.5)
-    components = {
-        "aesthetics": np.where(numbers < 60, 0.5, 0.7), "sharpness": level, "exposure": level,
-        "action": np.where(moves, 0.8, 0.3), "faults": np.zeros(120),
-    }  # fmt: skip
-    cues = {
-        "light": level, "midtones": level, "blur": level, "clean_detail": np.where(numbers < 60, 0.5, 0.8),
-        "sharpest_part": level, **{name: np.zeros(120) for name in faults.CUES},
-    }  # fmt: skip
-    wanted = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "action": 0.4, "faults": 0.2, "saliency": 0.0}
+    components, cues = even(120)
+    components |= {"aesthetics": np.where(numbers < 60, 0.5, 0.7), "action": np.where(moves, 0.8, 0.3)}
+    cues["clean_detail"] = np.where(numbers < 60, 0.5, 0.8)
 
     def lead(cues: dict[str, NDArray[np.float64]]) -> float:
-        score = combine(components, cues, wanted, 3).score
+        score = combine(components, cues, WEIGHTS, 3).score
         return float(np.median(score[moves]) / np.median(score[60:90]))
 
     sound, spoilt = lead(cues), lead(cues | {faults.ANY: np.where(faulty, faults.PLAIN / 2, 0.0)})

@@ -9,6 +9,10 @@ WANTED = {"aesthetics": 0.4, "sharpness": 0.3, "exposure": 0.2, "saliency": 0.0}
 BUMP = np.where(np.arange(90) // 9 == 4, 0.7, 0.5)
 FLAT = np.full(90, 0.5)
 CUES = dict.fromkeys(("clean_detail", "sharpest_part", "blur", "light", "midtones"), FLAT)
+BLURRED = CUES | {
+    name: np.where(BUMP > 0.5, worse, 0.5)
+    for name, worse in (("clean_detail", 0.1), ("sharpest_part", 0.1), ("blur", 0.9))
+}
 
 
 def test_weights_of_what_is_missing_go_to_the_others_in_proportion() -> None:
@@ -51,11 +55,7 @@ def test_a_little_less_of_a_fault_is_no_merit() -> None:
 
 def test_one_plain_fault_outweighs_beauty() -> None:
     components = {"aesthetics": np.where(BUMP > 0.5, 0.9, 0.4), "sharpness": FLAT, "exposure": FLAT}
-    blurred = CUES | {
-        name: np.where(BUMP > 0.5, worse, 0.5)
-        for name, worse in (("clean_detail", 0.1), ("sharpest_part", 0.1), ("blur", 0.9))
-    }
-    score = combine(components, blurred, WANTED, 3).score
+    score = combine(components, BLURRED, WANTED, 3).score
     assert score[BUMP > 0.5].max() < score[BUMP < 0.6].min()
 
 
@@ -64,11 +64,7 @@ def test_what_happens_in_a_faulty_picture_does_not_make_up_for_the_fault() -> No
     wanted = WANTED | {"action": 0.3}
     sound = combine(moves, CUES, wanted, 3).score
     assert sound[BUMP > 0.5].min() > sound[BUMP < 0.6].max()
-    blurred = CUES | {
-        name: np.where(BUMP > 0.5, worse, 0.5)
-        for name, worse in (("clean_detail", 0.1), ("sharpest_part", 0.1), ("blur", 0.9))
-    }
-    faulty = combine(moves, blurred, wanted, 3).score
+    faulty = combine(moves, BLURRED, wanted, 3).score
     assert faulty[BUMP > 0.5].max() < faulty[BUMP < 0.6].min()
 
 

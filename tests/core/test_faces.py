@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from made_scores import even
 from portraits import portrait, scene, soft
 
 from bestshot.core.analyse.score_frames import open_scorers, score_frames
@@ -97,16 +98,10 @@ def test_where_there_is_no_face_there_is_nothing(nets: FaceNets, shape: tuple[in
 
 def test_what_a_face_brings_along_is_no_fault_where_the_model_sees_none() -> None:
     """Somebody comes close, in other colors than the room: only the estimate for faults of any kind sees a fault."""
-    inside, level = np.arange(90) // 12 == 3, np.full(90, 0.5)
-    components = {
-        "aesthetics": level, "sharpness": level, "exposure": level, "cast": level,
-        "faces": np.where(inside, 0.8, 0.0), "faults": np.zeros(90),
-    }  # fmt: skip
-    cues = {
-        **dict.fromkeys(("light", "midtones", "blur", "clean_detail", "sharpest_part"), level),
-        "red": np.where(inside, 0.6, 0.0), "blue": np.zeros(90), "spoilt_face": np.zeros(90),
-        **{name: np.zeros(90) for name in faults.CUES},
-    }  # fmt: skip
+    inside = np.arange(90) // 12 == 3
+    components, cues = even(90)
+    components |= {"cast": np.full(90, 0.5), "faces": np.where(inside, 0.8, 0.0)}
+    cues |= {"red": np.where(inside, 0.6, 0.0), "blue": np.zeros(90), "spoilt_face": np.zeros(90)}
     weights = dict.fromkeys(components, 0.2) | {"saliency": 0.0}
     person = combine(components, cues, weights, 3)
     assert person.quality[inside].min() > 0.99
